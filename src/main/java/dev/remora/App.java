@@ -1,0 +1,10 @@
+package dev.remora;
+
+/** Starts Remora. */
+public final class App {
+  private App() {}
+
+  public static void main(String[] args) {
+    System.out.println("remora");
+  }
+}

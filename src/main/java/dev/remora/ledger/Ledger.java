@@ -1,0 +1,43 @@
+package dev.remora.ledger;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The deliveries table. Safe for use by many threads. */
+public interface Ledger extends AutoCloseable {
+
+  /** Opens, and where needed creates or migrates, the embedded ledger in the given folder. */
+  static Ledger open(Path state) {
+    throw new UnsupportedOperationException(state.toString());
+  }
+
+  /**
+   * Writes the row, inserting it where its id is 0, and returns once that survives a power cut.
+   * Writes that arrive together are committed together.
+   *
+   * @return the row as saved, with its id
+   */
+  Delivery save(Delivery delivery);
+
+  /** The unsettled delivery of the file at this path of this inbox, if any. */
+  Optional<Delivery> unsettled(String inbox, String path);
+
+  /** All unsettled deliveries, oldest first: what a restart has to go on with. */
+  List<Delivery> unsettled();
+
+  /**
+   * The newest settled delivery of this very file (inbox, path, size and time stamp), for inboxes
+   * that keep their captures in place.
+   */
+  Optional<Delivery> settled(String inbox, String path, long size, long modified);
+
+  /** Whether a capture of this size was ever delivered from this inbox. */
+  boolean knowsSize(String inbox, long size);
+
+  /** The session that holds this content with this description, from this inbox, if any. */
+  Optional<Delivery> delivered(String inbox, long size, String sha256, String description);
+
+  @Override
+  void close();
+}
