@@ -1,10 +1,10 @@
 package dev.remora;
 
-/** Starts Remora. */
+/** Where the Java process begins. */
 public final class App {
   private App() {}
 
   public static void main(String[] args) {
-    System.out.println("remora");
+    System.exit(Commands.run(args));
   }
 }

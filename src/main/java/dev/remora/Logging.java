@@ -1,0 +1,151 @@
+package dev.remora;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.PatternLayout;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.EncoderBase;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets the log up from configuration, so that nothing secret can pass it. */
+final class Logging {
+  private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%ex{full}";
+
+  /** Libraries that tell at INFO what is no news to a user, with the level that they get. */
+  private static final Map<String, Level> QUIET =
+      Map.of(
+          "org.apache.camel", Level.WARN,
+          "org.apache.camel.component.file.GenericFileOnCompletion", Level.ERROR,
+          "org.apache.hc", Level.WARN,
+          "io.vertx", Level.WARN,
+          "io.netty", Level.WARN,
+          "org.flywaydb", Level.WARN);
+
+  private Logging() {}
+
+  /** For commands that print by themselves. */
+  static void quiet() {
+    context().getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+  }
+
+  static void start(Settings settings, Collection<Target> targets) {
+    LoggerContext context = context();
+    context.reset();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setEncoder(
+        new Masked(
+            settings.text("log.format").equals("json") ? json() : text(context),
+            targets.stream().map(Target::token).toList()));
+    console.start();
+    Level level = Level.toLevel(settings.text("log.level"));
+    var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(level);
+    root.addAppender(console);
+    if (level.isGreaterOrEqual(Level.INFO)) {
+      QUIET.forEach((name, least) -> context.getLogger(name).setLevel(max(least, level)));
+    }
+    // Wire logs print requests byte by byte: never, not even at trace.
+    context.getLogger("org.apache.hc.client5.http.wire").setLevel(Level.WARN);
+    context.getLogger("org.apache.hc.client5.http.headers").setLevel(Level.WARN);
+  }
+
+  private static Level max(Level a, Level b) {
+    return a.isGreaterOrEqual(b) ? a : b;
+  }
+
+  private static LoggerContext context() {
+    return (LoggerContext) LoggerFactory.getILoggerFactory();
+  }
+
+  private static EncoderBase<ILoggingEvent> json() {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setWithSequenceNumber(false);
+    encoder.setWithNanoseconds(false);
+    encoder.setWithContext(false);
+    encoder.setWithFormattedMessage(true);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.start();
+    return encoder;
+  }
+
+  private static EncoderBase<ILoggingEvent> text(LoggerContext context) {
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.setPattern(LINE);
+    layout.start();
+    return new EncoderBase<>() {
+      @Override
+      public byte[] headerBytes() {
+        return new byte[0];
+      }
+
+      @Override
+      public byte[] encode(ILoggingEvent event) {
+        return layout.doLayout(event).getBytes(StandardCharsets.UTF_8);
+      }
+
+      @Override
+      public byte[] footerBytes() {
+        return new byte[0];
+      }
+    };
+  }
+
+  /** Takes tokens and passwords in URLs out of every line, whoever wrote it. */
+  private static final class Masked extends EncoderBase<ILoggingEvent> {
+    private static final Pattern PASSWORD = Pattern.compile("(://[^/\\s:@]*):[^/\\s@]*@");
+    private static final Pattern API = Pattern.compile("/api/v1/[^/\\s\"?]+");
+
+    private final EncoderBase<ILoggingEvent> inner;
+    private final List<Supplier<String>> secrets;
+
+    Masked(EncoderBase<ILoggingEvent> inner, List<Supplier<String>> secrets) {
+      this.inner = inner;
+      this.secrets = secrets;
+    }
+
+    @Override
+    public byte[] headerBytes() {
+      return inner.headerBytes();
+    }
+
+    @Override
+    public byte[] encode(ILoggingEvent event) {
+      String line = new String(inner.encode(event), StandardCharsets.UTF_8);
+      String masked = PASSWORD.matcher(line).replaceAll("$1:***@");
+      masked = API.matcher(masked).replaceAll("/api/v1/***");
+      for (Supplier<String> secret : secrets) {
+        masked = without(masked, secret);
+      }
+      return masked.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String without(String line, Supplier<String> secret) {
+      String token;
+      try {
+        token = secret.get();
+      } catch (RuntimeException e) {
+        return line; // the token file is away at the moment, so nothing of it can be in the line
+      }
+      return token.length() < 4 || !line.contains(token) ? line : line.replace(token, "***");
+    }
+
+    @Override
+    public byte[] footerBytes() {
+      return inner.footerBytes();
+    }
+  }
+}

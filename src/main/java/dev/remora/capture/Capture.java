@@ -1,0 +1,41 @@
+package dev.remora.capture;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A file that an inbox holds to be complete, and where it came from.
+ *
+ * @param inbox the inbox's name
+ * @param path where in the inbox it lies, with {@code /} between
+ * @param file the local file
+ * @param source where it came from, as a URI without credentials
+ * @param size bytes, as last seen
+ * @param modified the file's own time stamp, milliseconds since 1970, as last seen
+ * @param seenAt when it was first seen
+ * @param unchangedFor how long it has been seen unchanged
+ * @param policy how it is to be treated
+ */
+public record Capture(
+    String inbox,
+    String path,
+    Path file,
+    String source,
+    long size,
+    long modified,
+    Instant seenAt,
+    Duration unchangedFor,
+    Policy policy) {
+
+  /** The file's own name. */
+  public String name() {
+    return file.getFileName().toString();
+  }
+
+  /** How messages speak of it: {@code span.pcap from inbox span-port}. */
+  @Override
+  public String toString() {
+    return Names.printable(path) + " from inbox " + inbox;
+  }
+}

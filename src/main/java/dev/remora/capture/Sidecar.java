@@ -1,0 +1,138 @@
+package dev.remora.capture;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * What a user wrote beside a capture, in JSON or YAML.
+ *
+ * @param filename the session's name, if given
+ * @param tags in the order given
+ * @param comments the session's comments, if given
+ */
+public record Sidecar(Optional<String> filename, List<String> tags, Optional<String> comments) {
+
+  /** What a capture without one has. */
+  public static final Sidecar NONE = new Sidecar(Optional.empty(), List.of(), Optional.empty());
+
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final Set<String> KEYS = Set.of("filename", "additional_tags", "comments");
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  /**
+   * Reads a sidecar of at most 64 KiB.
+   *
+   * @throws BadSidecarException when it is not an object of the three known keys
+   * @throws IOException when the file can't be read
+   */
+  public static Sidecar read(Path file) throws IOException, BadSidecarException {
+    String name = file.getFileName().toString();
+    if (Files.size(file) > MAX_BYTES) {
+      throw new BadSidecarException(name + " is larger than " + MAX_BYTES / 1024 + " KiB");
+    }
+    String text = decode(name, Files.readAllBytes(file));
+    Object content =
+        name.toLowerCase(java.util.Locale.ROOT).endsWith(".json")
+            ? json(name, text)
+            : yaml(name, text);
+    if (!(content instanceof Map<?, ?> map)) {
+      throw new BadSidecarException(name + " has to be an object with " + keys());
+    }
+    for (Object key : map.keySet()) {
+      if (!(key instanceof String k && KEYS.contains(k))) {
+        throw new BadSidecarException(
+            name
+                + " has an unknown key '"
+                + Names.printable(String.valueOf(key))
+                + "'; known are "
+                + keys());
+      }
+    }
+    return new Sidecar(text(name, map, "filename"), tags(name, map), text(name, map, "comments"));
+  }
+
+  private static String keys() {
+    return "filename, additional_tags and comments";
+  }
+
+  private static String decode(String name, byte[] bytes) throws BadSidecarException {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new BadSidecarException(name + " is not UTF-8 text");
+    }
+  }
+
+  private static Object json(String name, String text) throws BadSidecarException {
+    try {
+      return JSON.readValue(text, Object.class);
+    } catch (JsonProcessingException e) {
+      throw new BadSidecarException(name + " is not JSON: " + e.getOriginalMessage());
+    }
+  }
+
+  private static Object yaml(String name, String text) throws BadSidecarException {
+    try {
+      return new Load(LoadSettings.builder().setMaxAliasesForCollections(10).build())
+          .loadFromString(text);
+    } catch (YamlEngineException | StackOverflowError e) {
+      String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new BadSidecarException(name + " is not YAML: " + first);
+    }
+  }
+
+  private static Optional<String> text(String name, Map<?, ?> map, String key)
+      throws BadSidecarException {
+    Object value = map.get(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    return Optional.of(scalar(name, key, value)).filter(v -> !v.isBlank());
+  }
+
+  private static List<String> tags(String name, Map<?, ?> map) throws BadSidecarException {
+    Object value = map.get("additional_tags");
+    if (value == null) {
+      return List.of();
+    }
+    List<String> tags = new ArrayList<>();
+    for (Object item : value instanceof List<?> list ? list : List.of(value)) {
+      tags.addAll(Tags.split(scalar(name, "additional_tags", item)));
+    }
+    return tags;
+  }
+
+  private static String scalar(String name, String key, Object value) throws BadSidecarException {
+    if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+      return value.toString();
+    }
+    throw new BadSidecarException(
+        name
+            + ": "
+            + key
+            + " has to be text"
+            + (key.endsWith("tags") ? " or a list of texts" : ""));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.remora.capture;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The tags of one capture.
+ *
+ * @param kept at most {@value #MOST}, without repeats
+ * @param dropped those beyond
+ */
+public record Tags(List<String> kept, List<String> dropped) {
+  /** How many tags the endpoint takes on one capture. */
+  public static final int MOST = 30;
+
+  /** The union of both, the first ones first. */
+  public static Tags union(Collection<String> first, Collection<String> second) {
+    Set<String> all = new LinkedHashSet<>(first);
+    all.addAll(second);
+    List<String> list = List.copyOf(all);
+    int kept = Math.min(MOST, list.size());
+    return new Tags(list.subList(0, kept), list.subList(kept, list.size()));
+  }
+
+  /** The tags of a text with commas between them; empty ones are left out. */
+  public static List<String> split(String text) {
+    return Arrays.stream(text.split(","))
+        .map(tag -> tag.replaceAll("\\p{Cc}+", " ").strip())
+        .filter(tag -> !tag.isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,256 @@
+package dev.remora.config;
+
+import dev.remora.config.Type.Flag;
+import dev.remora.config.Type.Number;
+import dev.remora.config.Type.OneOf;
+import dev.remora.config.Type.Span;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Finds everything that is wrong with the configuration, before anything is started. */
+public final class Check {
+
+  /** What a parameter of an inbox has to be, wherever a template has one of that name. */
+  private static final Map<String, Type> PARAMETER_TYPES =
+      Map.of(
+          "settle", new Span(),
+          "give-up", new Span(),
+          "poll", new Span(),
+          "recursive", new Flag(),
+          "path-style", new Flag(),
+          "port", new Number(1, 65535),
+          "method", OneOf.of("post", "put"),
+          "after", OneOf.of("move", "keep", "delete"),
+          "duplicates", OneOf.of("skip", "send"),
+          "accept", OneOf.of("captures", "any"));
+
+  /** An inbox's name is a folder's name and a metric's label. */
+  private static final Pattern INBOX_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private final Settings settings;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Check(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** All problems, in the order in which a user would mend them; empty means sound. */
+  public static List<Problem> problems(Settings settings) {
+    Check check = new Check(settings);
+    check.keys();
+    check.targets();
+    check.routes();
+    return List.copyOf(check.problems);
+  }
+
+  private void add(String key, String message) {
+    problems.add(new Problem(key, settings.where(key), message));
+  }
+
+  private void keys() {
+    settings
+        .all()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith("camel.") && Keys.find(key).isEmpty()) {
+                camelKey(key);
+              } else {
+                Keys.find(key)
+                    .ifPresentOrElse(known -> value(known, value.text()), () -> unknown(key));
+              }
+            });
+  }
+
+  private void value(Key key, String text) {
+    if (!text.isEmpty() && !key.type().accepts(text)) {
+      String shown = key.type() instanceof Type.Secret ? "the value" : "'" + text + "'";
+      add(key.name(), shown + " is not allowed: it has to be " + key.type().allowed());
+    }
+  }
+
+  private void unknown(String key) {
+    if (!isUsedByARoute(key)) {
+      Set<String> known = Keys.GENERAL.stream().map(Key::name).collect(Collectors.toSet());
+      Keys.OF_A_TARGET.forEach(k -> known.add(Keys.TARGET + k.name()));
+      String target = key.replaceFirst("^cloudshark\\.([^.]+)\\..*", "$1");
+      if (!target.equals(key)) {
+        Keys.OF_A_TARGET.forEach(k -> known.add(Settings.targetKey(target, k.name())));
+      }
+      add(key, "is not a key that Remora knows" + Nearest.hint(key, known));
+    }
+  }
+
+  /** A key of the user's own is known when one of their routes asks for it. */
+  private boolean isUsedByARoute(String key) {
+    return Template.yamlFiles(settings.routeFolders()).stream()
+        .anyMatch(file -> contains(file, "{{" + key));
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return Files.readString(file).contains(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void camelKey(String key) {
+    if (Inboxes.KEY.matcher(key).matches()) {
+      return; // checked with its template
+    }
+    if (key.startsWith("camel.route-template") || key.startsWith("camel.routeTemplate")) {
+      add(key, "has to be written camel.route-template[NAME].PARAMETER");
+    } else if (!CamelKeys.known(key)) {
+      add(key, "is not a key that Camel knows" + Nearest.hint(key, CamelKeys.names()));
+    }
+  }
+
+  private void targets() {
+    for (String target : settings.targetNames()) {
+      String url = Settings.targetKey(target, "url");
+      String token = Settings.targetKey(target, "token");
+      String tokenFile = Settings.targetKey(target, "token-file");
+      boolean embedded = target.equals(Keys.DEFAULT_TARGET) && settings.find(url).isEmpty();
+      if (!embedded && settings.find(url).isEmpty()) {
+        add(url, "is missing: the target " + target + " has other keys but no URL");
+      }
+      if (settings.find(token).isPresent() && settings.find(tokenFile).isPresent()) {
+        add(token, "and " + tokenFile + " are both set: keep one of them");
+      } else if (!embedded
+          && settings.find(token).isEmpty()
+          && settings.find(tokenFile).isEmpty()) {
+        add(token, "is missing: set it, or " + tokenFile + ", to the API token of that endpoint");
+      }
+      settings.find(tokenFile).ifPresent(file -> readable(tokenFile, file));
+      String authorities = Settings.targetKey(target, "ca-file");
+      settings.find(authorities).ifPresent(file -> readable(authorities, file));
+    }
+  }
+
+  private void readable(String key, String file) {
+    if (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file))) {
+      add(key, "the file " + file + " does not exist or can't be read");
+    }
+  }
+
+  private void routes() {
+    for (String folder : settings.list("routes.dir")) {
+      if (!Files.isDirectory(Path.of(folder))
+          && settings.routeFolders().stream()
+              .noneMatch(f -> f.endsWith(folder) && Files.isDirectory(f))) {
+        add("routes.dir", "the folder " + folder + " does not exist");
+      }
+    }
+    Map<String, Template> templates;
+    try {
+      templates = Template.in(settings.routeFolders());
+    } catch (ConfigurationException e) {
+      add("routes.dir", e.getMessage());
+      return;
+    }
+    if (Template.yamlFiles(settings.routeFolders()).stream()
+        .noneMatch(f -> f.endsWith("deliver.camel.yaml"))) {
+      add(
+          "routes.dir",
+          "has no deliver.camel.yaml in it: Remora's own folder 'routes' has to be among them");
+      return;
+    }
+    Inboxes.in(settings).values().forEach(instance -> instance(instance, templates));
+  }
+
+  private void instance(Inboxes.Instance instance, Map<String, Template> templates) {
+    String prefix = prefix(instance);
+    if (!INBOX_NAME.matcher(instance.name()).matches()) {
+      add(
+          prefix + Inboxes.TEMPLATE_ID,
+          "the name in brackets may have letters, digits, '.', '_' and '-' only, at most 64");
+    }
+    Template template = templates.get(instance.template());
+    if (template == null) {
+      String known = String.join(", ", templates.keySet());
+      add(
+          prefix + Inboxes.TEMPLATE_ID,
+          instance.template().isEmpty()
+              ? "is missing: one of " + known
+              : "there is no template '"
+                  + instance.template()
+                  + "'"
+                  + Nearest.hint(instance.template(), templates.keySet())
+                  + " (there are "
+                  + known
+                  + ")");
+      return;
+    }
+    Set<String> known = new TreeSet<>(template.parameters().keySet());
+    known.remove(Inboxes.NAME);
+    instance
+        .parameters()
+        .forEach(
+            (name, text) -> {
+              if (known.contains(name)) {
+                parameter(prefix + name, name, text);
+              } else {
+                add(
+                    prefix + name,
+                    "is no parameter of "
+                        + template.id()
+                        + Nearest.hint(name, known)
+                        + " (it has "
+                        + String.join(", ", known)
+                        + ")");
+              }
+            });
+    template.parameters().values().stream()
+        .filter(Template.Parameter::required)
+        .filter(p -> !p.name().equals(Inboxes.NAME) && !instance.parameters().containsKey(p.name()))
+        .forEach(p -> add(prefix + p.name(), "is missing: " + p.description()));
+  }
+
+  private String prefix(Inboxes.Instance instance) {
+    String start = "[" + instance.name() + "].";
+    return settings.all().keySet().stream()
+        .filter(k -> Inboxes.KEY.matcher(k).matches() && k.contains(start))
+        .map(k -> k.substring(0, k.indexOf(start) + start.length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void parameter(String key, String name, String text) {
+    Type type = PARAMETER_TYPES.get(name);
+    if (name.equals("target") && !settings.targetNames().contains(text)) {
+      add(
+          key,
+          "there is no target '"
+              + text
+              + "': set cloudshark."
+              + text
+              + ".url, or use one of "
+              + String.join(", ", settings.targetNames()));
+    } else if (type != null && !(text.isEmpty() || type.accepts(text))) {
+      add(key, "'" + text + "' is not allowed: it has to be " + type.allowed());
+    } else if (name.equals("path") && !isPlainPath(text)) {
+      add(
+          key,
+          "'"
+              + text
+              + "' is not allowed: a path without any of "
+              + "? # % { } and control characters");
+    }
+  }
+
+  /** Camel reads the path as part of an address, in which these mean something else. */
+  private static boolean isPlainPath(String text) {
+    return !text.isBlank()
+        && Arrays.asList(text.split("")).stream().noneMatch(c -> "?#%{}\n\r\t\0".contains(c));
+  }
+}

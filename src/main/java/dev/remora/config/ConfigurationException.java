@@ -1,0 +1,17 @@
+package dev.remora.config;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The configuration can't be used; the message is for the user, one line a problem. */
+public final class ConfigurationException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public ConfigurationException(List<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+  }
+
+  public ConfigurationException(String key, String where, String message) {
+    this(List.of(new Problem(key, where, message)));
+  }
+}

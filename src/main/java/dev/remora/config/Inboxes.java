@@ -1,0 +1,84 @@
+package dev.remora.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the instances of route templates: {@code camel.route-template[NAME].PARAMETER}. */
+public final class Inboxes {
+  static final Pattern KEY = Pattern.compile("camel\\.route-?[tT]emplate\\[([^\\]]+)]\\.(.+)");
+  static final String TEMPLATE_ID = "template-id";
+
+  /** The parameter that carries the instance's own name; Remora sets it. */
+  public static final String NAME = "name";
+
+  private Inboxes() {}
+
+  /**
+   * One instance.
+   *
+   * @param name as in the brackets
+   * @param template which template it is made from; empty where it says none
+   * @param parameters by name, template defaults not included
+   */
+  public record Instance(String name, String template, Map<String, String> parameters) {
+
+    /** The instance with its template's defaults filled in. */
+    public Instance complete(Map<String, Template> templates) {
+      Map<String, String> all = new LinkedHashMap<>();
+      templates.get(template).parameters().values().stream()
+          .filter(p -> p.defaultValue() != null)
+          .forEach(p -> all.put(p.name(), p.defaultValue()));
+      all.putAll(parameters);
+      return new Instance(name, template, all);
+    }
+
+    /** The parameter's text; empty where neither the instance nor the template has one. */
+    public String text(String parameter) {
+      return parameters.getOrDefault(parameter, "");
+    }
+
+    public boolean has(String parameter) {
+      return parameters.containsKey(parameter);
+    }
+
+    /** The value of a parameter that is a duration. */
+    public Duration duration(String parameter) {
+      return Type.Span.parse(text(parameter));
+    }
+  }
+
+  /** All instances by name, with their templates' defaults. */
+  public static Map<String, Instance> complete(Settings settings) {
+    Map<String, Template> templates = Template.in(settings.routeFolders());
+    Map<String, Instance> all = new LinkedHashMap<>();
+    in(settings).forEach((name, instance) -> all.put(name, instance.complete(templates)));
+    return all;
+  }
+
+  /** All instances as they are set, by name. */
+  public static Map<String, Instance> in(Settings settings) {
+    Map<String, Map<String, String>> found = new TreeMap<>();
+    settings
+        .all()
+        .forEach(
+            (key, value) -> {
+              Matcher m = KEY.matcher(key);
+              if (m.matches()) {
+                found
+                    .computeIfAbsent(m.group(1), name -> new LinkedHashMap<>())
+                    .put(m.group(2), value.text());
+              }
+            });
+    Map<String, Instance> instances = new LinkedHashMap<>();
+    found.forEach(
+        (name, parameters) -> {
+          String template = parameters.getOrDefault(TEMPLATE_ID, "");
+          parameters.remove(TEMPLATE_ID);
+          instances.put(name, new Instance(name, template, parameters));
+        });
+    return instances;
+  }
+}

@@ -1,0 +1,209 @@
+package dev.remora.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The effective configuration: {@code config/application.properties}, overridden key by key by the
+ * user's file, and for Remora's own keys by the environment.
+ */
+public final class Settings {
+
+  /**
+   * A value and where it was set.
+   *
+   * @param where the file, or {@code environment variable NAME}
+   */
+  public record Value(String text, String where) {}
+
+  private static final Pattern REFERENCE = Pattern.compile("\\{\\{([a-z.-]+)}}");
+
+  private final Map<String, Value> values;
+  private final Path home;
+
+  private Settings(Map<String, Value> values, Path home) {
+    this.values = values;
+    this.home = home;
+  }
+
+  /**
+   * Reads the files and the environment.
+   *
+   * @param home where Remora is installed; relative default folders are looked up there where the
+   *     working directory has none
+   * @param file the user's own file, or null
+   * @throws ConfigurationException when a file can't be read or names a key twice
+   */
+  public static Settings load(Path home, Path file, Map<String, String> environment) {
+    Map<String, Value> values = new TreeMap<>();
+    Path shipped = inWorkingDirectoryOr(home, "config/application.properties");
+    if (Files.exists(shipped)) {
+      read(shipped, values);
+    }
+    if (file != null) {
+      if (!Files.isReadable(file) || Files.isDirectory(file)) {
+        throw new ConfigurationException(
+            "--config", "", "the file " + file + " does not exist or can't be read");
+      }
+      read(file, values);
+    }
+    overrideFrom(environment, values);
+    Settings unresolved = new Settings(Map.copyOf(values), home);
+    values.replaceAll((key, value) -> new Value(unresolved.resolve(value.text()), value.where()));
+    return new Settings(values, home);
+  }
+
+  /** Puts the values of other keys where a text names them as {{key}}; unknown ones stay. */
+  private String resolve(String text) {
+    return REFERENCE
+        .matcher(text)
+        .replaceAll(m -> Matcher.quoteReplacement(find(m.group(1)).orElse(m.group())));
+  }
+
+  private static void read(Path file, Map<String, Value> into) {
+    List<Problem> twice = new ArrayList<>();
+    Map<String, String> seen = new LinkedHashMap<>();
+    Properties properties =
+        new Properties() {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          public synchronized Object put(Object key, Object value) {
+            if (seen.put(key.toString(), value.toString().strip()) != null) {
+              twice.add(new Problem(key.toString(), file.toString(), "is set twice in this file"));
+            }
+            return null;
+          }
+        };
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "--config", file.toString(), "is not a readable properties file: " + e.getMessage());
+    }
+    if (!twice.isEmpty()) {
+      throw new ConfigurationException(twice);
+    }
+    seen.forEach((key, text) -> into.put(key, new Value(text, file.toString())));
+  }
+
+  private static void overrideFrom(Map<String, String> environment, Map<String, Value> values) {
+    Stream<String> general = Keys.GENERAL.stream().map(Key::name);
+    Stream<String> targets =
+        targetNames(values).stream()
+            .flatMap(name -> Keys.OF_A_TARGET.stream().map(key -> targetKey(name, key.name())));
+    Stream.concat(general, targets)
+        .forEach(
+            key -> {
+              String variable = Key.environmentName(key);
+              String text = environment.get(variable);
+              if (text != null && !text.isBlank()) {
+                values.put(key, new Value(text.strip(), "environment variable " + variable));
+              }
+            });
+  }
+
+  private static Set<String> targetNames(Map<String, Value> values) {
+    Set<String> names = new TreeSet<>(Set.of(Keys.DEFAULT_TARGET));
+    for (String key : values.keySet()) {
+      String[] parts = key.split("\\.", -1);
+      if (key.startsWith(Keys.TARGET) && parts.length == 3) {
+        names.add(parts[1]);
+      }
+    }
+    return names;
+  }
+
+  /** The key of a target: the default one's carry no name. */
+  public static String targetKey(String target, String leaf) {
+    return Keys.TARGET + (target.equals(Keys.DEFAULT_TARGET) ? "" : target + ".") + leaf;
+  }
+
+  /** Names of all targets that some key speaks of, and the default one. */
+  public Set<String> targetNames() {
+    return targetNames(values);
+  }
+
+  /** All that is set, by key. */
+  public Map<String, Value> all() {
+    return values;
+  }
+
+  /** What is set for the key, or its default, or empty. */
+  public Optional<String> find(String key) {
+    Value value = values.get(key);
+    if (value != null) {
+      return value.text().isEmpty() ? Optional.empty() : Optional.of(value.text());
+    }
+    return Keys.find(key).map(Key::defaultValue).filter(text -> !text.isEmpty());
+  }
+
+  /** Where the key is set, or empty text. */
+  public String where(String key) {
+    Value value = values.get(key);
+    return value == null ? "" : value.where();
+  }
+
+  /** The text of a key that has a default. */
+  public String text(String key) {
+    return find(key).orElseThrow(() -> new IllegalStateException(key + " has no default"));
+  }
+
+  /** The value of a key that is a number. */
+  public int number(String key) {
+    return Integer.parseInt(text(key));
+  }
+
+  /** The value of a key that is a duration. */
+  public Duration duration(String key) {
+    return Type.Span.parse(text(key));
+  }
+
+  /** The value of a key that is a size, in bytes. */
+  public long bytes(String key) {
+    return Type.Bytes.parse(text(key));
+  }
+
+  /** The parts of a list with commas between. */
+  public List<String> list(String key) {
+    return find(key).stream()
+        .flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip)
+        .filter(part -> !part.isEmpty())
+        .toList();
+  }
+
+  /** The folder {@code captures.dir}. */
+  public Path captures() {
+    return Path.of(text("captures.dir")).toAbsolutePath().normalize();
+  }
+
+  /** The folders of {@code routes.dir}. */
+  public List<Path> routeFolders() {
+    return list("routes.dir").stream()
+        .map(folder -> inWorkingDirectoryOr(home, folder).toAbsolutePath().normalize())
+        .toList();
+  }
+
+  private static Path inWorkingDirectoryOr(Path home, String name) {
+    Path here = Path.of(name);
+    return Files.exists(here) ? here : home.resolve(name);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.remora.config;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * An endpoint that captures are sent to.
+ *
+ * @param name {@code default}, or the name in {@code cloudshark.NAME.url}
+ * @param base scheme, host, port and path, without a slash at the end
+ * @param token asked for anew at each attempt; never to be printed
+ * @param put whether to send by PUT where nothing says otherwise
+ * @param proxy HTTP proxy, if any
+ * @param authorities PEM file of the authorities to trust, if not Java's own
+ * @param embedded whether it is the endpoint inside this process
+ */
+public record Target(
+    String name,
+    URI base,
+    Supplier<String> token,
+    boolean put,
+    Optional<URI> proxy,
+    Optional<Path> authorities,
+    boolean embedded) {
+
+  @Override
+  public String toString() {
+    return name + " at " + base;
+  }
+
+  /** All targets of the configuration. */
+  public static Collection<Target> in(Settings settings) {
+    return settings.targetNames().stream().map(name -> of(name, settings)).toList();
+  }
+
+  private static Target of(String name, Settings settings) {
+    Optional<String> url = settings.find(Settings.targetKey(name, "url"));
+    return new Target(
+        name,
+        url.map(u -> URI.create(u.replaceFirst("/+$", ""))).orElseGet(() -> embedded(settings)),
+        token(name, settings),
+        settings.text(Settings.targetKey(name, "method")).equals("put"),
+        settings
+            .find(Settings.targetKey(name, "proxy"))
+            .map(p -> URI.create(p.contains("://") ? p : "http://" + p)),
+        settings.find(Settings.targetKey(name, "ca-file")).map(Path::of),
+        url.isEmpty());
+  }
+
+  private static URI embedded(Settings settings) {
+    String host = settings.text("http.host");
+    boolean any = host.equals("0.0.0.0") || host.equals("::");
+    String literal = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + (any ? "127.0.0.1" : literal) + ":" + settings.text("http.port"));
+  }
+
+  private static Supplier<String> token(String name, Settings settings) {
+    Optional<String> file = settings.find(Settings.targetKey(name, "token-file"));
+    if (file.isPresent()) {
+      return new Token(Path.of(file.get()));
+    }
+    String token =
+        settings
+            .find(Settings.targetKey(name, "token"))
+            .orElseGet(() -> generated(settings.captures().resolve("state").resolve("token")));
+    return () -> token;
+  }
+
+  /** The embedded endpoint's own token, made once and kept. */
+  private static String generated(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      byte[] random = new byte[16];
+      new SecureRandom().nextBytes(random);
+      try {
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, HexFormat.of().formatHex(random), StandardOpenOption.WRITE);
+      } catch (FileAlreadyExistsException e) {
+        // made by an earlier start, and kept
+      }
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "captures.dir", "", "can't keep a token in " + file + ": " + e.getMessage());
+    }
+  }
+}

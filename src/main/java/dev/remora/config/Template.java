@@ -1,0 +1,96 @@
+package dev.remora.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * A route template as its YAML file declares it.
+ *
+ * @param id the template's id
+ * @param parameters by name, in the file's order
+ */
+public record Template(String id, Map<String, Parameter> parameters) {
+
+  /**
+   * @param required whether an instance must set it
+   * @param defaultValue null where there is none
+   * @param description one sentence
+   */
+  public record Parameter(String name, boolean required, String defaultValue, String description) {}
+
+  /** All templates in the YAML files of these folders, by id. */
+  static Map<String, Template> in(List<Path> folders) {
+    Map<String, Template> found = new TreeMap<>();
+    for (Path file : yamlFiles(folders)) {
+      for (Object document : read(file)) {
+        if (document instanceof List<?> list) {
+          list.forEach(item -> addTemplate(item, found));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** The YAML files that hold routes, in the order of their names. */
+  public static List<Path> yamlFiles(List<Path> folders) {
+    return folders.stream().filter(Files::isDirectory).flatMap(Template::yamlFiles).toList();
+  }
+
+  private static Stream<Path> yamlFiles(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(f -> f.toString().endsWith(".yaml") || f.toString().endsWith(".yml"))
+          .sorted()
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Iterable<Object> read(Path file) {
+    try {
+      LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+      return List.of(new Load(settings).loadFromString(Files.readString(file)));
+    } catch (YamlEngineException e) {
+      throw new ConfigurationException("routes.dir", file.toString(), e.getMessage());
+    } catch (IOException | NullPointerException e) {
+      throw new ConfigurationException("routes.dir", file.toString(), "can't be read or is empty");
+    }
+  }
+
+  private static void addTemplate(Object item, Map<String, Template> found) {
+    if (item instanceof Map<?, ?> map && map.get("routeTemplate") instanceof Map<?, ?> body) {
+      Map<String, Parameter> parameters = new LinkedHashMap<>();
+      if (body.get("parameters") instanceof List<?> list) {
+        for (Object entry : list) {
+          if (entry instanceof Map<?, ?> p && p.get("name") != null) {
+            Parameter parameter = parameter(p);
+            parameters.put(parameter.name(), parameter);
+          }
+        }
+      }
+      String id = String.valueOf(body.get("id"));
+      found.put(id, new Template(id, parameters));
+    }
+  }
+
+  private static Parameter parameter(Map<?, ?> p) {
+    Object value = p.get("defaultValue");
+    return new Parameter(
+        p.get("name").toString(),
+        value == null && !Boolean.FALSE.equals(p.get("required")),
+        value == null ? null : value.toString(),
+        p.get("description") == null ? "" : p.get("description").toString());
+  }
+}

@@ -1,0 +1,199 @@
+package dev.remora.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.apache.camel.util.TimeUtils;
+
+/** What a value has to be. Each answers with what is wrong with a text, in words. */
+public sealed interface Type {
+
+  /** What is allowed, to end a sentence with. */
+  String allowed();
+
+  /** Whether the text is a value of this type. */
+  boolean accepts(String text);
+
+  /** What is wrong with the text, or empty. */
+  default Optional<String> complaint(String text) {
+    return accepts(text) ? Optional.empty() : Optional.of("is " + allowed());
+  }
+
+  /** Any text. */
+  record Text() implements Type {
+    @Override
+    public String allowed() {
+      return "any text";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return true;
+    }
+  }
+
+  /** A text that is never printed. */
+  record Secret() implements Type {
+    @Override
+    public String allowed() {
+      return "letters, digits, '.', '_', '~' and '-' only";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return text.matches("[A-Za-z0-9._~-]*");
+    }
+  }
+
+  /** A file or folder. */
+  record FilePath() implements Type {
+    @Override
+    public String allowed() {
+      return "a path";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return text.indexOf('\0') < 0;
+    }
+  }
+
+  /** A whole number within bounds. */
+  record Number(long min, long max) implements Type {
+    @Override
+    public String allowed() {
+      return "a whole number from " + min + " to " + max;
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      try {
+        long n = Long.parseLong(text);
+        return n >= min && n <= max;
+      } catch (NumberFormatException e) {
+        return false;
+      }
+    }
+  }
+
+  /** A time span with its unit. */
+  record Span() implements Type {
+    private static final Pattern FORM = Pattern.compile("0|(\\d+(ms|s|m|h|d))+");
+
+    @Override
+    public String allowed() {
+      return "a duration with its unit, such as 500ms, 2s, 10m or 1h30m";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return FORM.matcher(text).matches();
+    }
+
+    static Duration parse(String text) {
+      return Duration.ofMillis(TimeUtils.toMilliSeconds(text));
+    }
+  }
+
+  /** A size in bytes, with an optional unit. */
+  record Bytes() implements Type {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,12})(KB|MB|GB)?");
+
+    @Override
+    public String allowed() {
+      return "a size such as 500MB or 8GB";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return FORM.matcher(text).matches();
+    }
+
+    static long parse(String text) {
+      var m = FORM.matcher(text);
+      if (!m.matches()) {
+        throw new IllegalArgumentException(text);
+      }
+      int power = m.group(2) == null ? 0 : List.of("KB", "MB", "GB").indexOf(m.group(2)) + 1;
+      return Long.parseLong(m.group(1)) << (10 * power);
+    }
+  }
+
+  /** true or false. */
+  record Flag() implements Type {
+    @Override
+    public String allowed() {
+      return "true or false";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return text.equals("true") || text.equals("false");
+    }
+  }
+
+  /** One of a few words. */
+  record OneOf(List<String> words) implements Type {
+    public static OneOf of(String... words) {
+      return new OneOf(List.of(words));
+    }
+
+    @Override
+    public String allowed() {
+      return String.join(", ", words.subList(0, words.size() - 1))
+          + " or "
+          + words.get(words.size() - 1);
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return words.contains(text);
+    }
+  }
+
+  /** The base of an endpoint: scheme, host, perhaps a port and a path. */
+  record BaseUrl() implements Type {
+    @Override
+    public String allowed() {
+      return "http:// or https://, a host, perhaps a port and a path, without user name,"
+          + " password, query or /api/v1/…";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      try {
+        URI uri = new URI(text);
+        return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+            && uri.getHost() != null
+            && uri.getRawUserInfo() == null
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null
+            && !uri.getPath().contains("/api/v1");
+      } catch (URISyntaxException e) {
+        return false;
+      }
+    }
+  }
+
+  /** A regular expression. */
+  record Regex() implements Type {
+    @Override
+    public String allowed() {
+      return "a regular expression";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      try {
+        Pattern.compile(text);
+        return true;
+      } catch (PatternSyntaxException e) {
+        return false;
+      }
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package dev.remora.inbox;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Names;
+import dev.remora.capture.Policy;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Settlement;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Body;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.PollingConsumerPollStrategy;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A watched folder: lets a file out when it has been seen complete. Plugged into Camel's file
+ * consumer as its filter, which is asked about every file at every poll, and as its poll strategy,
+ * which tells where a poll begins and ends. Nothing here ever sleeps.
+ */
+public final class DirectoryInbox implements GenericFileFilter<File>, PollingConsumerPollStrategy {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);
+
+  /** How many settle times the last file of a ring has to rest when its writer can't be seen. */
+  private static final int RING_PATIENCE = 5;
+
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+  private final String name;
+  private final Path root;
+  private final Watching rules;
+  private final Policy policy;
+  private final Gate gate;
+  private final Clock clock;
+
+  private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
+  private final Map<String, Instant> newestOfRing = new HashMap<>();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private int scan;
+  private OpenFiles openFiles;
+  private volatile String trouble = "";
+
+  public DirectoryInbox(
+      String name, Path root, Watching rules, Policy policy, Gate gate, Clock clock) {
+    this.name = name;
+    this.root = root;
+    this.rules = rules;
+    this.policy = policy;
+    this.gate = gate;
+    this.clock = clock;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** What keeps this inbox from being read, in words; empty while all is well. */
+  public String trouble() {
+    return trouble;
+  }
+
+  @Override
+  public boolean begin(Consumer consumer, Endpoint endpoint) {
+    scan++;
+    openFiles = null;
+    return true;
+  }
+
+  @Override
+  public void commit(Consumer consumer, Endpoint endpoint, int polled) {
+    if (!trouble.isEmpty()) {
+      LOG.info("inbox {}: can be read again", name);
+      trouble = "";
+    }
+    sightings.values().removeIf(s -> s.phase != Sighting.Phase.TAKEN && !s.seenIn(scan));
+  }
+
+  @Override
+  public boolean rollback(Consumer consumer, Endpoint endpoint, int retry, Exception cause) {
+    String words = root + " can't be read: " + cause.getMessage();
+    if (!words.equals(trouble)) {
+      LOG.warn("inbox {}: {}; looking again at each poll", name, words);
+      trouble = words;
+    }
+    return false;
+  }
+
+  @Override
+  public boolean accept(GenericFile<File> file) {
+    Path path;
+    try {
+      path = file.getFile().toPath();
+    } catch (InvalidPathException e) {
+      warnOnce(file.getFileName(), "has a name that can't be read in this locale; rename it");
+      return false;
+    }
+    if (file.isDirectory()) {
+      return accepts(path);
+    }
+    return isReady(path);
+  }
+
+  private boolean accepts(Path directory) {
+    if (Files.isSymbolicLink(directory)) {
+      warnOnce(relative(directory), "is a link to a folder and not followed");
+      return false;
+    }
+    return true;
+  }
+
+  private boolean isReady(Path path) {
+    String key = relative(path);
+    String file = path.getFileName().toString();
+    if (Names.isUnfinished(file) || isMarker(file) || !rules.wants(root.relativize(path))) {
+      return false;
+    }
+    Instant now = clock.instant();
+    Sighting sighting = sightings.computeIfAbsent(key, k -> new Sighting());
+    if (!look(path, key, sighting, now)) {
+      return false;
+    }
+    if (Names.isCompanion(file)) {
+      warnOfOrphan(key, path, sighting, now);
+      return false;
+    }
+    return sighting.phase == Sighting.Phase.WATCHED
+        && !sighting.isHeld(now)
+        && isComplete(path, file, sighting, now)
+        && enter(sighting);
+  }
+
+  private boolean isMarker(String file) {
+    return rules.doneSuffix().isPresent() && file.endsWith(rules.doneSuffix().get());
+  }
+
+  private boolean look(Path path, String key, Sighting sighting, Instant now) {
+    try {
+      BasicFileAttributes seen =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now, scan);
+      if (!seen.isRegularFile()) {
+        warnOnce(key, seen.isSymbolicLink() ? "is a link and not followed" : "is no regular file");
+        return false;
+      }
+      RingBuffer.of(path.getFileName().toString())
+          .ifPresent(ring -> newest(path, ring, seen.lastModifiedTime().toInstant()));
+      return true;
+    } catch (NoSuchFileException e) {
+      if (key.indexOf('\uFFFD') >= 0) {
+        warnOnce(key, "has a name that is not valid UTF-8; rename it");
+      }
+      return false; // gone between listing and looking
+    } catch (IOException e) {
+      warnOnce(key, "can't be looked at: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private void newest(Path path, String ring, Instant modified) {
+    newestOfRing.merge(path.getParent() + "/" + ring, modified, (a, b) -> a.isAfter(b) ? a : b);
+  }
+
+  private boolean isComplete(Path path, String file, Sighting sighting, Instant now) {
+    if (rules.doneSuffix().isPresent()) {
+      return Files.exists(path.resolveSibling(file + rules.doneSuffix().get()));
+    }
+    Duration unchanged = Duration.between(sighting.unchangedSince(), now);
+    if (unchanged.compareTo(rules.settle()) < 0) {
+      return false;
+    }
+    if (openFiles().holds(file, sighting.identity())) {
+      sighting.sawOpen();
+      return false;
+    }
+    return unchanged.compareTo(patience(path, file, sighting)) >= 0;
+  }
+
+  /**
+   * How long a file has to rest. The last file of a ring may just be waiting for traffic: where we
+   * can't see for ourselves that its writer has closed it, it rests longer.
+   */
+  private Duration patience(Path path, String file, Sighting sighting) {
+    boolean last =
+        RingBuffer.of(file)
+            .map(ring -> newestOfRing.get(path.getParent() + "/" + ring))
+            .map(newest -> sighting.modified() >= newest.toEpochMilli())
+            .orElse(false);
+    if (!last || sighting.wasOpen() || (rules.isLocal() && openFiles().isComplete())) {
+      return rules.settle();
+    }
+    return sighting.hasGrown() ? policy.giveUp() : rules.settle().multipliedBy(RING_PATIENCE);
+  }
+
+  private OpenFiles openFiles() {
+    if (openFiles == null) {
+      openFiles = OpenFiles.now();
+    }
+    return openFiles;
+  }
+
+  private boolean enter(Sighting sighting) {
+    if (!gate.enter()) {
+      return false;
+    }
+    sighting.phase = Sighting.Phase.TAKEN;
+    return true;
+  }
+
+  private void warnOfOrphan(String key, Path path, Sighting sighting, Instant now) {
+    if (Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) >= 0) {
+      warnOnce(key, "belongs to no capture that has come; it stays until one does");
+    }
+  }
+
+  private void warnOnce(String key, String what) {
+    if (warned.add(key + what)) {
+      LOG.warn("{} from inbox {}: {}", Names.printable(key), name, what);
+    }
+  }
+
+  private String relative(Path path) {
+    return root.relativize(path).toString().replace(File.separatorChar, '/');
+  }
+
+  /** Takes the file up as a capture; when the exchange ends, the inbox learns what became of it. */
+  public Capture take(@Body GenericFile<File> file, Exchange exchange) throws IOException {
+    Path path = file.getFile().toPath();
+    String key = relative(path);
+    Sighting sighting = sightings.get(key);
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                release(key, done.getVariable("settlement", Settlement.class));
+              }
+            });
+    return new Capture(
+        name,
+        key,
+        path,
+        "file:" + rules.shownPath() + "/" + key,
+        sighting.size(),
+        sighting.modified(),
+        sighting.seenAt,
+        Duration.between(sighting.unchangedSince(), clock.instant()),
+        policy);
+  }
+
+  private void removeMarker(String key) {
+    if (rules.doneSuffix().isPresent()) {
+      try {
+        Files.deleteIfExists(root.resolve(key + rules.doneSuffix().get()));
+      } catch (IOException e) {
+        warnOnce(key, "is settled, but its done marker can't be removed: " + e.getMessage());
+      }
+    }
+  }
+
+  private void release(String key, Settlement settlement) {
+    gate.leave();
+    Sighting sighting = sightings.get(key);
+    if (settlement == null) {
+      sighting.hold(clock.instant().plus(AFTER_FAILURE));
+      sighting.phase = Sighting.Phase.WATCHED;
+    } else if (settlement.isFinal() && policy.after() != Policy.After.KEEP) {
+      removeMarker(key);
+      sightings.remove(key);
+    } else if (settlement.isFinal() || settlement.outcome() instanceof Outcome.Known) {
+      sighting.phase = Sighting.Phase.DONE;
+    } else {
+      sighting.hold(clock.instant().plus(settlement.hold()));
+      sighting.phase = Sighting.Phase.WATCHED;
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.remora.inbox;
+
+/** The way out of an inbox: limits how many captures are on their way at once. */
+public interface Gate {
+
+  /** Takes a place if there is one; never waits. */
+  boolean enter();
+
+  /** Gives the place back. */
+  void leave();
+}

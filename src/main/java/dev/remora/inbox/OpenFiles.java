@@ -1,0 +1,97 @@
+package dev.remora.inbox;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The files that processes of this machine have open for writing, as far as /proc shows them. */
+final class OpenFiles {
+  private static final Path PROC = Path.of("/proc");
+
+  /** The initial PID name space's number on every Linux: in it, all processes are to be seen. */
+  private static final String INITIAL_NAME_SPACE = "pid:[4026531836]";
+
+  private static final int WRITING = 3; // O_WRONLY and O_RDWR, the access mode's two bits
+
+  private final Map<String, Set<Object>> identitiesByName;
+  private final boolean complete;
+
+  private OpenFiles(Map<String, Set<Object>> identitiesByName, boolean complete) {
+    this.identitiesByName = identitiesByName;
+    this.complete = complete;
+  }
+
+  /** Looks now. */
+  static OpenFiles now() {
+    Map<String, Set<Object>> found = new HashMap<>();
+    boolean complete = seesAllProcesses();
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path process : processes) {
+        complete &= look(process, found);
+      }
+    } catch (IOException e) {
+      complete = false; // no /proc here: nothing is known of writers
+    }
+    return new OpenFiles(found, complete);
+  }
+
+  private static boolean seesAllProcesses() {
+    try {
+      return Files.readSymbolicLink(PROC.resolve("self/ns/pid"))
+          .toString()
+          .equals(INITIAL_NAME_SPACE);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static boolean look(Path process, Map<String, Set<Object>> found) {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
+      for (Path descriptor : descriptors) {
+        Path target = Files.readSymbolicLink(descriptor);
+        if (mayBeCapture(target) && isWriting(process, descriptor)) {
+          found
+              .computeIfAbsent(target.getFileName().toString(), n -> new HashSet<>())
+              .add(Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey());
+        }
+      }
+      return true;
+    } catch (java.nio.file.AccessDeniedException e) {
+      return false; // another user's process
+    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+      return !Files.exists(process.resolve("fd")); // it ended while we looked
+    }
+  }
+
+  /** Pipes and sockets have no path, and devices are no captures. */
+  private static boolean mayBeCapture(Path target) {
+    return target.isAbsolute()
+        && target.getFileName() != null
+        && !target.startsWith("/dev")
+        && !target.startsWith("/proc");
+  }
+
+  private static boolean isWriting(Path process, Path descriptor) throws IOException {
+    Path info = process.resolve("fdinfo").resolve(descriptor.getFileName());
+    return Files.readAllLines(info).stream()
+        .filter(line -> line.startsWith("flags:"))
+        .map(line -> line.substring(6).strip())
+        .anyMatch(octal -> (Long.parseLong(octal, 8) & WRITING) != 0);
+  }
+
+  /** Whether some process writes this file. */
+  boolean holds(String name, Object identity) {
+    return identitiesByName.getOrDefault(name, Set.of()).contains(identity);
+  }
+
+  /** Whether every process could be looked at, so that "none" means none. */
+  boolean isComplete() {
+    return complete;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.remora.inbox;
+
+import java.time.Instant;
+
+/** What is known of one file of an inbox from the looks at it so far. */
+final class Sighting {
+  /** What a file is held to be doing. */
+  enum Phase {
+    WATCHED,
+    TAKEN,
+    DONE
+  }
+
+  private long size = -1;
+  private long modified;
+  private Object identity;
+  private Instant unchangedSince;
+  private Instant holdUntil = Instant.MIN;
+  private boolean grown;
+  private boolean wasOpen;
+  private int scan;
+  Instant seenAt;
+  Phase phase = Phase.WATCHED;
+
+  /** Notes how the file looks now; a change makes it a new one, to be watched from now on. */
+  void look(long newSize, long newModified, Object newIdentity, Instant now, int scanNumber) {
+    scan = scanNumber;
+    boolean same =
+        size == newSize
+            && modified == newModified
+            && java.util.Objects.equals(identity, newIdentity);
+    if (!same && phase != Phase.TAKEN) {
+      grown = size >= 0 && java.util.Objects.equals(identity, newIdentity);
+      if (!grown || phase == Phase.DONE) {
+        seenAt = now;
+      }
+      size = newSize;
+      modified = newModified;
+      identity = newIdentity;
+      unchangedSince = now;
+      holdUntil = Instant.MIN;
+      phase = Phase.WATCHED;
+    }
+  }
+
+  void sawOpen() {
+    wasOpen = true;
+  }
+
+  boolean wasOpen() {
+    return wasOpen;
+  }
+
+  /** Whether it changed under our eyes: something writes it in place. */
+  boolean hasGrown() {
+    return grown;
+  }
+
+  void hold(Instant until) {
+    holdUntil = until;
+  }
+
+  boolean isHeld(Instant now) {
+    return now.isBefore(holdUntil);
+  }
+
+  boolean seenIn(int scanNumber) {
+    return scan == scanNumber;
+  }
+
+  Instant unchangedSince() {
+    return unchangedSince;
+  }
+
+  long size() {
+    return size;
+  }
+
+  long modified() {
+    return modified;
+  }
+
+  Object identity() {
+    return identity;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.remora.inbox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which files of a folder are taken, and when.
+ *
+ * @param shownPath the folder as the user wrote it
+ * @param include what to take; nothing given takes all
+ * @param exclude what to leave alone
+ * @param settle how long a file has to be seen unchanged
+ * @param doneSuffix where given, a file is taken when one of its name and this suffix is there
+ * @param isLocal whether all writers are on this machine, as far as the file system's kind tells
+ */
+public record Watching(
+    String shownPath,
+    Globs include,
+    Globs exclude,
+    Duration settle,
+    Optional<String> doneSuffix,
+    boolean isLocal) {
+  private static final Set<String> LOCAL =
+      Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "zfs", "f2fs", "overlay", "jfs");
+
+  /** Reads the rules from a template's parameters. */
+  public static Watching of(
+      String path, String include, String exclude, Duration settle, String doneSuffix) {
+    return new Watching(
+        path,
+        new Globs(include),
+        new Globs(exclude),
+        settle,
+        Optional.of(doneSuffix).filter(s -> !s.isEmpty()),
+        isLocal(Path.of(path)));
+  }
+
+  private static boolean isLocal(Path folder) {
+    try {
+      return LOCAL.contains(Files.getFileStore(folder).type());
+    } catch (IOException e) {
+      return false; // not there yet, or not to be asked: no trust in what /proc does not show
+    }
+  }
+
+  boolean wants(Path relative) {
+    return (include.isEmpty() || include.matches(relative)) && !exclude.matches(relative);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.remora.outcome;
+
+import dev.remora.capture.Capture;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
+import dev.remora.ledger.Ledger;
+import java.time.Clock;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries an outcome out and closes its row. What fails half-way is done again at the next look.
+ */
+public final class Closing {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.remora.outcome");
+
+  private final Filing filing;
+  private final Ledger ledger;
+  private final Clock clock;
+
+  public Closing(Filing filing, Ledger ledger, Clock clock) {
+    this.filing = filing;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * Moves the capture and writes its document.
+   *
+   * @return the document, for the outcome endpoints
+   */
+  public String file(@Variable("settlement") Settlement settlement) {
+    filing.file(settlement.capture(), settlement.delivery());
+    return Document.of(settlement.delivery());
+  }
+
+  /** The last step: the ledger and the log say that it is done. */
+  public void close(@Variable("settlement") Settlement settlement) {
+    Delivery row = settlement.delivery();
+    ledger.save(Edit.of(row).settled(true).build());
+    Capture capture = settlement.capture();
+    if (settlement.isDelivered() && row.duplicateOf() != null) {
+      LOG.info("{}: not sent, the same is there already: {}", capture, row.sessionUrl());
+    } else if (settlement.isDelivered()) {
+      LOG.info(
+          "{}: delivered{} {}", capture, row.truncated() ? ", truncated," : "", row.sessionUrl());
+    } else {
+      LOG.warn("{}: {} ({}); moved to dead-letter", capture, row.reason(), said(row));
+    }
+  }
+
+  private static String said(Delivery row) {
+    String words = String.join("; ", row.exceptions());
+    return row.status() == null ? words : (row.status() + " " + words).strip();
+  }
+
+  /** What the endpoint said when it stopped the line, for the dead-letter endpoints. */
+  public String refusal(@Variable("settlement") Settlement settlement) {
+    Delivery row = settlement.delivery();
+    return Document.ofRefusal(row.target(), row.status(), row.exceptions(), clock.instant());
+  }
+
+  /** An endpoint of the user's did not take a document; the capture is not touched by that. */
+  public void notTaken(
+      @Variable("settlement") Settlement settlement, @ExchangeException Exception cause) {
+    LOG.warn(
+        "{}: an outcome endpoint did not take the document ({}); the document is kept beside the"
+            + " capture",
+        settlement.capture(),
+        words(cause));
+  }
+
+  /** Something unforeseen: the capture stays where it is and is looked at again. */
+  public void failed(@Variable("capture") Capture capture, @ExchangeException Exception cause) {
+    LOG.warn(
+        "{}: {}; it stays where it is and is tried again",
+        capture == null ? "a capture" : capture,
+        words(cause));
+    LOG.debug("the failure in full", cause);
+  }
+
+  private static String words(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    if (root instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied: " + root.getMessage();
+    }
+    if (root instanceof java.nio.file.NoSuchFileException) {
+      return "gone: " + root.getMessage();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.remora.outcome;
+
+import dev.remora.capture.Names;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/** Moves and writes files so that a reader never meets half of one. */
+final class FileMover {
+  private FileMover() {}
+
+  /** Moves a file; across file systems by a copy under a hidden name, then a rename. */
+  static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Path copy = hidden(to);
+      try {
+        Files.copy(from, copy, StandardCopyOption.COPY_ATTRIBUTES);
+        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+        if (Files.size(copy) != Files.size(from)) {
+          throw new IOException(from + " changed while it was being moved");
+        }
+        Files.move(copy, to, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+      Files.delete(from);
+    }
+  }
+
+  /** Moves a companion into the folder of a capture, under a free name like the wanted one. */
+  static void moveBeside(Path companion, Path capture, String wanted) throws IOException {
+    int n = 1;
+    Path to = capture.resolveSibling(wanted);
+    while (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+      to = capture.resolveSibling(Names.numbered(wanted, ++n));
+    }
+    move(companion, to);
+  }
+
+  /** Writes a whole text file, or none. */
+  static void write(Path file, String text) throws IOException {
+    Path temporary = hidden(file);
+    try {
+      Files.write(temporary, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static Path hidden(Path file) {
+    return file.resolveSibling(".remora-" + UUID.randomUUID());
+  }
+}

@@ -1,0 +1,35 @@
+package dev.remora.outcome;
+
+import dev.remora.capture.Capture;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.State;
+import java.time.Duration;
+
+/**
+ * Where a capture stands after it was looked at or sent, as the ledger now has it.
+ *
+ * @param outcome what it came to
+ * @param lineStopped whether this very outcome stopped the target's line
+ * @param hold how long to leave the capture alone, where it stays in its inbox
+ */
+public record Settlement(
+    Capture capture, Delivery delivery, Outcome outcome, boolean lineStopped, Duration hold) {
+
+  /** Whether the outcome is to be carried out: the capture has reached its end. */
+  public boolean isFinal() {
+    return !(outcome instanceof Outcome.Known)
+        && (delivery.state() == State.DELIVERED || delivery.state() == State.DEAD);
+  }
+
+  public boolean isDelivered() {
+    return isFinal() && delivery.state() == State.DELIVERED;
+  }
+
+  public boolean isDeadLetter() {
+    return isFinal() && delivery.state() == State.DEAD;
+  }
+
+  public boolean isLineStopped() {
+    return lineStopped;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.remora.upload;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.capture.UrlFile;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Outcome.Delivered;
+import dev.remora.outcome.Outcome.InDoubt;
+import dev.remora.outcome.Outcome.Reason;
+import dev.remora.outcome.Outcome.Rejected;
+import dev.remora.outcome.Outcome.Scope;
+import dev.remora.outcome.Outcome.Session;
+import dev.remora.outcome.Outcome.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads an endpoint's answer. Decides by status class and by body, never by one text, because
+ * endpoints differ in their words.
+ */
+public final class Answers {
+  /** No sound answer is longer; what is beyond is not read. */
+  private static final int MAX_BODY = 1024 * 1024;
+
+  private static final int MAX_WORDS = 500;
+  private static final Set<Integer> REFUSALS = Set.of(401, 402, 403, 404, 405, 507);
+  private static final Set<Integer> BUSY = Set.of(429, 503);
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(50).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final Pattern stopOn;
+  private final boolean deadLetterOnRefusedToken;
+  private final Clock clock;
+
+  /**
+   * @param stopOn endpoint's words that stop the line
+   * @param deadLetterOnRefusedToken whether a refusal makes a dead letter instead
+   */
+  public Answers(Pattern stopOn, boolean deadLetterOnRefusedToken, Clock clock) {
+    this.stopOn = stopOn;
+    this.deadLetterOnRefusedToken = deadLetterOnRefusedToken;
+    this.clock = clock;
+  }
+
+  /**
+   * What an answer means.
+   *
+   * @param base of the target, for the session's page
+   * @param filename the name that was asked for
+   * @param secret the token, which is taken out of everything that the endpoint says
+   * @throws IOException when the connection breaks within the answer
+   */
+  Outcome read(
+      URI base, String filename, String secret, int status, String retryAfter, InputStream body)
+      throws IOException {
+    byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY);
+    JsonNode json = parse(bytes);
+    List<String> words = words(json, secret);
+    if (status / 100 == 2) {
+      return success(base, filename, status, json, words, secret, bytes.length);
+    }
+    return failure(filename, status, retryAfter, words);
+  }
+
+  private Outcome success(
+      URI base,
+      String filename,
+      int status,
+      JsonNode json,
+      List<String> words,
+      String secret,
+      int length) {
+    Optional<String> id = Optional.ofNullable(json).map(j -> text(j.get("id")));
+    if (id.isPresent()) {
+      String name = Optional.ofNullable(text(json.get("filename"))).orElse(filename);
+      String clean = clean(name, secret);
+      return new Delivered(new Session(id.get(), clean, page(base, id.get()), status));
+    }
+    int inner = json == null || json.get("status") == null ? 0 : json.get("status").asInt();
+    if (!words.isEmpty() && inner >= 400) {
+      return failure(filename, inner, null, words);
+    }
+    return new InDoubt(
+        status,
+        List.of(
+            length == 0
+                ? "answer " + status + " without a body"
+                : "answer " + status + " that names no session"));
+  }
+
+  private Outcome failure(String filename, int status, String retryAfter, List<String> words) {
+    boolean spoken = words.stream().anyMatch(w -> stopOn.matcher(w.replace(filename, "")).find());
+    if (REFUSALS.contains(status) || status / 100 == 3 || spoken) {
+      return deadLetterOnRefusedToken
+          ? new Rejected(Reason.REFUSED_TOKEN, status, words)
+          : new Unavailable(Scope.REFUSED, status, words, Optional.empty());
+    }
+    if (BUSY.contains(status)) {
+      return new Unavailable(Scope.ENDPOINT, status, words, retryAfter(retryAfter));
+    }
+    if (status / 100 == 4) {
+      return new Rejected(status == 413 ? Reason.TOO_LARGE : Reason.REJECTED, status, words);
+    }
+    return new Unavailable(Scope.CAPTURE, status, words, Optional.empty());
+  }
+
+  private static JsonNode parse(byte[] bytes) {
+    try {
+      JsonNode node = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+      return node != null && node.isObject() ? node : null;
+    } catch (JsonProcessingException e) {
+      return null; // HTML, cut JSON and the like: told by the absence of an object
+    }
+  }
+
+  private static List<String> words(JsonNode json, String secret) {
+    List<String> words = new ArrayList<>();
+    if (json != null && json.get("exceptions") != null) {
+      JsonNode said = json.get("exceptions");
+      if (said.isArray()) {
+        said.forEach(item -> words.add(clean(item.asText(item.toString()), secret)));
+      } else {
+        words.add(clean(said.asText(said.toString()), secret));
+      }
+    }
+    return words.size() > 20 ? words.subList(0, 20) : words;
+  }
+
+  /** What a stranger's server says goes to logs and documents: shortened, and without secrets. */
+  static String clean(String text, String secret) {
+    String masked = UrlFile.mask(text);
+    if (!secret.isEmpty()) {
+      masked =
+          Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE)
+              .matcher(masked)
+              .replaceAll("***");
+    }
+    return masked.length() > MAX_WORDS ? masked.substring(0, MAX_WORDS) + "…" : masked;
+  }
+
+  private static String text(JsonNode node) {
+    return node != null && (node.isTextual() || node.isIntegralNumber()) && !node.asText().isBlank()
+        ? node.asText()
+        : null;
+  }
+
+  private static String page(URI base, String id) {
+    return base + "/captures/" + java.net.URLEncoder.encode(id, StandardCharsets.UTF_8);
+  }
+
+  /** Seconds or a date, as HTTP has it; what can't be read is not there. */
+  private Optional<Duration> retryAfter(String text) {
+    if (text == null || text.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      Duration wait =
+          text.strip().matches("\\d{1,9}")
+              ? Duration.ofSeconds(Long.parseLong(text.strip()))
+              : Duration.between(
+                  clock.instant(),
+                  ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                      .toInstant());
+      return wait.isNegative() ? Optional.empty() : Optional.of(wait);
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

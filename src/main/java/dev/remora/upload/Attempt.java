@@ -1,0 +1,86 @@
+package dev.remora.upload;
+
+import dev.remora.capture.Capture;
+import dev.remora.ledger.Delivery;
+import java.time.Instant;
+import org.apache.hc.core5.http.HttpEntity;
+
+/**
+ * One request about to be made. Its path holds the token: it is set on the message at the last
+ * moment and removed at the first.
+ */
+public final class Attempt {
+  private final Capture capture;
+  private final Delivery delivery;
+  private final Instant previous;
+  private final Request request;
+  private final String path;
+  private final boolean expect;
+
+  Attempt(
+      Capture capture,
+      Delivery delivery,
+      Instant previous,
+      Request request,
+      String path,
+      boolean expect) {
+    this.capture = capture;
+    this.delivery = delivery;
+    this.previous = previous;
+    this.request = request;
+    this.path = path;
+    this.expect = expect;
+  }
+
+  public Delivery getDelivery() {
+    return delivery;
+  }
+
+  public String getMethod() {
+    return request.method();
+  }
+
+  public String getPath() {
+    return path;
+  }
+
+  public String getQuery() {
+    return request.query().isEmpty() ? null : request.query();
+  }
+
+  public HttpEntity getEntity() {
+    return request.entity();
+  }
+
+  /** {@code 100-continue} where a refusal should cost no body, otherwise null. */
+  public String getExpect() {
+    return expect ? "100-continue" : null;
+  }
+
+  /** The Camel endpoint of the target. */
+  public String getEndpoint() {
+    return Clients.endpointName(delivery.target());
+  }
+
+  /** When the attempt before this one began; null for the first. */
+  Instant previous() {
+    return previous;
+  }
+
+  Capture capture() {
+    return capture;
+  }
+
+  Request.Sending sending() {
+    return request.entity();
+  }
+
+  boolean expects() {
+    return expect;
+  }
+
+  @Override
+  public String toString() {
+    return request.method() + " of " + capture + " to target " + delivery.target();
+  }
+}

@@ -1,0 +1,27 @@
+package dev.remora.upload;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * How long to wait after so many failures in a row: doubling, with jitter, up to a longest wait.
+ *
+ * @param first wait after the first failure
+ * @param longest no wait is longer
+ */
+public record BackOff(Duration first, Duration longest) {
+
+  /**
+   * @param failures in a row, 1 or more
+   */
+  Duration after(int failures) {
+    long doubled = first.toMillis() << Math.min(failures - 1, 20);
+    long capped = Math.min(doubled, longest.toMillis());
+    return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
+  }
+
+  /** What the endpoint asked for, within reason. */
+  Duration within(Duration asked) {
+    return asked.compareTo(longest) > 0 ? longest : asked;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.remora.upload;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Description;
+import dev.remora.ledger.Delivery;
+import dev.remora.outcome.Outcome;
+
+/**
+ * What is to be done with a capture: send it, or carry out an outcome that is known already.
+ *
+ * @param delivery its row, perhaps not saved yet
+ * @param description what the endpoint is told; null where nothing is sent
+ * @param outcome null where it is to be sent
+ */
+public record Claim(Capture capture, Delivery delivery, Description description, Outcome outcome) {
+
+  static Claim send(Capture capture, Delivery delivery, Description description) {
+    return new Claim(capture, delivery, description, null);
+  }
+
+  static Claim decided(Capture capture, Delivery delivery, Outcome outcome) {
+    return new Claim(capture, delivery, null, outcome);
+  }
+
+  /** Whether it is to be sent. */
+  public boolean isSending() {
+    return outcome == null;
+  }
+}

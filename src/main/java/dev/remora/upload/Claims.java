@@ -1,0 +1,231 @@
+package dev.remora.upload;
+
+import dev.remora.capture.BadSidecarException;
+import dev.remora.capture.BadUrlException;
+import dev.remora.capture.Capture;
+import dev.remora.capture.Description;
+import dev.remora.capture.Hashes;
+import dev.remora.capture.Names;
+import dev.remora.capture.Policy;
+import dev.remora.config.Settings;
+import dev.remora.format.Inspector;
+import dev.remora.format.Verdict;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
+import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Outcome.Reason;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Variable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides, before anything is sent, what is to be done with a capture. */
+public final class Claims {
+  private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
+  private final Ledger ledger;
+  private final Lines lines;
+  private final String inDoubt;
+  private final Clock clock;
+
+  public Claims(Ledger ledger, Lines lines, Settings settings, Clock clock) {
+    this.ledger = ledger;
+    this.lines = lines;
+    this.inDoubt = settings.text("delivery.in-doubt");
+    this.clock = clock;
+  }
+
+  /**
+   * Takes the capture up: goes on where an earlier run stopped, judges its content, describes it,
+   * and finds out whether the same is there already.
+   *
+   * @param filename the inbox's, may be empty, as are tags and comments
+   * @throws IOException when the capture can't be read
+   */
+  public Claim claim(
+      @Variable("capture") Capture capture,
+      @Variable("filename") String filename,
+      @Variable("tags") String tags,
+      @Variable("comments") String comments)
+      throws IOException {
+    Optional<Delivery> earlier = ledger.unsettled(capture.inbox(), capture.path());
+    Optional<Duration> wait = earlier.filter(row -> isOf(capture, row)).flatMap(this::waiting);
+    if (wait.isPresent()) {
+      return Claim.decided(
+          capture, earlier.get(), new Outcome.NotYet(wait.get(), "to be tried again"));
+    }
+    if (earlier.isPresent() && earlier.get().state() != State.WAITING) {
+      Optional<Claim> decided = goOn(capture, earlier.get());
+      if (decided.isPresent()) {
+        return decided.get();
+      }
+      earlier = ledger.unsettled(capture.inbox(), capture.path());
+    }
+    Delivery row = earlier.orElseGet(() -> fresh(capture));
+    if (earlier.isEmpty() && capture.policy().after() == Policy.After.KEEP && isKnown(capture)) {
+      return Claim.decided(capture, row, new Outcome.Known());
+    }
+    Claim claim = judge(capture, row, filename, tags, comments);
+    return claim.isSending() ? gate(claim) : claim;
+  }
+
+  /** Asked last, because a line that waits lets one probe through and no more. */
+  private Claim gate(Claim claim) {
+    return lines
+        .line(claim.delivery().target())
+        .gate()
+        .map(wait -> Claim.decided(claim.capture(), claim.delivery(), wait))
+        .orElse(claim);
+  }
+
+  private static boolean isOf(Capture capture, Delivery row) {
+    return row.size() == capture.size() && row.modified() == capture.modified();
+  }
+
+  private Optional<Duration> waiting(Delivery row) {
+    return Optional.ofNullable(row.nextAttemptAt())
+        .map(next -> Duration.between(clock.instant(), next))
+        .filter(left -> !left.isNegative());
+  }
+
+  private boolean isKnown(Capture capture) {
+    return ledger
+        .settled(capture.inbox(), capture.path(), capture.size(), capture.modified())
+        .isPresent();
+  }
+
+  /** An earlier run left this row in the middle of something. */
+  private Optional<Claim> goOn(Capture capture, Delivery row) {
+    if (!isOf(capture, row)) {
+      // The file it spoke of was replaced; what lies there now is a capture of its own.
+      ledger.save(Edit.of(row).settled(true).build());
+      return Optional.empty();
+    }
+    return switch (row.state()) {
+      case DELIVERED, DEAD -> Optional.of(Claim.decided(capture, row, Outcomes.of(row)));
+      case SENDING, IN_DOUBT -> doubtful(capture, row);
+      case WAITING -> Optional.empty();
+    };
+  }
+
+  private Optional<Claim> doubtful(Capture capture, Delivery row) {
+    if (inDoubt.equals("hold")) {
+      if (row.state() == State.SENDING) {
+        ledger.save(Edit.of(row).state(State.IN_DOUBT).build());
+        LOG.warn("{}: in doubt, it may have been delivered; held as configured", capture);
+      }
+      return Optional.of(
+          Claim.decided(capture, row, new Outcome.NotYet(Duration.ofHours(1), "held in doubt")));
+    }
+    LOG.warn("{}: in doubt, it may have been delivered; sending it again, on record", capture);
+    ledger.save(Edit.of(row).state(State.WAITING).possibleDuplicate(true).build());
+    return Optional.empty();
+  }
+
+  private Delivery fresh(Capture capture) {
+    return Edit.fresh(
+        capture.inbox(),
+        capture.path(),
+        capture.source(),
+        capture.policy().target(),
+        capture.name(),
+        capture.size(),
+        capture.modified(),
+        capture.seenAt());
+  }
+
+  private Claim judge(Capture capture, Delivery row, String filename, String tags, String comments)
+      throws IOException {
+    boolean truncated = false;
+    if (!Names.isUrl(capture.name())) {
+      Verdict verdict = Inspector.inspect(capture.file());
+      if (isUnfinished(verdict)
+          && capture.unchangedFor().compareTo(capture.policy().giveUp()) < 0) {
+        Duration left = capture.policy().giveUp().minus(capture.unchangedFor());
+        return Claim.decided(capture, row, new Outcome.NotYet(left, "not complete yet"));
+      }
+      Optional<Outcome.Rejected> refused = refuse(verdict, capture.policy());
+      if (refused.isPresent()) {
+        return reject(capture, row, refused.get());
+      }
+      truncated = verdict instanceof Verdict.Cut;
+    }
+    try {
+      Description description = Description.of(capture, filename, tags, comments);
+      return describe(capture, row, description, truncated);
+    } catch (BadSidecarException e) {
+      return reject(capture, row, rejected(Reason.BAD_SIDECAR, e.getMessage()));
+    } catch (BadUrlException e) {
+      return reject(capture, row, rejected(Reason.BAD_URL, e.getMessage()));
+    }
+  }
+
+  private static boolean isUnfinished(Verdict verdict) {
+    return verdict instanceof Verdict.Cut || verdict instanceof Verdict.Empty;
+  }
+
+  private static Optional<Outcome.Rejected> refuse(Verdict verdict, Policy policy) {
+    if (verdict instanceof Verdict.Empty) {
+      return Optional.of(rejected(Reason.EMPTY, "the file is empty"));
+    }
+    if (policy.acceptAny()) {
+      return Optional.empty();
+    }
+    if (verdict instanceof Verdict.WindowsTrace) {
+      return Optional.of(
+          rejected(Reason.UNSUPPORTED_FORMAT, "a Windows event trace (.etl) is no capture yet"));
+    }
+    return verdict instanceof Verdict.NotACapture
+        ? Optional.of(rejected(Reason.NOT_A_CAPTURE, "not a capture file in any known format"))
+        : Optional.empty();
+  }
+
+  private static Outcome.Rejected rejected(Reason reason, String why) {
+    return new Outcome.Rejected(reason, null, List.of(why));
+  }
+
+  /** A dead letter gets its hash too, so that it can be told apart and found again. */
+  private Claim reject(Capture capture, Delivery row, Outcome.Rejected outcome) throws IOException {
+    String sha256 = Hashes.sha256(capture.file());
+    return Claim.decided(capture, Edit.of(row).sha256(sha256).build(), outcome);
+  }
+
+  private Claim describe(Capture capture, Delivery row, Description description, boolean truncated)
+      throws IOException {
+    boolean put =
+        capture.policy().method().isEmpty()
+            ? lines.target(capture.policy().target()).put()
+            : capture.policy().method().equals("put");
+    boolean posted = !put || description.keylog().isPresent() || description.url().isPresent();
+    Delivery described =
+        Edit.of(row)
+            .filename(description.filename())
+            .file(capture.size(), capture.modified())
+            .description(description.digest())
+            .method(posted ? "POST" : "PUT")
+            .tags(description.tags().kept(), description.tags().dropped())
+            .comments(description.comments().orElse(null))
+            .keylog(description.keylog().isPresent())
+            .truncated(truncated)
+            .build();
+    if (!capture.policy().sendDuplicates() && ledger.knowsSize(capture.inbox(), capture.size())) {
+      String sha256 = Hashes.sha256(capture.file());
+      described = Edit.of(described).sha256(sha256).build();
+      Optional<Delivery> same =
+          ledger.delivered(capture.inbox(), capture.size(), sha256, described.description());
+      if (same.isPresent()) {
+        return Claim.decided(
+            capture,
+            described,
+            new Outcome.Duplicate(same.get().session(), same.get().sessionUrl()));
+      }
+    }
+    return Claim.send(capture, described, description);
+  }
+}

@@ -1,0 +1,101 @@
+package dev.remora.upload;
+
+import dev.remora.config.ConfigurationException;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.support.jsse.KeyStoreParameters;
+import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.support.jsse.TrustManagersParameters;
+
+/** Makes the Camel HTTP endpoint of each target. Nothing in its URI is secret. */
+public final class Clients {
+  private final CamelContext camel;
+  private final Settings settings;
+
+  public Clients(CamelContext camel, Settings settings) {
+    this.camel = camel;
+    this.settings = settings;
+  }
+
+  /** The name under which a target's endpoint is in the registry. */
+  static String endpointName(String target) {
+    return "target-" + target;
+  }
+
+  /** Registers the endpoint of a target as {@code target-NAME}. */
+  public void register(Target target) {
+    HttpComponent component = new HttpComponent();
+    component.setCamelContext(camel);
+    // Every attempt is ours: HttpClient would re-send whole bodies on 429, 503 and I/O errors.
+    component.setAutomaticRetriesDisabled(true);
+    component.setCookieManagementDisabled(true);
+    component.setFollowRedirects(false);
+    int connections = settings.number("delivery.concurrency") + 1;
+    component.setConnectionsPerRoute(connections);
+    component.setMaxTotalConnections(connections);
+    component.setConnectTimeout(settings.duration("delivery.connect-timeout").toMillis());
+    component.setConnectionRequestTimeout(settings.duration("delivery.answer-timeout").toMillis());
+    component.setResponseTimeout(settings.duration("delivery.answer-timeout").toMillis());
+    component.setSoTimeout(settings.duration("delivery.answer-timeout").toMillis());
+    target.proxy().ifPresent(proxy -> useProxy(component, proxy));
+    target.authorities().ifPresent(file -> component.setSslContextParameters(trust(target, file)));
+    String name = "cloudshark-" + target.name();
+    camel.addComponent(name, component);
+    try {
+      Endpoint endpoint =
+          component.createEndpoint(
+              target.base()
+                  + "?throwExceptionOnFailure=false&disableStreamCache=true&copyHeaders=false"
+                  + "&userAgent=Remora");
+      camel.getRegistry().bind(endpointName(target.name()), endpoint);
+    } catch (Exception e) {
+      throw new ConfigurationException(
+          Settings.targetKey(target.name(), "url"), "", "can't be used: " + e.getMessage());
+    }
+  }
+
+  private static void useProxy(HttpComponent component, URI proxy) {
+    component.setProxyHost(proxy.getHost());
+    component.setProxyPort(proxy.getPort() < 0 ? 8080 : proxy.getPort());
+    component.setProxyAuthScheme("http");
+  }
+
+  private static SSLContextParameters trust(Target target, Path authorities) {
+    try (InputStream in = Files.newInputStream(authorities)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int n = 0;
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry("authority-" + n++, certificate);
+      }
+      if (n == 0) {
+        throw new GeneralSecurityException("it holds none");
+      }
+      KeyStoreParameters keys = new KeyStoreParameters();
+      keys.setKeyStore(store);
+      TrustManagersParameters managers = new TrustManagersParameters();
+      managers.setKeyStore(keys);
+      SSLContextParameters parameters = new SSLContextParameters();
+      parameters.setTrustManagers(managers);
+      return parameters;
+    } catch (IOException | GeneralSecurityException e) {
+      throw new ConfigurationException(
+          Settings.targetKey(target.name(), "ca-file"),
+          authorities.toString(),
+          "holds no usable PEM certificates: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.remora.upload;
+
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Outcome.Scope;
+import dev.remora.outcome.Outcome.Unavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The line of captures that wait for one target: how many are let in, and whether it moves.
+ *
+ * <p>It is open; or it waits because the endpoint is away or busy; or it is stopped because the
+ * endpoint refuses us. In the latter two nothing is sent but one probe at a time, when its time has
+ * come; a probe that passes opens the line.
+ */
+public final class Line {
+  private static final Logger LOG = LoggerFactory.getLogger(Line.class);
+
+  /** Captures that fail one after another, none passing between, before the endpoint is blamed. */
+  private static final int BLAME_ENDPOINT_AFTER = 3;
+
+  /** A probe of an endpoint that is away costs nothing, so it need not be rare. */
+  private static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
+
+  private final String target;
+  private final BackOff backOff;
+  private final Clock clock;
+  private final Semaphore room;
+  private final int capacity;
+
+  private int failures;
+  private Instant closedUntil = Instant.MIN;
+  private boolean closed;
+  private boolean probing;
+  private String trouble = "";
+  private boolean refused;
+  private Instant lastPassed = Instant.MIN;
+  private final Set<String> failedAlone = new HashSet<>();
+
+  /**
+   * @param capacity how many captures may be on the way through this line at once
+   */
+  public Line(String target, BackOff backOff, int capacity, Clock clock) {
+    this.target = target;
+    this.backOff = backOff;
+    this.capacity = capacity;
+    this.room = new Semaphore(capacity);
+    this.clock = clock;
+  }
+
+  /** Takes a place in the line, if there is one and the line moves or a probe is due. */
+  public boolean enter() {
+    synchronized (this) {
+      if (closed && (clock.instant().isBefore(closedUntil) || room.availablePermits() < capacity)) {
+        return false;
+      }
+    }
+    return room.tryAcquire();
+  }
+
+  /** Gives the place back. */
+  public synchronized void leave() {
+    probing = false;
+    room.release();
+  }
+
+  /**
+   * Asked before each attempt.
+   *
+   * @return empty to go ahead; otherwise how long to wait
+   */
+  synchronized Optional<Outcome.NotYet> gate() {
+    if (!closed) {
+      return Optional.empty();
+    }
+    Instant now = clock.instant();
+    if (probing || now.isBefore(closedUntil)) {
+      Duration wait = Duration.between(now, closedUntil);
+      return Optional.of(
+          new Outcome.NotYet(wait.isNegative() ? Duration.ofSeconds(1) : wait, trouble));
+    }
+    probing = true;
+    return Optional.empty();
+  }
+
+  /** Whether the attempt under way is a probe, to be refused before the body is sent. */
+  synchronized boolean isProbing() {
+    return probing;
+  }
+
+  /** The endpoint answered in its right mind: the line is open. */
+  synchronized void passed() {
+    if (closed) {
+      LOG.info("target {}: answers again, the line goes on", target);
+    }
+    closed = false;
+    probing = false;
+    failures = 0;
+    trouble = "";
+    refused = false;
+    failedAlone.clear();
+    lastPassed = clock.instant();
+  }
+
+  /** An attempt ended without any answer about the endpoint; a probe may be repeated. */
+  synchronized void undecided() {
+    probing = false;
+  }
+
+  /**
+   * The endpoint was in trouble.
+   *
+   * @param capture which capture met it
+   * @return whether the line has been stopped by this, having moved before
+   */
+  synchronized boolean failed(String capture, Unavailable outcome) {
+    boolean probe = probing;
+    probing = false;
+    if (outcome.scope() == Scope.CAPTURE) {
+      failedAlone.add(capture);
+      if (failedAlone.size() < BLAME_ENDPOINT_AFTER && !probe) {
+        return false;
+      }
+    }
+    boolean stopped = outcome.scope() == Scope.REFUSED && !refused;
+    String now = words(outcome);
+    Duration wait = wait(outcome);
+    if (!closed || stopped) {
+      if (outcome.scope() == Scope.REFUSED) {
+        LOG.error(
+            "target {}: {}. The line is stopped, every capture stays where it is; trying again in"
+                + " {} s and then by itself",
+            target,
+            now,
+            wait.toSeconds());
+      } else {
+        LOG.warn(
+            "target {}: {}. The line waits, nothing is lost; next attempt in {} s",
+            target,
+            now,
+            wait.toSeconds());
+      }
+    }
+    closed = true;
+    closedUntil = clock.instant().plus(wait);
+    trouble = now;
+    refused = outcome.scope() == Scope.REFUSED;
+    return stopped;
+  }
+
+  private Duration wait(Unavailable outcome) {
+    failures++;
+    if (outcome.retryAfter().isPresent()) {
+      return backOff.within(outcome.retryAfter().get());
+    }
+    Duration wait = backOff.after(failures);
+    boolean busy = outcome.status() != null && outcome.scope() == Scope.ENDPOINT;
+    return busy || wait.compareTo(LONGEST_BETWEEN_PROBES) < 0 ? wait : LONGEST_BETWEEN_PROBES;
+  }
+
+  private static String words(Unavailable outcome) {
+    String said = String.join("; ", outcome.exceptions());
+    String status = outcome.status() == null ? "no answer" : "answer " + outcome.status();
+    return said.isEmpty() ? status : status + " (" + said + ")";
+  }
+
+  /** Whether some capture passed after this moment. */
+  synchronized boolean passedSince(Instant moment) {
+    return moment != null && lastPassed.isAfter(moment);
+  }
+
+  /** What is wrong, in words; empty while the line moves. */
+  public synchronized String trouble() {
+    return closed ? trouble : "";
+  }
+
+  public String target() {
+    return target;
+  }
+}

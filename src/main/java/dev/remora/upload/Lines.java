@@ -1,0 +1,48 @@
+package dev.remora.upload;
+
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The targets and their lines, by name. */
+public final class Lines {
+  /** Captures let into one line at once: enough that uploads never wait for the next look. */
+  private static final int CAPACITY = 4096;
+
+  private final Map<String, Target> targets;
+  private final Map<String, Line> lines;
+
+  public Lines(Collection<Target> targets, Settings settings, Clock clock) {
+    BackOff backOff =
+        new BackOff(
+            settings.duration("delivery.back-off"), settings.duration("delivery.back-off-max"));
+    this.targets =
+        targets.stream().collect(Collectors.toUnmodifiableMap(Target::name, Function.identity()));
+    this.lines =
+        targets.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    Target::name, t -> new Line(t.name(), backOff, CAPACITY, clock)));
+  }
+
+  /** The line of a target that is known to exist. */
+  public Line line(String target) {
+    return lines.get(target);
+  }
+
+  Target target(String name) {
+    return targets.get(name);
+  }
+
+  public Collection<Line> all() {
+    return lines.values();
+  }
+
+  public Collection<Target> targets() {
+    return targets.values();
+  }
+}

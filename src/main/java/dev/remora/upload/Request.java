@@ -1,0 +1,168 @@
+package dev.remora.upload;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Description;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hc.client5.http.entity.mime.ContentBody;
+import org.apache.hc.client5.http.entity.mime.FileBody;
+import org.apache.hc.client5.http.entity.mime.FormBodyPart;
+import org.apache.hc.client5.http.entity.mime.FormBodyPartBuilder;
+import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.client5.http.entity.mime.StringBody;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+
+/**
+ * One upload as it goes over the wire.
+ *
+ * @param method {@code POST} or {@code PUT}
+ * @param query percent-encoded, without {@code ?}; empty for a POST
+ * @param entity what is sent; knows when all of it was
+ */
+record Request(String method, String query, Sending entity) {
+  private static final ContentType TEXT = ContentType.create("text/plain", StandardCharsets.UTF_8);
+
+  /** Builds the request for a capture; a key log or a URL forces POST. */
+  static Request of(Capture capture, Description description, boolean put) {
+    boolean posted = !put || description.keylog().isPresent() || description.url().isPresent();
+    return posted ? post(capture, description) : put(capture, description);
+  }
+
+  private static Request post(Capture capture, Description description) {
+    MultipartEntityBuilder form =
+        MultipartEntityBuilder.create()
+            .setMode(HttpMultipartMode.LEGACY)
+            .setCharset(StandardCharsets.UTF_8);
+    text(form, "filename", description.filename());
+    if (!description.tags().kept().isEmpty()) {
+      text(form, "additional_tags", String.join(",", description.tags().kept()));
+    }
+    description.comments().ifPresent(comments -> text(form, "comments", comments));
+    CaptureBody body = null;
+    if (description.url().isPresent()) {
+      text(form, "url", description.url().get().toString());
+    } else {
+      body = new CaptureBody(capture.file(), capture.name(), capture.size());
+      form.addPart(file("file", description.filename(), body));
+    }
+    description
+        .keylog()
+        .ifPresent(
+            keylog ->
+                form.addPart(
+                    file(
+                        "keylog", keylog.getFileName().toString(), new FileBody(keylog.toFile()))));
+    return new Request("POST", "", new Sending(form.build(), body));
+  }
+
+  private static void text(MultipartEntityBuilder form, String name, String value) {
+    form.addPart(FormBodyPartBuilder.create(name, new StringBody(value, TEXT)).build());
+  }
+
+  /** The name is written as browsers and curl write it: raw UTF-8, but what would end it. */
+  private static FormBodyPart file(String part, String filename, ContentBody body) {
+    String safe = filename.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
+    return FormBodyPartBuilder.create(part, body)
+        .setField(
+            "Content-Disposition", "form-data; name=\"" + part + "\"; filename=\"" + safe + "\"")
+        .build();
+  }
+
+  private static Request put(Capture capture, Description description) {
+    List<String> query = new ArrayList<>();
+    query.add("filename=" + encode(description.filename()));
+    if (!description.tags().kept().isEmpty()) {
+      query.add("additional_tags=" + encode(String.join(",", description.tags().kept())));
+    }
+    description.comments().ifPresent(comments -> query.add("comments=" + encode(comments)));
+    CaptureBody body = new CaptureBody(capture.file(), capture.name(), capture.size());
+    return new Request("PUT", String.join("&", query), new Sending(new Raw(body), body));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** The raw bytes, for PUT. */
+  private static final class Raw extends AbstractHttpEntity {
+    private final CaptureBody body;
+
+    Raw(CaptureBody body) {
+      super(ContentType.APPLICATION_OCTET_STREAM, null);
+      this.body = body;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      body.writeTo(out);
+    }
+
+    @Override
+    public long getContentLength() {
+      return body.getContentLength();
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return true;
+    }
+
+    @Override
+    public boolean isStreaming() {
+      return false;
+    }
+
+    @Override
+    public InputStream getContent() {
+      throw new UnsupportedOperationException("written, never read");
+    }
+
+    @Override
+    public void close() {
+      // holds nothing open between writings
+    }
+  }
+
+  /** An entity that remembers whether all of it was sent. */
+  static final class Sending extends HttpEntityWrapper {
+    private final CaptureBody body;
+    private volatile boolean begun;
+    private volatile boolean allSent;
+
+    Sending(HttpEntity entity, CaptureBody body) {
+      super(entity);
+      this.body = body;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      begun = true;
+      super.writeTo(out);
+      out.flush();
+      allSent = true;
+    }
+
+    /** Whether the endpoint may have got all of it. */
+    boolean allSent() {
+      return allSent;
+    }
+
+    boolean begun() {
+      return begun;
+    }
+
+    /** The hash of the capture as it was sent; null where none was sent whole. */
+    String sha256() {
+      return body == null ? null : body.sha256();
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.remora.upload;
+
+import dev.remora.capture.Capture;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
+import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Outcome.InDoubt;
+import dev.remora.outcome.Outcome.Scope;
+import dev.remora.outcome.Outcome.Unavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeException;
+import org.apache.camel.Header;
+import org.apache.camel.Variable;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+
+/** Makes attempts and records them: before the first byte leaves, and when the answer is there. */
+public final class Uploads {
+  /** Above this many bytes a refusal is worth asking for before the body is sent. */
+  private static final long EXPECT_ABOVE = 1024 * 1024;
+
+  private final Ledger ledger;
+  private final Lines lines;
+  private final Answers answers;
+  private final Clock clock;
+
+  public Uploads(Ledger ledger, Lines lines, Settings settings, Clock clock) {
+    this.ledger = ledger;
+    this.lines = lines;
+    this.clock = clock;
+    this.answers =
+        new Answers(
+            Pattern.compile(settings.text("delivery.stop-on")),
+            settings.text("delivery.on-refused-token").equals("dead-letter"),
+            clock);
+  }
+
+  /** Writes down that an attempt begins, and builds its request. */
+  public Attempt begin(@Variable("claim") Claim claim) {
+    Line line = lines.line(claim.delivery().target());
+    try {
+      Capture capture = claim.capture();
+      Target target = lines.target(claim.delivery().target());
+      Request request =
+          Request.of(capture, claim.description(), claim.delivery().method().equals("PUT"));
+      String path = "/api/v1/" + target.token().get() + "/upload";
+      Delivery sending =
+          ledger.save(
+              Edit.of(claim.delivery())
+                  .state(State.SENDING)
+                  .attempts(claim.delivery().attempts() + 1)
+                  .sentAt(clock.instant())
+                  .answeredAt(null)
+                  .nextAttemptAt(null)
+                  .status(null)
+                  .exceptions(List.of())
+                  .build());
+      boolean expect = line.isProbing() || capture.size() > EXPECT_ABOVE;
+      return new Attempt(capture, sending, claim.delivery().sentAt(), request, path, expect);
+    } catch (RuntimeException e) {
+      line.undecided();
+      throw e;
+    }
+  }
+
+  /** Reads the answer. */
+  public Outcome answer(
+      @Variable("attempt") Attempt attempt,
+      @Header("CamelHttpResponseCode") int status,
+      @Header("Retry-After") String retryAfter,
+      @Body InputStream body) {
+    Target target = lines.target(attempt.getDelivery().target());
+    try {
+      if (status == 417 && attempt.expects()) {
+        return new Unavailable(
+            Scope.CAPTURE, status, List.of("does not take Expect: 100-continue"), Optional.empty());
+      }
+      return answers.read(
+          target.base(),
+          attempt.getDelivery().filename(),
+          target.token().get(),
+          status,
+          retryAfter,
+          body);
+    } catch (IOException e) {
+      return broken(attempt, e);
+    }
+  }
+
+  /** What a failed attempt means: whose trouble it is depends on how far it came. */
+  public Outcome broken(@Variable("attempt") Attempt attempt, @ExchangeException Exception cause) {
+    String token = lines.target(attempt.getDelivery().target()).token().get();
+    String why = Answers.clean(Words.of(cause), token);
+    if (cause instanceof CaptureReadException) {
+      return new Outcome.NotYet(Records.LOOK_AGAIN, why);
+    }
+    if (attempt.sending().allSent()) {
+      return new InDoubt(null, List.of("sent whole, then " + why));
+    }
+    boolean away =
+        cause instanceof ConnectException
+            || cause instanceof ConnectTimeoutException
+            || cause instanceof UnknownHostException
+            || cause instanceof NoRouteToHostException
+            || cause instanceof SSLException
+            || !attempt.sending().begun();
+    return new Unavailable(
+        away ? Scope.ENDPOINT : Scope.CAPTURE, null, List.of(why), Optional.empty());
+  }
+}
