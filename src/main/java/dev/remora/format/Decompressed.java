@@ -1,5 +1,7 @@
 package dev.remora.format;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdIOException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -106,9 +108,6 @@ final class Decompressed implements Bytes, Source {
         stream = compression.decompress(raw);
       }
       count = stream.read(chunk, 0, most);
-    } catch (MemoryLimitException e) {
-      ending = Ending.DECLINED;
-      return -1;
     } catch (IOException | RuntimeException e) {
       // On damaged input the decompressors also throw what they should have checked for.
       raw.rethrowOwnFailure();
@@ -123,7 +122,10 @@ final class Decompressed implements Bytes, Source {
     if (raw.readPastEnd()) {
       return Ending.TRUNCATED;
     }
-    boolean tooMuchMemory = String.valueOf(e.getMessage()).contains("requires too much memory");
+    boolean tooMuchMemory =
+        e instanceof MemoryLimitException
+            || (e instanceof ZstdIOException zstd
+                && zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge());
     return tooMuchMemory ? Ending.DECLINED : Ending.DAMAGED;
   }
 }
