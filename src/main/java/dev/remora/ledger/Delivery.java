@@ -1,6 +1,7 @@
 package dev.remora.ledger;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -66,4 +67,62 @@ public record Delivery(
     Instant seenAt,
     Instant sentAt,
     Instant answeredAt,
-    Instant nextAttemptAt) {}
+    Instant nextAttemptAt) {
+
+  /**
+   * Lists are copied, and empty where null; times are cut to milliseconds, as the ledger keeps
+   * them.
+   */
+  public Delivery {
+    tags = copy(tags);
+    droppedTags = copy(droppedTags);
+    exceptions = copy(exceptions);
+    seenAt = millis(seenAt);
+    sentAt = millis(sentAt);
+    answeredAt = millis(answeredAt);
+    nextAttemptAt = millis(nextAttemptAt);
+  }
+
+  /** The same delivery as the row with this id. */
+  Delivery withId(long newId) {
+    return new Delivery(
+        newId,
+        inbox,
+        path,
+        source,
+        target,
+        filename,
+        size,
+        modified,
+        sha256,
+        description,
+        method,
+        tags,
+        droppedTags,
+        comments,
+        keylog,
+        truncated,
+        state,
+        settled,
+        attempts,
+        status,
+        exceptions,
+        reason,
+        session,
+        sessionUrl,
+        duplicateOf,
+        possibleDuplicate,
+        seenAt,
+        sentAt,
+        answeredAt,
+        nextAttemptAt);
+  }
+
+  private static List<String> copy(List<String> list) {
+    return list == null ? List.of() : List.copyOf(list);
+  }
+
+  private static Instant millis(Instant instant) {
+    return instant == null ? null : instant.truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -4,19 +4,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The deliveries table. Safe for use by many threads. */
+/**
+ * The deliveries table. Safe for use by many threads. Every method throws {@link LedgerException}
+ * when the ledger cannot be read or written, and after {@link #close}.
+ */
 public interface Ledger extends AutoCloseable {
 
-  /** Opens, and where needed creates or migrates, the embedded ledger in the given folder. */
+  /**
+   * Opens, and where needed creates or migrates, the embedded ledger in the given folder.
+   *
+   * @throws LedgerException if another Remora uses the folder, or if the ledger cannot be written,
+   *     is damaged or was written by a newer Remora
+   */
   static Ledger open(Path state) {
-    throw new UnsupportedOperationException(state.toString());
+    return EmbeddedLedger.open(state);
   }
 
   /**
    * Writes the row, inserting it where its id is 0, and returns once that survives a power cut.
-   * Writes that arrive together are committed together.
+   * Writes that arrive together are committed together. An interrupt does not cut the wait short.
    *
    * @return the row as saved, with its id
+   * @throws LedgerException if it is not written: the disk is full, say, or another unsettled
+   *     delivery has its inbox and path. Later saves are not affected
    */
   Delivery save(Delivery delivery);
 
@@ -38,6 +48,7 @@ public interface Ledger extends AutoCloseable {
   /** The session that holds this content with this description, from this inbox, if any. */
   Optional<Delivery> delivered(String inbox, long size, String sha256, String description);
 
+  /** Writes what is being saved, and gives the folder free. */
   @Override
   void close();
 }

@@ -1,0 +1,140 @@
+package dev.remora.ledger;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The deliveries table through one connection: all SQL that the running ledger uses, in a dialect
+ * that SQLite and PostgreSQL share. Statements are prepared once. Not safe for use by many threads.
+ */
+final class Deliveries implements AutoCloseable {
+  static final String INSERT =
+      "INSERT INTO deliveries (%s) VALUES (%s) RETURNING id"
+          .formatted(
+              String.join(", ", Row.COLUMNS),
+              String.join(", ", Collections.nCopies(Row.COLUMNS.size(), "?")));
+  static final String UPDATE =
+      "UPDATE deliveries SET %s = ? WHERE id = ?".formatted(String.join(" = ?, ", Row.COLUMNS));
+  private static final String SELECT =
+      "SELECT %s, id FROM deliveries ".formatted(String.join(", ", Row.COLUMNS));
+  static final String UNSETTLED_AT = SELECT + "WHERE inbox = ? AND path = ? AND NOT settled";
+  static final String UNSETTLED = SELECT + "WHERE NOT settled ORDER BY seen_at, id";
+  static final String SETTLED =
+      SELECT
+          + "WHERE inbox = ? AND path = ? AND size = ? AND modified = ? AND settled"
+          + " ORDER BY id DESC LIMIT 1";
+  static final String KNOWS_SIZE =
+      "SELECT 1 FROM deliveries WHERE inbox = ? AND size = ? AND state = 'DELIVERED' LIMIT 1";
+  static final String DELIVERED =
+      SELECT
+          + "WHERE inbox = ? AND size = ? AND sha256 = ? AND state = 'DELIVERED'"
+          + " AND description = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  Deliveries(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Writes the rows in one transaction and returns them with their ids. */
+  List<Delivery> save(List<Delivery> rows) throws SQLException {
+    connection.setAutoCommit(false);
+    List<Delivery> saved = new ArrayList<>(rows.size());
+    for (Delivery row : rows) {
+      saved.add(row.id() == 0 ? insert(row) : update(row));
+    }
+    connection.commit();
+    return saved;
+  }
+
+  void rollback() throws SQLException {
+    connection.rollback();
+  }
+
+  private Delivery insert(Delivery row) throws SQLException {
+    PreparedStatement statement = prepared(INSERT);
+    Row.bind(statement, row);
+    try (ResultSet ids = statement.executeQuery()) {
+      ids.next();
+      return row.withId(ids.getLong(1));
+    }
+  }
+
+  private Delivery update(Delivery row) throws SQLException {
+    PreparedStatement statement = prepared(UPDATE);
+    Row.bind(statement, row);
+    statement.setLong(Row.COLUMNS.size() + 1, row.id());
+    if (statement.executeUpdate() == 0) {
+      throw new SQLException("there is no delivery with the id " + row.id());
+    }
+    return row;
+  }
+
+  Optional<Delivery> unsettled(String inbox, String path) throws SQLException {
+    return first(UNSETTLED_AT, inbox, path);
+  }
+
+  List<Delivery> unsettled() throws SQLException {
+    List<Delivery> found = new ArrayList<>();
+    try (ResultSet rows = prepared(UNSETTLED).executeQuery()) {
+      while (rows.next()) {
+        found.add(Row.read(rows));
+      }
+    }
+    return found;
+  }
+
+  Optional<Delivery> settled(String inbox, String path, long size, long modified)
+      throws SQLException {
+    return first(SETTLED, inbox, path, size, modified);
+  }
+
+  boolean knowsSize(String inbox, long size) throws SQLException {
+    try (ResultSet rows = query(KNOWS_SIZE, inbox, size)) {
+      return rows.next();
+    }
+  }
+
+  Optional<Delivery> delivered(String inbox, long size, String sha256, String description)
+      throws SQLException {
+    return first(DELIVERED, inbox, size, sha256, description);
+  }
+
+  private Optional<Delivery> first(String sql, Object... arguments) throws SQLException {
+    try (ResultSet rows = query(sql, arguments)) {
+      return rows.next() ? Optional.of(Row.read(rows)) : Optional.empty();
+    }
+  }
+
+  private ResultSet query(String sql, Object... arguments) throws SQLException {
+    PreparedStatement statement = prepared(sql);
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement.executeQuery();
+  }
+
+  private PreparedStatement prepared(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Closes the connection, and its statements with it. */
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}
