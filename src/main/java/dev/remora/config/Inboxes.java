@@ -1,5 +1,6 @@
 package dev.remora.config;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
