@@ -4,7 +4,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -74,14 +73,6 @@ final class BodyStream extends InputStream {
     }
   }
 
-  /** Reads what is left of the body and throws it away, so that the answer finds its reader. */
-  void drain() throws IOException {
-    byte[] rest = new byte[16 * 1024];
-    while (read(rest) >= 0) {
-      continue;
-    }
-  }
-
   @Override
   public int read() throws IOException {
     byte[] one = new byte[1];
@@ -118,7 +109,7 @@ final class BodyStream extends InputStream {
         return false;
       }
       if (lost != null) {
-        throw new IOException("the client went away during its upload", lost);
+        throw new ClientGone(lost);
       }
       if (left <= 0) {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(idleNanos);
@@ -128,7 +119,7 @@ final class BodyStream extends InputStream {
         left = changed.awaitNanos(left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw (IOException) new InterruptedIOException("the endpoint is stopping").initCause(e);
+        throw new Refusal(503, "The endpoint is stopping", e);
       }
     }
     return true;

@@ -90,6 +90,8 @@ final class Reply {
   void failed(Throwable cause) {
     if (cause instanceof Refusal refusal) {
       refuse(refusal);
+    } else if (cause instanceof ClientGone) {
+      LOG.debug("An upload was not kept", cause);
     } else {
       LOG.error("The embedded endpoint failed to serve a request", cause);
       refuse(500, "Internal error");
