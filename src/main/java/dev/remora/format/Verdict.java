@@ -10,7 +10,8 @@ public sealed interface Verdict {
    * All before is consistent and the last record runs past the end of the file: it is being
    * written, or its writer died.
    *
-   * @param wholeBytes how many bytes, from the start of the file, hold whole records
+   * @param wholeBytes how many bytes, from the start of the file, hold whole records; 0 where not
+   *     even its header is there, or where it is compressed and there is no such place
    */
   record Cut(Format format, long wholeBytes) implements Verdict {}
 
