@@ -1,0 +1,190 @@
+package dev.remora.standin;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A request's body as a blocking stream, so that an upload is written down as plain reading code.
+ * Holds at most about {@value #HIGH} bytes: above that the connection is not read from, and TCP
+ * slows the client down. Made on the event loop, read by one worker thread.
+ */
+final class BodyStream extends InputStream {
+  private static final int HIGH = 256 * 1024;
+  private static final int LOW = HIGH / 4;
+
+  private final Reply reply;
+  private final HttpServerRequest request;
+  private final long idleNanos;
+  private final long limit;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Buffer> chunks = new ArrayDeque<>();
+
+  private int offset;
+  private int queued;
+  private long total;
+  private boolean paused = true;
+  private boolean ended;
+  private Throwable lost;
+
+  /**
+   * @param idle how long {@link #read} waits for a byte
+   * @param limit how many bytes are read before the body is refused as too large
+   */
+  BodyStream(Reply reply, Duration idle, long limit) {
+    this.reply = reply;
+    this.request = reply.request();
+    this.idleNanos = idle.toNanos();
+    this.limit = limit;
+    request.pause();
+    request.handler(this::arrived);
+    request.endHandler(v -> finished(null));
+    request.exceptionHandler(this::finished);
+    reply.request().response().closeHandler(v -> finished(new IOException("connection closed")));
+  }
+
+  /** Lets the body come: until then a client that waits for leave to send costs nothing. */
+  void open() {
+    reply
+        .context()
+        .runOnContext(
+            v -> {
+              reply.sendContinue();
+              resume();
+            });
+  }
+
+  /** Whether the client has gone, so that what is done for it is done for nobody. */
+  boolean abandoned() {
+    lock.lock();
+    try {
+      return lost != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] target, int from, int length) throws IOException {
+    Objects.checkFromIndexSize(from, length, target.length);
+    if (length == 0) {
+      return 0;
+    }
+    lock.lock();
+    try {
+      if (!await()) {
+        return -1;
+      }
+      int read = take(target, from, length);
+      total += read;
+      if (total > limit) {
+        throw new Refusal(413, "The upload is too large");
+      }
+      return read;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns false at the end of the body. */
+  private boolean await() throws IOException {
+    long left = idleNanos;
+    while (chunks.isEmpty()) {
+      if (ended) {
+        return false;
+      }
+      if (lost != null) {
+        throw new ClientGone(lost);
+      }
+      if (left <= 0) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(idleNanos);
+        throw new Refusal(408, "Nothing was received for " + seconds + " seconds");
+      }
+      try {
+        left = changed.awaitNanos(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Refusal(503, "The endpoint is stopping", e);
+      }
+    }
+    return true;
+  }
+
+  private int take(byte[] target, int from, int length) {
+    int copied = 0;
+    while (copied < length && !chunks.isEmpty()) {
+      Buffer chunk = chunks.peek();
+      int count = Math.min(length - copied, chunk.length() - offset);
+      chunk.getBytes(offset, offset + count, target, from + copied);
+      copied += count;
+      offset += count;
+      if (offset == chunk.length()) {
+        chunks.remove();
+        offset = 0;
+      }
+    }
+    queued -= copied;
+    if (paused && !ended && queued < LOW) {
+      paused = false;
+      reply.context().runOnContext(v -> request.resume());
+    }
+    return copied;
+  }
+
+  private void arrived(Buffer chunk) {
+    if (chunk.length() == 0) {
+      return;
+    }
+    lock.lock();
+    try {
+      chunks.add(chunk);
+      queued += chunk.length();
+      if (!paused && queued > HIGH) {
+        paused = true;
+        request.pause();
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void finished(Throwable cause) {
+    lock.lock();
+    try {
+      if (cause == null) {
+        ended = true;
+      } else if (lost == null) {
+        lost = cause;
+      }
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void resume() {
+    lock.lock();
+    try {
+      paused = false;
+    } finally {
+      lock.unlock();
+    }
+    request.resume();
+  }
+}

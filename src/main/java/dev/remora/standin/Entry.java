@@ -1,0 +1,30 @@
+package dev.remora.standin;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the index holds of a session: enough to list and find it, small enough for thousands. */
+record Entry(
+    String id,
+    String filename,
+    long size,
+    Long packets,
+    Instant created,
+    List<String> tags,
+    boolean truncated) {
+
+  static final Comparator<Entry> NEWEST_FIRST =
+      Comparator.comparing(Entry::created).reversed().thenComparing(Entry::id);
+
+  static Entry of(Session session) {
+    return new Entry(
+        session.id(),
+        session.filename(),
+        session.size(),
+        session.facts().packets(),
+        session.created(),
+        session.tags(),
+        session.facts().truncated());
+  }
+}

@@ -1,0 +1,63 @@
+package dev.remora.standin;
+
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** The pages for people: the list, a session, and its download. Anyone with the link may look. */
+final class Pages {
+  static final String PATH = "/captures";
+
+  private static final int PAGE = 50;
+
+  private final Store store;
+  private final Workers workers;
+
+  Pages(Store store, Workers workers) {
+    this.store = store;
+    this.workers = workers;
+  }
+
+  void handle(RoutingContext ctx) {
+    Reply reply = new Reply(ctx);
+    try {
+      String method = reply.request().method().name();
+      if (!method.equals("GET") && !method.equals("HEAD")) {
+        throw new Refusal(405, "A page takes GET or HEAD");
+      }
+      Segments path = Segments.after(PATH + "/", ctx);
+      long page = page(Percent.query(reply.request().query()));
+      workers.query(reply, () -> answer(path, page, reply));
+    } catch (Refusal | RuntimeException e) {
+      reply.failed(e);
+    }
+  }
+
+  private void answer(Segments path, long page, Reply reply) throws IOException {
+    String id = path.at(0);
+    boolean slash = reply.request().path().endsWith("/");
+    if (path.size() == 1 && id.isEmpty()) {
+      reply.html(list(page, slash ? "" : PATH.substring(1) + "/"));
+      return;
+    }
+    Session session = store.find(id).orElseThrow(() -> new Refusal(404, "No such capture"));
+    if (path.size() == 1) {
+      reply.html(SessionPage.of(session, slash));
+    } else if (path.size() == 2 && path.at(1).equals("download")) {
+      reply.download(session, store.capture(session));
+    } else {
+      throw new Refusal(404, "No such page");
+    }
+  }
+
+  private String list(long page, String base) {
+    List<Entry> entries = store.list(any -> true, (page - 1) * PAGE, PAGE);
+    return ListPage.of(entries, page, (store.size() + PAGE - 1) / PAGE, store.size(), base);
+  }
+
+  private static long page(Map<String, List<String>> query) {
+    String page = query.getOrDefault("page", List.of("1")).get(0);
+    return page.matches("[1-9][0-9]{0,8}") ? Long.parseLong(page) : 1;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.remora.standin;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A file that has arrived in a draft.
+ *
+ * @param size in bytes
+ * @param sha256 in hexadecimal digits
+ */
+record Received(long size, String sha256) {
+
+  /**
+   * Writes the whole stream to a new file of the draft.
+   *
+   * @param limit the most bytes that are taken
+   */
+  static Received into(Draft draft, String name, long limit, InputStream in) throws IOException {
+    try (Incoming incoming = new Incoming(draft.file(name), limit)) {
+      incoming.take(in);
+      return new Received(incoming.size(), incoming.sha256());
+    }
+  }
+}

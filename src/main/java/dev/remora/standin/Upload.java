@@ -1,0 +1,152 @@
+package dev.remora.standin;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Takes one capture, from the request to the session. Blocks: it runs on a worker thread. */
+final class Upload {
+  /** What a form may need around its capture: boundaries, text parts and a key log. */
+  private static final long FORM_OVERHEAD = Form.MOST_KEYLOG + (1 << 20);
+
+  private final Settings settings;
+  private final Store store;
+  private final UrlSource urls;
+
+  Upload(Settings settings, Store store, UrlSource urls) {
+    this.settings = settings;
+    this.store = store;
+    this.urls = urls;
+  }
+
+  /** The most bytes that a request body may have. */
+  long mostBodyBytes() {
+    return settings.maxUploadBytes() + FORM_OVERHEAD;
+  }
+
+  /**
+   * Takes a raw body.
+   *
+   * @param query the parameters of the URL
+   * @param pathName the file name after {@code upload/}, or null
+   */
+  Session put(
+      HttpServerRequest request, BodyStream body, Map<String, List<String>> query, String pathName)
+      throws IOException {
+    List<String> tags = tags(query, List.of());
+    check(request, settings.maxUploadBytes());
+    try (Draft draft = store.draft()) {
+      body.open();
+      Received capture = Received.into(draft, Draft.CAPTURE, settings.maxUploadBytes(), body);
+      String name = name(request, first(query, "filename"), pathName);
+      return keep(draft, capture, name, tags, first(query, "comments"), false);
+    }
+  }
+
+  /** Takes a multipart form with a file, or with the address of one. */
+  Session post(HttpServerRequest request, BodyStream body, Map<String, List<String>> query)
+      throws IOException {
+    tags(query, List.of());
+    String boundary = boundary(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    check(request, mostBodyBytes());
+    try (Draft draft = store.draft()) {
+      body.open();
+      Form form = new Form(draft, settings.maxUploadBytes()).read(new Multipart(body, boundary));
+      Received capture = form.capture();
+      String source = form.partName();
+      String url = form.url() == null ? first(query, "url") : form.url();
+      if (url != null && !url.isEmpty()) {
+        if (capture != null) {
+          throw new Refusal(400, "Either a file or a url, not both");
+        }
+        capture = urls.fetch(url, draft, settings.maxUploadBytes(), body::abandoned);
+        source = UrlSource.fileName(url);
+      }
+      if (capture == null) {
+        throw new Refusal(400, "Neither a file nor a url was sent");
+      }
+      String name = name(request, form.filename(), first(query, "filename"), source);
+      String comments = form.comments() == null ? first(query, "comments") : form.comments();
+      return keep(draft, capture, name, tags(query, form.tags()), comments, form.keylog());
+    }
+  }
+
+  private Session keep(
+      Draft draft,
+      Received capture,
+      String name,
+      List<String> tags,
+      String comments,
+      boolean keylog)
+      throws IOException {
+    CaptureFacts facts = CaptureFacts.of(draft.file(Draft.CAPTURE));
+    if (!keylog) {
+      Files.deleteIfExists(draft.file(Draft.KEYLOG));
+    }
+    Session session =
+        new Session(
+            store.newId(),
+            name,
+            capture.size(),
+            capture.sha256(),
+            Instant.now().truncatedTo(ChronoUnit.MILLIS),
+            tags,
+            Objects.requireNonNullElse(comments, ""),
+            keylog,
+            facts);
+    store.keep(draft, session);
+    return session;
+  }
+
+  /** Refuses, before a byte of the body is sent, what can be seen to end badly. */
+  private void check(HttpServerRequest request, long most) throws IOException {
+    String header = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (header == null) {
+      return;
+    }
+    long length = Long.parseLong(header);
+    if (length > most) {
+      throw new Refusal(413, "The file is larger than " + settings.maxUploadBytes() + " bytes");
+    }
+    if (length > store.usableSpace()) {
+      throw new Refusal(507, "No room is left to store the capture");
+    }
+  }
+
+  private static List<String> tags(Map<String, List<String>> query, List<String> form)
+      throws Refusal {
+    return Tags.union(form, Tags.parse(first(query, "additional_tags")));
+  }
+
+  private static String name(HttpServerRequest request, String... wishes) {
+    return Stream.of(wishes)
+        .map(Names::clean)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseGet(() -> Names.fromUserAgent(request.getHeader(HttpHeaders.USER_AGENT)));
+  }
+
+  private static String boundary(String contentType) throws Refusal {
+    Map<String, String> type = PartHeaders.parameters(contentType == null ? "" : contentType);
+    if (!"multipart/form-data".equalsIgnoreCase(type.get(""))) {
+      throw new Refusal(415, "A POST carries multipart/form-data; raw bytes go by PUT");
+    }
+    String boundary = type.get("boundary");
+    if (boundary == null || boundary.isEmpty() || boundary.length() > 200) {
+      throw new Refusal(400, "The multipart body has no usable boundary");
+    }
+    return boundary;
+  }
+
+  private static String first(Map<String, List<String>> query, String key) {
+    List<String> values = query.get(key);
+    return values == null ? null : values.get(0);
+  }
+}
