@@ -13,6 +13,7 @@ import dev.remora.inbox.Watching;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
+import dev.remora.standin.StandIn;
 import dev.remora.status.TroubleCheck;
 import dev.remora.upload.Claims;
 import dev.remora.upload.Clients;
@@ -20,17 +21,20 @@ import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import dev.remora.upload.Records;
 import dev.remora.upload.Uploads;
+import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -45,17 +49,29 @@ final class Gateway {
   private final Collection<Target> targets;
   private final Main main = new Main();
   private final Clock clock = Clock.systemUTC();
+  private Runnable started = () -> {};
 
   Gateway(Settings settings, Collection<Target> targets) {
     this.settings = settings;
     this.targets = targets;
   }
 
+  /** Has something done once all routes run. */
+  void whenStarted(Runnable task) {
+    started = task;
+  }
+
+  /** Ends {@link #run}. */
+  void stop() {
+    main.completed();
+  }
+
   /** Runs until the process is told to end. */
   void run() throws Exception {
     Map<String, Instance> inboxes = Inboxes.complete(settings);
-    try (Ledger ledger = Ledger.open(settings.captures().resolve("state"))) {
-      Lines lines = new Lines(targets, settings, clock);
+    Lines lines = new Lines(targets, settings, clock);
+    try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
+        StandIn standIn = embedded()) {
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
       main.addMainListener(
@@ -66,11 +82,69 @@ final class Gateway {
             }
 
             @Override
+            public void afterConfigure(BaseMainSupport support) {
+              if (standIn != null) {
+                standIn.mount(router(support.getCamelContext()));
+              }
+            }
+
+            @Override
+            public void beforeStop(BaseMainSupport support) {
+              lines.close();
+            }
+
+            @Override
             public void afterStart(BaseMainSupport support) {
               LOG.info("watching {}; sending to {}", names(inboxes), targets);
+              started.run();
             }
           });
       main.run();
+    }
+  }
+
+  /** The embedded endpoint where it is a target, otherwise null. */
+  private StandIn embedded() throws IOException {
+    for (Target target : targets) {
+      if (target.embedded()) {
+        return new StandIn(
+            dev.remora.standin.Settings.of(settings.captures().resolve("sessions"), target.token())
+                .withAllowedHosts(settings.list("embedded.url-hosts"))
+                .withMaxUploadBytes(settings.bytes("embedded.max-size")));
+      }
+    }
+    return null;
+  }
+
+  private Router router(CamelContext camel) {
+    int port = settings.number("http.port");
+    return VertxPlatformHttpRouter.lookup(
+        camel, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+  }
+
+  /** What is wrong with the routes themselves, found by building them without starting any. */
+  static Optional<String> routeProblem(Settings settings, Collection<Target> targets) {
+    Gateway gateway = new Gateway(settings, targets);
+    Map<String, Instance> inboxes = Inboxes.complete(settings);
+    Properties properties = gateway.camelProperties(inboxes);
+    properties.setProperty("camel.server.enabled", "false");
+    properties.setProperty("camel.management.enabled", "false");
+    properties.setProperty("camel.main.autoStartup", "false");
+    gateway.main.setDefaultPropertyPlaceholderLocation("false");
+    gateway.main.setInitialProperties(properties);
+    gateway.main.addMainListener(
+        new MainListenerSupport() {
+          @Override
+          public void beforeConfigure(BaseMainSupport support) {
+            Lines lines = new Lines(targets, settings, gateway.clock);
+            gateway.wire(support.getCamelContext(), null, lines, inboxes);
+          }
+        });
+    try (Main main = gateway.main) {
+      main.start();
+      return Optional.empty();
+    } catch (Exception e) {
+      return Optional.of(String.join(" ", Mishap.inWords(e)));
     }
   }
 
@@ -168,9 +242,7 @@ final class Gateway {
     p.setProperty("camel.server.port", settings.text("http.port"));
     p.setProperty("camel.management.enabled", "true");
     p.setProperty("camel.management.healthCheckEnabled", "true");
-    p.setProperty("camel.management.healthPath", "/observe/health");
     p.setProperty("camel.management.metricsEnabled", "true");
-    p.setProperty("camel.management.metricsPath", "/observe/metrics");
     p.setProperty("camel.metrics.enabled", "true");
     p.setProperty("camel.health.exposureLevel", "full");
     p.setProperty("camel.health.consumersEnabled", "false");

@@ -141,6 +141,13 @@ public final class Settings {
     return targetNames(values);
   }
 
+  /** The same without the default target's URL, so that the embedded endpoint is started. */
+  public Settings withEmbeddedEndpoint() {
+    Map<String, Value> without = new TreeMap<>(values);
+    without.remove(targetKey(Keys.DEFAULT_TARGET, "url"));
+    return new Settings(without, home);
+  }
+
   /** All that is set, by key. */
   public Map<String, Value> all() {
     return values;

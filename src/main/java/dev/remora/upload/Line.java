@@ -39,6 +39,7 @@ public final class Line {
   private Instant closedUntil = Instant.MIN;
   private boolean closed;
   private boolean probing;
+  private boolean ending;
   private String trouble = "";
   private boolean refused;
   private Instant lastPassed = Instant.MIN;
@@ -58,6 +59,9 @@ public final class Line {
   /** Takes a place in the line, if there is one and the line moves or a probe is due. */
   public boolean enter() {
     synchronized (this) {
+      if (ending) {
+        return false;
+      }
       if (closed && (clock.instant().isBefore(closedUntil) || room.availablePermits() < capacity)) {
         return false;
       }
@@ -77,6 +81,9 @@ public final class Line {
    * @return empty to go ahead; otherwise how long to wait
    */
   synchronized Optional<Outcome.NotYet> gate() {
+    if (ending) {
+      return Optional.of(new Outcome.NotYet(Duration.ZERO, "Remora is ending"));
+    }
     if (!closed) {
       return Optional.empty();
     }
@@ -88,6 +95,11 @@ public final class Line {
     }
     probing = true;
     return Optional.empty();
+  }
+
+  /** Lets nothing more through. */
+  synchronized void close() {
+    ending = true;
   }
 
   /** Whether the attempt under way is a probe, to be refused before the body is sent. */

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The targets and their lines, by name. */
-public final class Lines {
+public final class Lines implements AutoCloseable {
   /** Captures let into one line at once: enough that uploads never wait for the next look. */
   private static final int CAPACITY = 4096;
 
@@ -32,6 +32,12 @@ public final class Lines {
   /** The line of a target that is known to exist. */
   public Line line(String target) {
     return lines.get(target);
+  }
+
+  /** From now on nothing new is begun; what is under way may end. */
+  @Override
+  public void close() {
+    lines.values().forEach(Line::close);
   }
 
   Target target(String name) {

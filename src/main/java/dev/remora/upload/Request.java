@@ -41,7 +41,8 @@ record Request(String method, String query, Sending entity) {
     MultipartEntityBuilder form =
         MultipartEntityBuilder.create()
             .setMode(HttpMultipartMode.LEGACY)
-            .setCharset(StandardCharsets.UTF_8);
+            .setCharset(StandardCharsets.UTF_8)
+            .setContentType(ContentType.create("multipart/form-data"));
     text(form, "filename", description.filename());
     if (!description.tags().kept().isEmpty()) {
       text(form, "additional_tags", String.join(",", description.tags().kept()));

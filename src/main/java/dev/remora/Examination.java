@@ -1,0 +1,84 @@
+package dev.remora;
+
+import dev.remora.config.Check;
+import dev.remora.config.Inboxes;
+import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Problem;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import dev.remora.upload.Probe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** What {@code check} looks at: the configuration itself first, then the world it speaks of. */
+final class Examination {
+  private final Settings settings;
+
+  Examination(Settings settings) {
+    this.settings = settings;
+  }
+
+  List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>(Check.problems(settings));
+    if (!problems.isEmpty()) {
+      return problems; // the rest can't be looked at before these are mended
+    }
+    folders(problems);
+    Collection<Target> targets = Target.in(settings);
+    Gateway.routeProblem(settings, targets)
+        .map(words -> new Problem("routes.dir", settings.where("routes.dir"), words))
+        .ifPresent(problems::add);
+    for (Target target : targets) {
+      Probe.complaint(target, settings)
+          .map(c -> new Problem(c.key(), settings.where(c.key()), c.message()))
+          .ifPresent(problems::add);
+    }
+    return problems;
+  }
+
+  private void folders(List<Problem> problems) {
+    Path captures = settings.captures();
+    if (!isWritable(captures)) {
+      problems.add(
+          new Problem(
+              "captures.dir",
+              settings.where("captures.dir"),
+              "the folder " + captures + " can't be written to"));
+    }
+    for (Instance inbox : Inboxes.complete(settings).values()) {
+      if (inbox.has("path")) {
+        folder(inbox, problems);
+      }
+    }
+  }
+
+  private void folder(Instance inbox, List<Problem> problems) {
+    String key = "camel.route-template[" + inbox.name() + "].path";
+    Path path = Path.of(inbox.text("path")).toAbsolutePath();
+    boolean kept = inbox.text("after").equals("keep");
+    String wrong =
+        Files.exists(path) && !Files.isDirectory(path)
+            ? "is not a folder"
+            : kept && Files.exists(path) && !Files.isReadable(path)
+                ? "can't be read"
+                : !kept && !isWritable(path)
+                    ? "can't be written to, so captures can't be moved away; after = keep leaves"
+                        + " them"
+                    : null;
+    if (wrong != null) {
+      problems.add(new Problem(key, settings.where(key), path + " " + wrong));
+    }
+  }
+
+  /** Whether it is a folder that can be written to, or one could be made there. */
+  private static boolean isWritable(Path folder) {
+    Path existing = folder;
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+  }
+}
