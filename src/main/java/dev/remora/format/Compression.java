@@ -28,7 +28,8 @@ enum Compression {
       return new FramedLZ4CompressorInputStream(in, true);
     }
   },
-  BZIP2("bzip2", 'B', 'Z', 'h') {
+  /** Its block mark is part of it: three letters begin many a text. */
+  BZIP2("bzip2", 'B', 'Z', 'h', Compression.ANY, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59) {
     @Override
     InputStream decompress(InputStream in) throws IOException {
       return new BZip2CompressorInputStream(in, true);
@@ -49,6 +50,9 @@ enum Compression {
   private static final int MAX_ZSTD_WINDOW_LOG = 25;
 
   private static final int MAX_XZ_KIB = 34 << 10;
+
+  /** Any byte. */
+  private static final int ANY = -1;
 
   private final String label;
   private final int[] magic;
@@ -78,17 +82,12 @@ enum Compression {
     return null;
   }
 
-  /**
-   * The compression that these few bytes may be the first of, or null. bzip2's are letters: they
-   * begin many a text.
-   */
+  /** The compression that these few bytes may be the first of, or null. */
   static Compression mayBecome(Window window) {
     for (Compression compression : values()) {
       int there = window.available();
-      if (there > 0
+      if (there >= compression.least()
           && there < compression.magic.length
-          && compression != BZIP2
-          && (compression != ZSTD || there > 1)
           && compression.agrees(window, there)) {
         return compression;
       }
@@ -96,9 +95,14 @@ enum Compression {
     return null;
   }
 
+  /** Fewer bytes than this begin many a text. */
+  private int least() {
+    return this == BZIP2 ? 5 : this == ZSTD ? 2 : 1;
+  }
+
   private boolean agrees(Window window, int count) {
     for (int i = 0; i < count; i++) {
-      if (window.u8(i) != magic[i]) {
+      if (magic[i] != ANY && window.u8(i) != magic[i]) {
         return false;
       }
     }

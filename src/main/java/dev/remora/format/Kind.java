@@ -58,4 +58,8 @@ enum Kind {
   boolean isPcap() {
     return compareTo(PCAP) >= 0 && compareTo(PCAP_SUSE) <= 0;
   }
+
+  boolean isSnoop() {
+    return this == SNOOP || this == BTSNOOP;
+  }
 }

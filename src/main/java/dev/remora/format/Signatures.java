@@ -115,7 +115,10 @@ final class Signatures {
     if (head.length == 0 || looksLikeText(head)) {
       return false; // "s" begins a snoop file, and many a note
     }
-    return SECTION.mayFollow(head) || ALL.stream().anyMatch(known -> known.mayFollow(head));
+    return SECTION.mayFollow(head)
+        || ALL.stream()
+            .filter(known -> known.kind().isPcap() || known.kind().isSnoop())
+            .anyMatch(known -> known.mayFollow(head));
   }
 
   /** An .etl file: 01 or 02, then 00 02 c0, where the first buffer's first event is. */
