@@ -91,7 +91,7 @@ final class Demo {
 
   private static void drop(Path file) throws IOException {
     Path hidden = file.resolveSibling(file.getFileName() + ".part");
-    try (InputStream sample = Demo.class.getResourceAsStream("/samples/dns.pcap")) {
+    try (InputStream sample = Demo.class.getResourceAsStream("/samples/http.pcap")) {
       Files.copy(sample, hidden, StandardCopyOption.REPLACE_EXISTING);
     }
     Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);

@@ -38,6 +38,8 @@ import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +86,8 @@ final class Gateway {
             @Override
             public void afterConfigure(BaseMainSupport support) {
               if (standIn != null) {
-                standIn.mount(router(support.getCamelContext()));
+                CamelContext camel = support.getCamelContext();
+                beforeRoutes(camel, () -> standIn.mount(router(camel)));
               }
             }
 
@@ -116,6 +119,21 @@ final class Gateway {
     return null;
   }
 
+  /** When the HTTP server is up and before the first inbox is looked at. */
+  private static void beforeRoutes(CamelContext camel, Runnable task) {
+    camel
+        .getManagementStrategy()
+        .addEventNotifier(
+            new SimpleEventNotifierSupport() {
+              @Override
+              public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.CamelContextRoutesStartingEvent) {
+                  task.run();
+                }
+              }
+            });
+  }
+
   private Router router(CamelContext camel) {
     int port = settings.number("http.port");
     return VertxPlatformHttpRouter.lookup(
@@ -140,11 +158,13 @@ final class Gateway {
             gateway.wire(support.getCamelContext(), null, lines, inboxes);
           }
         });
-    try (Main main = gateway.main) {
-      main.start();
+    try {
+      gateway.main.start();
       return Optional.empty();
     } catch (Exception e) {
       return Optional.of(String.join(" ", Mishap.inWords(e)));
+    } finally {
+      gateway.main.stop();
     }
   }
 
