@@ -52,6 +52,7 @@ class GatewayPortIT {
           send(
               HttpRequest.newBuilder(URI.create(base + "/api/v1/" + Server.TOKEN + "/upload"))
                   .PUT(BodyPublishers.ofByteArray(CAPTURE)));
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
       String id = Client.json(answer.body()).required("id").asText();
       HttpResponse<String> page =
           send(HttpRequest.newBuilder(URI.create(base + "/captures/" + id)));

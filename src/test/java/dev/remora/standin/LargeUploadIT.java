@@ -19,19 +19,15 @@ class LargeUploadIT {
     Tools.need("curl");
     Path capture = Samples.huge(folder.resolve("huge.pcap"), SIZE);
     long size = Files.size(capture);
-    String sha256 = Samples.sha256(capture);
     try (ChildServer server = new ChildServer(folder.resolve("store"), "-Xmx96m")) {
       for (String upload : new String[] {"-T huge.pcap", "-F file=@huge.pcap"}) {
-        long start = System.nanoTime();
         JsonNode answer = Client.json(curl(upload + " " + server.api("upload")));
-        System.out.printf("%s: %.1f s%n", upload, (System.nanoTime() - start) / 1e9);
-
         String id = answer.required("id").asText();
         JsonNode info = Client.json(curl(server.api("info/" + id)));
         assertThat(info.get("size").asLong()).isEqualTo(size);
-        assertThat(info.get("sha256").asText()).isEqualTo(sha256);
         assertThat(info.get("num_packets").asLong()).isEqualTo((size - 24) / (262_144 + 16));
-        assertThat(curl(server.api("download/" + id) + " | sha256sum")).startsWith(sha256);
+        assertThat(curl(server.api("download/" + id) + " | cmp huge.pcap - && echo same"))
+            .isEqualTo("same\n");
         assertThat(curl("-X POST " + server.api("delete/" + id))).contains(id);
       }
       assertThat(server.alive()).isTrue();
