@@ -1,7 +1,7 @@
 package dev.remora.standin;
 
-import dev.remora.format.Format;
-import dev.remora.format.Inspector;
+import dev.remora.format.LinkType;
+import dev.remora.format.Summary;
 import dev.remora.format.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import java.util.List;
  * @param last time of the latest packet
  * @param dataBytes length of all packets on the wire, in bytes
  * @param linkTypes names of the link types, each once
- * @param interfaces how many interfaces are described
+ * @param interfaces a line for each that the file describes
  * @param snapLength the most that was kept of a packet, in bytes
  * @param truncated whether the file ends in the middle of a packet
  */
@@ -31,32 +31,43 @@ record CaptureFacts(
     Instant last,
     Long dataBytes,
     List<String> linkTypes,
-    Long interfaces,
+    List<String> interfaces,
     Long snapLength,
     boolean truncated) {
 
   CaptureFacts {
     linkTypes = List.copyOf(linkTypes);
+    interfaces = List.copyOf(interfaces);
   }
 
   /**
-   * Reads the file.
+   * Reads the whole file, in constant memory.
    *
    * @throws Refusal with 422 when it is no capture
    * @throws IOException when it can't be read
    */
   static CaptureFacts of(Path file) throws IOException {
-    Verdict verdict = Inspector.inspect(file);
-    if (verdict instanceof Verdict.Whole whole) {
-      return of(whole.format(), false);
+    Summary summary = Summary.of(file);
+    if (summary.format() == null) {
+      throw new Refusal(422, refused(summary.verdict()));
     }
-    if (verdict instanceof Verdict.Cut cut) {
-      return of(cut.format(), true);
-    }
-    if (verdict instanceof Verdict.Unwalked unwalked) {
-      return of(unwalked.format(), false);
-    }
-    throw new Refusal(422, refused(verdict));
+    Integer snapLength = summary.snapLength();
+    return new CaptureFacts(
+        summary.format().description(),
+        summary.format().compression(),
+        summary.packets(),
+        summary.first(),
+        summary.last(),
+        summary.dataBytes(),
+        summary.linkTypes().stream().map(LinkType::description).toList(),
+        summary.interfaces().stream().map(CaptureFacts::line).toList(),
+        snapLength == null ? null : Long.valueOf(snapLength),
+        summary.truncated());
+  }
+
+  private static String line(Summary.Interface one) {
+    String name = one.name() == null ? "unnamed" : one.name();
+    return name + " (" + one.linkType().description() + ", " + one.packets() + " packets)";
   }
 
   private static String refused(Verdict verdict) {
@@ -66,19 +77,5 @@ record CaptureFacts(
     return verdict instanceof Verdict.WindowsTrace
         ? "Not a capture file: a Windows event trace must be converted first"
         : "Not a capture file";
-  }
-
-  private static CaptureFacts of(Format format, boolean truncated) {
-    return new CaptureFacts(
-        format.description(),
-        format.compression(),
-        null,
-        null,
-        null,
-        null,
-        List.of(),
-        null,
-        null,
-        truncated);
   }
 }

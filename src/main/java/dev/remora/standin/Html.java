@@ -37,7 +37,7 @@ final class Html {
       padding:.4rem 1rem;text-decoration:none}
       dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.35rem 1.5rem;margin:0}
       dt{color:var(--quiet)}
-      dd{margin:0;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+      dd{margin:0;white-space:pre-line;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
       nav{display:flex;justify-content:space-between;gap:1rem;margin:1.5rem 0}
       """;
 

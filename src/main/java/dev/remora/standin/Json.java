@@ -42,9 +42,9 @@ final class Json {
     json.put("end_time", text(facts.last()));
     json.put("duration", seconds(facts.first(), facts.last()));
     json.put("data_size", facts.dataBytes());
-    json.put("interfaces", facts.interfaces());
     json.put("snap_length", facts.snapLength());
     json.set("link_types", MAPPER.valueToTree(facts.linkTypes()));
+    json.set("interfaces", MAPPER.valueToTree(facts.interfaces()));
     return json;
   }
 
@@ -65,7 +65,7 @@ final class Json {
               instant(json.path("end_time").asText(null)),
               number(json, "data_size"),
               strings(json.path("link_types")),
-              number(json, "interfaces"),
+              strings(json.path("interfaces")),
               number(json, "snap_length"),
               json.path("truncated").asBoolean());
       return new Session(

@@ -16,8 +16,9 @@ record Segments(List<String> all) {
    * @throws Refusal with 400 when the path is badly encoded
    */
   static Segments after(String prefix, RoutingContext ctx) throws Refusal {
-    String mount = ctx.mountPoint();
-    int skip = (mount == null ? 0 : mount.length()) + prefix.length();
+    // A router under another one knows where it hangs, "/" included.
+    String mount = ctx.mountPoint() == null ? "" : ctx.mountPoint().replaceAll("/+$", "");
+    int skip = mount.length() + prefix.length();
     String path = ctx.normalizedPath();
     List<String> segments = new ArrayList<>();
     for (String segment : path.substring(Math.min(skip, path.length())).split("/")) {

@@ -55,7 +55,7 @@ final class SessionPage {
     row(html, "First packet", time(facts.first()));
     row(html, "Last packet", time(facts.last()));
     row(html, "Duration", duration(facts));
-    row(html, "Interfaces", number(facts.interfaces(), ""));
+    row(html, "Interfaces", String.join("\n", facts.interfaces()));
     row(html, "Snap length", number(facts.snapLength(), " bytes"));
     row(html, "TLS key log", session.keylog() ? "Yes" : "No");
     row(html, "SHA-256", session.sha256());

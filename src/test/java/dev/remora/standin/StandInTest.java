@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -182,8 +183,33 @@ class StandInTest {
         client.post(new Multi().file("x", CAPTURE).file("y", CAPTURE)),
         400,
         "More than one file in one upload");
+    assertRefused(client.put("", "<html></html>".getBytes(UTF_8)), 422, "Not a capture file");
+    assertRefused(client.post(new Multi().file("x", new byte[5000])), 422, "Not a capture file");
     assertThat(server.sessions()).isZero();
     assertThat(server.incoming()).isEmpty();
+  }
+
+  @Test
+  void takesACaptureThatEndsWithinAPacketAndSaysSo() {
+    String id = id(client.put("", Arrays.copyOf(CAPTURE, CAPTURE.length - 1)));
+
+    JsonNode info = client.info(id);
+    assertThat(info.get("truncated").asBoolean()).isTrue();
+    assertThat(info.get("num_packets").asLong()).isEqualTo(19);
+    assertThat(text(client.get(server.base() + "/captures/" + id)))
+        .contains("This capture ends in the middle of a packet.");
+  }
+
+  @Test
+  void saysWhatTheCaptureHolds() {
+    JsonNode info = client.info(id(client.put("", CAPTURE)));
+
+    assertThat(info.get("num_packets").asLong()).isEqualTo(20);
+    assertThat(info.get("encapsulation").asText()).isEqualTo("Ethernet");
+    assertThat(info.get("file_type").asText()).contains("pcap");
+    assertThat(info.get("start_time").asText()).isEqualTo("2023-11-14T22:13:20Z");
+    assertThat(info.get("duration").asDouble()).isEqualTo(19);
+    assertThat(info.get("data_size").asLong()).isEqualTo(1200);
   }
 
   @Test
