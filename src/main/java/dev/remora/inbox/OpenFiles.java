@@ -1,8 +1,10 @@
 package dev.remora.inbox;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
@@ -16,6 +18,9 @@ final class OpenFiles {
 
   /** The initial PID name space's number on every Linux: in it, all processes are to be seen. */
   private static final String INITIAL_NAME_SPACE = "pid:[4026531836]";
+
+  /** Often not to be looked into, even by root; it writes no captures. */
+  private static final Path INIT = Path.of("1");
 
   private static final int WRITING = 3; // O_WRONLY and O_RDWR, the access mode's two bits
 
@@ -33,7 +38,7 @@ final class OpenFiles {
     boolean complete = seesAllProcesses();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
-        complete &= look(process, found);
+        complete &= look(process, found) || process.endsWith(INIT);
       }
     } catch (IOException e) {
       complete = false; // no /proc here: nothing is known of writers
@@ -52,20 +57,28 @@ final class OpenFiles {
   }
 
   private static boolean look(Path process, Map<String, Set<Object>> found) {
+    boolean complete = true;
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path descriptor : descriptors) {
-        Path target = Files.readSymbolicLink(descriptor);
-        if (mayBeCapture(target) && isWriting(process, descriptor)) {
-          found
-              .computeIfAbsent(target.getFileName().toString(), n -> new HashSet<>())
-              .add(Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey());
-        }
+        complete &= look(process, descriptor, found);
+      }
+      return complete;
+    } catch (IOException | DirectoryIteratorException e) {
+      return !Files.exists(process); // it ended while we looked; or it is another user's
+    }
+  }
+
+  private static boolean look(Path process, Path descriptor, Map<String, Set<Object>> found) {
+    try {
+      Path target = Files.readSymbolicLink(descriptor);
+      if (mayBeCapture(target) && isWriting(process, descriptor)) {
+        found
+            .computeIfAbsent(target.getFileName().toString(), n -> new HashSet<>())
+            .add(Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey());
       }
       return true;
-    } catch (java.nio.file.AccessDeniedException e) {
-      return false; // another user's process
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-      return !Files.exists(process.resolve("fd")); // it ended while we looked
+    } catch (IOException e) {
+      return !Files.exists(descriptor, LinkOption.NOFOLLOW_LINKS); // closed while we looked
     }
   }
 

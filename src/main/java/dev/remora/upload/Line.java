@@ -151,13 +151,13 @@ public final class Line {
                 + " {} s and then by itself",
             target,
             now,
-            wait.toSeconds());
+            Math.max(1, wait.toSeconds()));
       } else {
         LOG.warn(
             "target {}: {}. The line waits, nothing is lost; next attempt in {} s",
             target,
             now,
-            wait.toSeconds());
+            Math.max(1, wait.toSeconds()));
       }
     }
     closed = true;
