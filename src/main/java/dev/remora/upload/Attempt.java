@@ -3,7 +3,9 @@ package dev.remora.upload;
 import dev.remora.capture.Capture;
 import dev.remora.ledger.Delivery;
 import java.time.Instant;
-import org.apache.hc.core5.http.HttpEntity;
+import java.util.Map;
+import org.apache.camel.component.http.HttpConstants;
+import org.apache.camel.component.http.HttpMethods;
 
 /**
  * One request about to be made. Its path holds the token: it is set on the message at the last
@@ -36,25 +38,16 @@ public final class Attempt {
     return delivery;
   }
 
-  public String getMethod() {
-    return request.method();
-  }
-
-  public String getPath() {
-    return path;
-  }
-
-  public String getQuery() {
-    return request.query().isEmpty() ? null : request.query();
-  }
-
-  public HttpEntity getEntity() {
-    return request.entity();
-  }
-
-  /** {@code 100-continue} where a refusal should cost no body, otherwise null. */
-  public String getExpect() {
-    return expect ? "100-continue" : null;
+  /** Sets the headers that Camel's HTTP producer reads the request line from. */
+  void putOn(Map<String, Object> headers) {
+    headers.put(HttpConstants.HTTP_METHOD, HttpMethods.valueOf(request.method()));
+    headers.put(HttpConstants.HTTP_PATH, path);
+    if (!request.query().isEmpty()) {
+      headers.put(HttpConstants.HTTP_RAW_QUERY, request.query());
+    }
+    if (expect) {
+      headers.put("Expect", "100-continue");
+    }
   }
 
   /** The Camel endpoint of the target. */

@@ -18,14 +18,17 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeException;
 import org.apache.camel.Header;
+import org.apache.camel.Headers;
 import org.apache.camel.Variable;
 import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.core5.http.HttpEntity;
 
 /** Makes attempts and records them: before the first byte leaves, and when the answer is there. */
 public final class Uploads {
@@ -74,6 +77,18 @@ public final class Uploads {
       line.undecided();
       throw e;
     }
+  }
+
+  /**
+   * Puts the request on the message.
+   *
+   * @return what is sent
+   */
+  public HttpEntity request(
+      @Variable("attempt") Attempt attempt, @Headers Map<String, Object> headers) {
+    headers.clear();
+    attempt.putOn(headers);
+    return attempt.sending();
   }
 
   /** Reads the answer. */
