@@ -30,9 +30,7 @@ final class SessionPage {
 
   private static void description(Html html, Session session, String base) {
     html.raw("<section aria-label=\"Description\">");
-    if (!session.tags().isEmpty()) {
-      html.raw("<p>").tags(session.tags()).raw("</p>");
-    }
+    html.tags(session.tags());
     if (!session.comments().isBlank()) {
       html.raw("<p class=\"comments\">").text(session.comments()).raw("</p>");
     }

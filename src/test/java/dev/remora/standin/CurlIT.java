@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CurlIT {
   /** Above 1 MB, where curl asks before it sends. */
   private static final byte[] CAPTURE = Samples.pcap(1500, 1000);
+
+  /** Folders of the shared captures that hold nothing but captures. */
+  private static final Set<String> SOUND = Set.of("real", "formats", "pcapng");
 
   @TempDir Path folder;
   private HttpServer origin;
@@ -133,8 +137,7 @@ class CurlIT {
     try (Stream<Path> all = Files.walk(captures)) {
       files =
           all.filter(Files::isRegularFile)
-              .filter(
-                  file -> List.of("real", "formats").contains(file.getParent().getFileName() + ""))
+              .filter(file -> SOUND.contains(captures.relativize(file).getName(0).toString()))
               .sorted()
               .toList();
     }
