@@ -3,6 +3,7 @@ package dev.remora.inbox;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
+import dev.remora.inbox.Sighting.Kind;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.File;
@@ -52,7 +53,7 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
   private final Clock clock;
 
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
-  private final Map<String, Instant> newestOfRing = new HashMap<>();
+  private final Map<String, Long> newestOfRing = new HashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private int scan;
   private OpenFiles openFiles;
@@ -128,23 +129,30 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
 
   private boolean isReady(Path path) {
     String key = relative(path);
-    String file = path.getFileName().toString();
-    if (Names.isUnfinished(file) || isMarker(file) || !rules.wants(root.relativize(path))) {
-      return false;
-    }
     Instant now = clock.instant();
-    Sighting sighting = sightings.computeIfAbsent(key, k -> new Sighting());
-    if (!look(path, key, sighting, now)) {
+    Sighting sighting = sightings.computeIfAbsent(key, k -> sighting(path));
+    sighting.seen(scan);
+    if (sighting.kind == Sighting.Kind.LEFT_ALONE || !look(path, key, sighting, now)) {
       return false;
     }
-    if (Names.isCompanion(file)) {
-      warnOfOrphan(key, path, sighting, now);
+    if (sighting.kind == Sighting.Kind.COMPANION) {
+      warnOfOrphan(key, sighting, now);
       return false;
     }
     return sighting.phase == Sighting.Phase.WATCHED
         && !sighting.isHeld(now)
-        && isComplete(path, file, sighting, now)
+        && isComplete(path, sighting, now)
         && enter(sighting);
+  }
+
+  private Sighting sighting(Path path) {
+    String file = path.getFileName().toString();
+    Kind kind =
+        Names.isUnfinished(file) || isMarker(file) || !rules.wants(root.relativize(path))
+            ? Kind.LEFT_ALONE
+            : Names.isCompanion(file) ? Kind.COMPANION : Kind.CAPTURE;
+    String ring = RingBuffer.of(file).map(r -> path.getParent() + "/" + r).orElse(null);
+    return new Sighting(kind, ring);
   }
 
   private boolean isMarker(String file) {
@@ -155,13 +163,14 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
     try {
       BasicFileAttributes seen =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now, scan);
+      sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now);
       if (!seen.isRegularFile()) {
         warnOnce(key, seen.isSymbolicLink() ? "is a link and not followed" : "is no regular file");
         return false;
       }
-      RingBuffer.of(path.getFileName().toString())
-          .ifPresent(ring -> newest(path, ring, seen.lastModifiedTime().toInstant()));
+      if (sighting.ring != null) {
+        newestOfRing.merge(sighting.ring, seen.lastModifiedTime().toMillis(), Math::max);
+      }
       return true;
     } catch (NoSuchFileException e) {
       if (key.indexOf('\uFFFD') >= 0) {
@@ -174,11 +183,8 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
     }
   }
 
-  private void newest(Path path, String ring, Instant modified) {
-    newestOfRing.merge(path.getParent() + "/" + ring, modified, (a, b) -> a.isAfter(b) ? a : b);
-  }
-
-  private boolean isComplete(Path path, String file, Sighting sighting, Instant now) {
+  private boolean isComplete(Path path, Sighting sighting, Instant now) {
+    String file = path.getFileName().toString();
     if (rules.doneSuffix().isPresent()) {
       return Files.exists(path.resolveSibling(file + rules.doneSuffix().get()));
     }
@@ -190,19 +196,17 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
       sighting.sawOpen();
       return false;
     }
-    return unchanged.compareTo(patience(path, file, sighting)) >= 0;
+    return unchanged.compareTo(patience(sighting)) >= 0;
   }
 
   /**
    * How long a file has to rest. The last file of a ring may just be waiting for traffic: where we
    * can't see for ourselves that its writer has closed it, it rests longer.
    */
-  private Duration patience(Path path, String file, Sighting sighting) {
+  private Duration patience(Sighting sighting) {
     boolean last =
-        RingBuffer.of(file)
-            .map(ring -> newestOfRing.get(path.getParent() + "/" + ring))
-            .map(newest -> sighting.modified() >= newest.toEpochMilli())
-            .orElse(false);
+        sighting.ring != null
+            && sighting.modified() >= newestOfRing.getOrDefault(sighting.ring, 0L);
     if (!last || sighting.wasOpen() || (rules.isLocal() && openFiles().isComplete())) {
       return rules.settle();
     }
@@ -224,7 +228,7 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
     return true;
   }
 
-  private void warnOfOrphan(String key, Path path, Sighting sighting, Instant now) {
+  private void warnOfOrphan(String key, Sighting sighting, Instant now) {
     if (Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) >= 0) {
       warnOnce(key, "belongs to no capture that has come; it stays until one does");
     }

@@ -11,6 +11,18 @@ final class Sighting {
     DONE
   }
 
+  /** What a name alone says of a file; asked once a file, not at each look. */
+  enum Kind {
+    CAPTURE,
+    COMPANION,
+    LEFT_ALONE
+  }
+
+  final Kind kind;
+
+  /** The ring that the file belongs to by its name, with its folder; null for none. */
+  final String ring;
+
   private long size = -1;
   private long modified;
   private Object identity;
@@ -22,9 +34,13 @@ final class Sighting {
   Instant seenAt;
   Phase phase = Phase.WATCHED;
 
+  Sighting(Kind kind, String ring) {
+    this.kind = kind;
+    this.ring = ring;
+  }
+
   /** Notes how the file looks now; a change makes it a new one, to be watched from now on. */
-  void look(long newSize, long newModified, Object newIdentity, Instant now, int scanNumber) {
-    scan = scanNumber;
+  void look(long newSize, long newModified, Object newIdentity, Instant now) {
     boolean same =
         size == newSize
             && modified == newModified
@@ -41,6 +57,10 @@ final class Sighting {
       holdUntil = Instant.MIN;
       phase = Phase.WATCHED;
     }
+  }
+
+  void seen(int scanNumber) {
+    scan = scanNumber;
   }
 
   void sawOpen() {
