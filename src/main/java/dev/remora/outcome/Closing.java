@@ -92,6 +92,11 @@ public final class Closing {
     if (root instanceof java.nio.file.NoSuchFileException) {
       return "gone: " + root.getMessage();
     }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    String message = root.getMessage();
+    if (message == null) {
+      return root.getClass().getSimpleName();
+    }
+    // Camel ends its messages with the exchange, which tells a user nothing.
+    return message.lines().findFirst().orElse("").replaceFirst("\\.? on the exchange: .*", "");
   }
 }

@@ -28,8 +28,4 @@ public record Settlement(
   public boolean isDeadLetter() {
     return isFinal() && delivery.state() == State.DEAD;
   }
-
-  public boolean isLineStopped() {
-    return lineStopped;
-  }
 }

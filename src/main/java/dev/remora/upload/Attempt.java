@@ -50,11 +50,6 @@ public final class Attempt {
     }
   }
 
-  /** The Camel endpoint of the target. */
-  public String getEndpoint() {
-    return Clients.endpointName(delivery.target());
-  }
-
   /** When the attempt before this one began; null for the first. */
   Instant previous() {
     return previous;

@@ -49,6 +49,21 @@ public final class Records {
     this.clock = clock;
   }
 
+  /** Whether the capture has a session. */
+  public boolean isDelivered(@Variable("settlement") Settlement settlement) {
+    return settlement.isDelivered();
+  }
+
+  /** Whether the capture will never be taken. */
+  public boolean isDeadLetter(@Variable("settlement") Settlement settlement) {
+    return settlement.isDeadLetter();
+  }
+
+  /** Whether this outcome stopped the line. */
+  public boolean isLineStopped(@Variable("settlement") Settlement settlement) {
+    return settlement.lineStopped();
+  }
+
   /** For a capture that is not sent, because its outcome is known without. */
   public Settlement decided(@Variable("claim") Claim claim) {
     Capture capture = claim.capture();
