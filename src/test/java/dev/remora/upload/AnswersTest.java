@@ -1,0 +1,169 @@
+package dev.remora.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Outcome.Delivered;
+import dev.remora.outcome.Outcome.InDoubt;
+import dev.remora.outcome.Outcome.Reason;
+import dev.remora.outcome.Outcome.Rejected;
+import dev.remora.outcome.Outcome.Scope;
+import dev.remora.outcome.Outcome.Unavailable;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswersTest {
+  private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+  private static final URI BASE = URI.create("https://host/base");
+  private static final Clock NOON =
+      Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC);
+
+  private final Answers answers =
+      new Answers(Pattern.compile("(?i)api token|quota|over limit"), false, NOON);
+
+  private Outcome read(int status, String body) {
+    return read(status, null, body);
+  }
+
+  private Outcome read(int status, String retryAfter, String body) {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    try {
+      return answers.read(
+          BASE, "x.pcap", TOKEN, status, retryAfter, new ByteArrayInputStream(bytes));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aSessionIsDelivered() {
+    Delivered delivered =
+        (Delivered) read(200, "{\"filename\":\"traffic.cap\",\"id\":\"f27d1494400c\"}");
+    assertThat(delivered.session())
+        .isEqualTo(
+            new Outcome.Session(
+                "f27d1494400c", "traffic.cap", "https://host/base/captures/f27d1494400c", 200));
+  }
+
+  @Test
+  void aSessionWithoutANameKeepsTheOneThatWasAskedFor() {
+    assertThat(((Delivered) read(200, "{\"id\":42}")).session())
+        .isEqualTo(new Outcome.Session("42", "x.pcap", "https://host/base/captures/42", 200));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{\"filename\":\"x\",\"id\":\"f2",
+        "<html>login</html>",
+        "[]",
+        "null",
+        "{\"id\":null}",
+        "{\"id\":{}}",
+        "{\"id\":\" \"}",
+        "{\"id\":\"a\"} trailing"
+      })
+  void aSuccessThatNamesNoSessionIsInDoubt(String body) {
+    assertThat(read(200, body)).isInstanceOf(InDoubt.class);
+  }
+
+  @Test
+  void aHugeOrDeepAnswerIsInDoubtAndNotReadWhole() {
+    assertThat(read(200, "{\"id\":\"" + "a".repeat(2_000_000) + "\"}")).isInstanceOf(InDoubt.class);
+    assertThat(read(200, "[".repeat(100_000))).isInstanceOf(InDoubt.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"400,REJECTED", "409,REJECTED", "413,TOO_LARGE", "415,REJECTED", "422,REJECTED"})
+  void whatConcernsTheCaptureAloneRejectsIt(int status, Reason reason) {
+    Rejected rejected = (Rejected) read(status, "{\"status\":1,\"exceptions\":[\"no\"]}");
+    assertThat(rejected.reason()).isEqualTo(reason);
+    assertThat(rejected.status()).isEqualTo(status);
+    assertThat(rejected.exceptions()).containsExactly("no");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 401, 402, 403, 404, 405, 507})
+  void whatConcernsUsStopsTheLine(int status) {
+    assertThat(read(status, "")).extracting("scope").isEqualTo(Scope.REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"API Token is missing or invalid", "invalid API token", "Quota exceeded"})
+  void wordsOfTokenOrQuotaStopTheLineWhateverTheStatus(String words) {
+    String body = "{\"status\":400,\"exceptions\":[\"" + words + "\"]}";
+    assertThat(read(400, body)).extracting("scope").isEqualTo(Scope.REFUSED);
+    assertThat(read(500, body)).extracting("scope").isEqualTo(Scope.REFUSED);
+  }
+
+  @Test
+  void suchWordsInTheCapturesOwnNameDoNotStopTheLine() throws IOException {
+    byte[] body =
+        "{\"exceptions\":[\"quota.pcap is no capture\"]}".getBytes(StandardCharsets.UTF_8);
+    assertThat(answers.read(BASE, "quota.pcap", TOKEN, 422, null, new ByteArrayInputStream(body)))
+        .isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void aRefusalMayBeConfiguredToMakeDeadLetters() throws IOException {
+    Answers perCapture = new Answers(Pattern.compile("quota"), true, NOON);
+    Rejected rejected =
+        (Rejected)
+            perCapture.read(BASE, "x", TOKEN, 401, null, new ByteArrayInputStream(new byte[0]));
+    assertThat(rejected.reason()).isEqualTo(Reason.REFUSED_TOKEN);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "7,PT7S",
+    "'Sun, 22 Nov 2026 12:01:30 GMT',PT1M30S",
+    "'Sun, 22 Nov 2026 11:00:00 GMT',",
+    "soon,",
+    "-3,",
+    ","
+  })
+  void aBusyEndpointSaysWhenToComeBack(String retryAfter, Duration wait) {
+    Unavailable unavailable = (Unavailable) read(503, retryAfter, "");
+    assertThat(unavailable.scope()).isEqualTo(Scope.ENDPOINT);
+    assertThat(unavailable.retryAfter().orElse(null)).isEqualTo(wait);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {500, 502, 504})
+  void anotherServerErrorMayLieWithTheCapture(int status) {
+    assertThat(read(status, "")).extracting("scope").isEqualTo(Scope.CAPTURE);
+  }
+
+  @Test
+  void aSuccessThatCarriesARefusalIsReadByItsOwnStatus() {
+    assertThat(read(200, "{\"status\":422,\"exceptions\":[\"no capture\"]}"))
+        .isInstanceOf(Rejected.class);
+    assertThat(read(200, "{\"status\":401,\"exceptions\":[\"who\"]}"))
+        .extracting("scope")
+        .isEqualTo(Scope.REFUSED);
+  }
+
+  @Test
+  void secretsThatTheEndpointEchoesAreMasked() {
+    Rejected rejected =
+        (Rejected)
+            read(
+                422,
+                "{\"exceptions\":\"can't fetch http://bob:pw@h/x for "
+                    + TOKEN.toUpperCase(java.util.Locale.ROOT)
+                    + "\"}");
+    assertThat(rejected.exceptions()).containsExactly("can't fetch http://bob:***@h/x for ***");
+  }
+}

@@ -1,0 +1,136 @@
+package dev.remora.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.outcome.Outcome.Scope;
+import dev.remora.outcome.Outcome.Unavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LineTest {
+  private final Hands clock = new Hands();
+  private final BackOff backOff = new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(5));
+  private final Line line = new Line("default", backOff, 2, clock);
+
+  private static Unavailable trouble(Scope scope, Duration retryAfter) {
+    return new Unavailable(scope, 503, List.of("words"), Optional.ofNullable(retryAfter));
+  }
+
+  @Test
+  void anOpenLineLetsInAsManyAsItHasRoomFor() {
+    assertThat(line.enter()).isTrue();
+    assertThat(line.enter()).isTrue();
+    assertThat(line.enter()).isFalse();
+    line.leave();
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate()).isEmpty();
+  }
+
+  @Test
+  void aBusyEndpointClosesTheLineForAsLongAsItAsked() {
+    line.failed("a", trouble(Scope.ENDPOINT, Duration.ofSeconds(20)));
+    assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(line.enter()).isFalse();
+    assertThat(line.trouble()).contains("503").contains("words");
+    clock.forward(Duration.ofSeconds(20));
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate()).isEmpty();
+  }
+
+  @Test
+  void aRetryAfterBeyondReasonIsCut() {
+    line.failed("a", trouble(Scope.ENDPOINT, Duration.ofDays(3)));
+    assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @Test
+  void aStoppedLineSendsOneProbeAtATimeAndOpensWhenItPasses() {
+    assertThat(line.failed("a", trouble(Scope.REFUSED, null))).isTrue();
+    assertThat(line.failed("b", trouble(Scope.REFUSED, null))).as("told once only").isFalse();
+    clock.forward(Duration.ofMinutes(6));
+    assertThat(line.enter()).isTrue();
+    assertThat(line.enter()).isFalse();
+    assertThat(line.gate()).isEmpty();
+    assertThat(line.isProbing()).isTrue();
+    assertThat(line.gate()).isPresent();
+    line.passed();
+    assertThat(line.trouble()).isEmpty();
+    assertThat(line.gate()).isEmpty();
+    assertThat(line.enter()).isTrue();
+  }
+
+  @Test
+  void aProbeThatFailsUnheardCanBeRepeated() {
+    line.failed("a", trouble(Scope.REFUSED, null));
+    clock.forward(Duration.ofMinutes(6));
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate()).isEmpty();
+    line.leave();
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate()).isEmpty();
+  }
+
+  @Test
+  void oneCaptureThatFailsAloneDoesNotHoldUpTheOthers() {
+    line.failed("a", trouble(Scope.CAPTURE, null));
+    line.failed("a", trouble(Scope.CAPTURE, null));
+    assertThat(line.gate()).isEmpty();
+  }
+
+  @Test
+  void threeCapturesThatFailOneAfterAnotherBlameTheEndpoint() {
+    line.failed("a", trouble(Scope.CAPTURE, null));
+    line.failed("b", trouble(Scope.CAPTURE, null));
+    line.passed();
+    line.failed("c", trouble(Scope.CAPTURE, null));
+    line.failed("d", trouble(Scope.CAPTURE, null));
+    assertThat(line.gate()).isEmpty();
+    line.failed("e", trouble(Scope.CAPTURE, null));
+    assertThat(line.gate()).isPresent();
+  }
+
+  @Test
+  void anEndingLineLetsNothingThrough() {
+    line.close();
+    assertThat(line.enter()).isFalse();
+    assertThat(line.gate()).isPresent();
+  }
+
+  @Test
+  void waitsDoubleWithJitterUpToTheLongest() {
+    for (int failures = 1; failures < 40; failures++) {
+      long most = Math.min(1000L << Math.min(failures - 1, 20), 300_000);
+      assertThat(backOff.after(failures).toMillis()).isBetween(most / 2, most);
+    }
+  }
+
+  /** A clock that is set by hand. */
+  private static final class Hands extends Clock {
+    private Instant now = Instant.parse("2026-11-22T12:00:00Z");
+
+    void forward(Duration by) {
+      now = now.plus(by);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+}
