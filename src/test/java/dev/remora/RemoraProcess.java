@@ -1,0 +1,353 @@
+package dev.remora;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.capture.Hashes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The packaged gateway as a process of its own with its embedded endpoint, all in a temporary
+ * folder. May be stopped or killed and started again over the same folder.
+ */
+public final class RemoraProcess implements AutoCloseable {
+  /** How long anything may take that is waited for. */
+  public static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path folder;
+  private final Path config;
+  private final int port;
+  private final int managementPort;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private Process process;
+  private int run;
+
+  private RemoraProcess(Path folder, Path config, int port, int managementPort) {
+    this.folder = folder;
+    this.config = config;
+    this.port = port;
+    this.managementPort = managementPort;
+  }
+
+  /**
+   * Starts a gateway that watches {@link #inbox()}.
+   *
+   * @param folder where all its files go
+   * @param properties more configuration
+   */
+  public static RemoraProcess start(Path folder, Map<String, String> properties)
+      throws IOException {
+    int[] ports = freePorts();
+    Properties all = new Properties();
+    all.setProperty("captures.dir", folder.resolve("captures").toString());
+    all.setProperty("http.port", Integer.toString(ports[0]));
+    all.setProperty("camel.management.port", Integer.toString(ports[1]));
+    all.putAll(properties);
+    Path config = folder.resolve("gateway.properties");
+    try (Writer writer = Files.newBufferedWriter(config)) {
+      all.store(writer, null);
+    }
+    RemoraProcess gateway = new RemoraProcess(folder, config, ports[0], ports[1]);
+    gateway.startAgain();
+    return gateway;
+  }
+
+  /** Starts it over the same folder, once it was stopped or killed. */
+  public void startAgain() throws IOException {
+    run++;
+    Path jar = Path.of("target", "remora.jar");
+    if (!Files.exists(jar)) {
+      throw new IllegalStateException(jar + " is missing: mvn package makes it");
+    }
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Dremora.home=.",
+                "-jar",
+                jar.toString(),
+                "run",
+                "--config",
+                config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(logFile().toFile());
+    builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().keySet().removeIf(RemoraProcess::wouldConfigure);
+    process = builder.start();
+    try {
+      await("the gateway to watch its inboxes")
+          .atMost(DEADLINE)
+          .until(() -> log().contains("watching") || !process.isAlive());
+      if (!process.isAlive()) {
+        throw new IllegalStateException("the gateway did not start:\n" + log());
+      }
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  private static boolean wouldConfigure(String variable) {
+    return variable.matches(
+        "(CLOUDSHARK|CAPTURES|HTTP|CAMEL|DELIVERY|EMBEDDED|LOG|OUTCOME|ROUTES)_.*");
+  }
+
+  /** The keys of one more watched folder; those of the default one win with its name. */
+  public static Map<String, String> inbox(Path path, String name, String... keysAndValues) {
+    Map<String, String> keys = new TreeMap<>();
+    String prefix = "camel.route-template[" + name + "].";
+    keys.put(prefix + "template-id", "inbox-directory");
+    keys.put(prefix + "path", path.toString());
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      keys.put(prefix + keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return keys;
+  }
+
+  public Path inbox() {
+    return folder.resolve("captures").resolve("inbox");
+  }
+
+  /** A file or folder under {@code captures.dir}. */
+  public Path captures(String path) {
+    return folder.resolve("captures").resolve(path);
+  }
+
+  /** Lets a file appear whole in the inbox; folders in its name are made. */
+  public Path drop(String name, byte[] bytes) {
+    return drop(inbox(), name, bytes);
+  }
+
+  /** Lets a file appear whole in a watched folder, by way of a hidden name. */
+  public static Path drop(Path inbox, String name, byte[] bytes) {
+    try {
+      Path file = inbox.resolve(name);
+      Files.createDirectories(file.getParent());
+      Path hidden = Files.createTempFile(file.getParent(), ".", ".part");
+      Files.write(hidden, bytes);
+      return Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The receipt of the capture that lay at this path of the inbox. */
+  public JsonNode awaitReceipt(String path) {
+    return awaitReceipt("inbox", path);
+  }
+
+  public JsonNode awaitReceipt(String inbox, String path) {
+    return awaitDocument(captures("delivered/" + inbox + "/" + path + ".session.json"));
+  }
+
+  /** The error document of the capture that lay at this path of the inbox. */
+  public JsonNode awaitDeadLetter(String path) {
+    return awaitDeadLetter("inbox", path);
+  }
+
+  public JsonNode awaitDeadLetter(String inbox, String path) {
+    return awaitDocument(captures("dead-letter/" + inbox + "/" + path + ".error.json"));
+  }
+
+  /** Waits until the condition holds; says the log where it never does. */
+  public void awaitThat(String what, Callable<Boolean> condition) {
+    awaitThat(what, DEADLINE, condition);
+  }
+
+  public void awaitThat(String what, Duration deadline, Callable<Boolean> condition) {
+    try {
+      await(what).atMost(deadline).pollInterval(Duration.ofMillis(50)).until(condition);
+    } catch (org.awaitility.core.ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n" + log(), e);
+    }
+  }
+
+  /** Waits until a line of this run's log contains the text. */
+  public void awaitLog(String text) {
+    awaitThat("a log line with " + text, () -> !log(text).isEmpty());
+  }
+
+  /** Waits until so many captures have a receipt or an error document. */
+  public void awaitSettled(int captures) {
+    awaitThat(
+        captures + " captures to be settled",
+        Duration.ofMinutes(3),
+        () ->
+            names("delivered", ".session.json") + names("dead-letter", ".error.json") >= captures);
+  }
+
+  private int names(String under, String suffix) {
+    return (int) filesUnder(under).stream().filter(f -> f.toString().endsWith(suffix)).count();
+  }
+
+  /** The JSON in a file, once it is there. */
+  public JsonNode awaitDocument(Path document) {
+    try {
+      await(document.toString()).atMost(DEADLINE).until(() -> Files.exists(document));
+      return JSON.readTree(document.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (org.awaitility.core.ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n" + log(), e);
+    }
+  }
+
+  /** All receipts under {@code delivered/}, in no order. */
+  public List<JsonNode> receipts() {
+    return documents("delivered", ".session.json");
+  }
+
+  /** All error documents under {@code dead-letter/}, in no order. */
+  public List<JsonNode> deadLetters() {
+    return documents("dead-letter", ".error.json");
+  }
+
+  private List<JsonNode> documents(String under, String suffix) {
+    List<JsonNode> documents = new ArrayList<>();
+    for (Path file : filesUnder(under)) {
+      if (file.toString().endsWith(suffix)) {
+        documents.add(awaitDocument(file));
+      }
+    }
+    return documents;
+  }
+
+  /** All files below a folder of {@code captures.dir} while others may move them. */
+  public List<Path> filesUnder(String path) {
+    Path root = captures(path);
+    while (Files.isDirectory(root)) {
+      try (Stream<Path> files = Files.walk(root)) {
+        return files.filter(Files::isRegularFile).sorted().toList();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (UncheckedIOException movedMeanwhile) {
+        Thread.onSpinWait();
+      }
+    }
+    return List.of();
+  }
+
+  /** What it has said in this run. */
+  public String log() {
+    try {
+      return Files.readString(logFile(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The lines of this run's log that contain the text. */
+  public List<String> log(String part) {
+    return log().lines().filter(line -> line.contains(part)).toList();
+  }
+
+  private Path logFile() {
+    return folder.resolve("gateway-" + run + ".log");
+  }
+
+  /** The capture of a session as the endpoint gives it back. */
+  public byte[] sessionBytes(String id) throws IOException, InterruptedException {
+    HttpResponse<byte[]> answer = get("/download/" + id, HttpResponse.BodyHandlers.ofByteArray());
+    if (answer.statusCode() != 200) {
+      throw new IOException("download of " + id + ": " + answer.statusCode());
+    }
+    return answer.body();
+  }
+
+  /** How many sessions the endpoint holds. */
+  public int sessions() throws IOException, InterruptedException {
+    String answer = get("/search", HttpResponse.BodyHandlers.ofString()).body();
+    return JSON.readTree(answer).path("total_results").asInt(-1);
+  }
+
+  /** What the endpoint tells of a session. */
+  public JsonNode info(String id) throws IOException, InterruptedException {
+    return JSON.readTree(get("/info/" + id, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  /** The hashes of all sessions' captures, one for each session. */
+  public List<String> hashes() throws IOException, InterruptedException {
+    List<String> hashes = new ArrayList<>();
+    for (Path file : filesUnder("sessions")) {
+      String id = file.getParent().getFileName().toString();
+      if (file.endsWith("session.json") && id.matches("[0-9a-f]{12}")) {
+        hashes.add(HexFormat.of().formatHex(Hashes.sha256().digest(sessionBytes(id))));
+      }
+    }
+    return hashes;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public int managementPort() {
+    return managementPort;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  private <T> HttpResponse<T> get(String path, HttpResponse.BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    String token = Files.readString(captures("state/token")).strip();
+    URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/" + token + path);
+    return http.send(HttpRequest.newBuilder(uri).timeout(DEADLINE).build(), handler);
+  }
+
+  /** SIGTERM; returns the exit status. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    return gone();
+  }
+
+  /** SIGKILL, as a power cut would do. */
+  public void kill() throws InterruptedException {
+    process.destroyForcibly();
+    gone();
+  }
+
+  private int gone() throws InterruptedException {
+    if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the gateway does not end:\n" + log());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+  }
+
+  private static int[] freePorts() throws IOException {
+    try (ServerSocket a = new ServerSocket(0);
+        ServerSocket b = new ServerSocket(0)) {
+      return new int[] {a.getLocalPort(), b.getLocalPort()};
+    }
+  }
+}
