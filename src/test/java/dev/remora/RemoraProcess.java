@@ -128,6 +128,11 @@ public final class RemoraProcess implements AutoCloseable {
     return keys;
   }
 
+  /** Where health and metrics are. */
+  public String management() {
+    return "http://127.0.0.1:" + managementPort;
+  }
+
   public Path inbox() {
     return folder.resolve("captures").resolve("inbox");
   }
