@@ -99,7 +99,7 @@ public final class Keys {
               "delivery.in-doubt",
               OneOf.of("search", "resend", "hold"),
               "search",
-              "What to do with a capture that was sent whole and not answered."),
+              "What to do with a capture sent whole and not answered; search is as resend for now."),
           new Key(
               "delivery.on-refused-token",
               OneOf.of("stop", "dead-letter"),
