@@ -1,6 +1,7 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Capture;
+import dev.remora.capture.Companions;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.outcome.Outcome;
@@ -225,9 +226,21 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
   }
 
   private void warnOfOrphan(String key, Path path, Sighting sighting, Instant now) {
-    if (Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) >= 0) {
+    if (sighting.isHeld(now)
+        || Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) < 0) {
+      return;
+    }
+    sighting.hold(now.plus(policy.giveUp())); // as often as that is often enough
+    if (!hasCapture(path)) {
       warnOnce(key, "belongs to no capture that has come; it stays until one does");
     }
+  }
+
+  private boolean hasCapture(Path companion) {
+    return sightings.keySet().stream()
+        .map(root::resolve)
+        .filter(file -> companion.getParent().equals(file.getParent()))
+        .anyMatch(file -> Companions.of(file).all().contains(companion));
   }
 
   private void warnOnce(String key, String what) {

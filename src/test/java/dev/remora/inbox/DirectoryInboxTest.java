@@ -2,6 +2,8 @@ package dev.remora.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.remora.SampleCaptures;
 import dev.remora.capture.Policy;
 import java.io.File;
@@ -12,11 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.apache.camel.component.file.GenericFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class DirectoryInboxTest {
   @TempDir Path folder;
@@ -104,6 +108,33 @@ class DirectoryInboxTest {
       assertThat(poll(inbox, link)).isFalse();
       clock.pass(Duration.ofMinutes(20));
     }
+  }
+
+  @Test
+  void onlyACompanionWithoutItsCaptureIsWarnedOf() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    Path sidecar = Files.writeString(folder.resolve("x.pcap.json"), "{}");
+    Path keylog = Files.writeString(folder.resolve("x.keylog"), "");
+    Path orphan = Files.writeString(folder.resolve("gone.pcap.json"), "{}");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(DirectoryInbox.class);
+    logger.addAppender(log);
+    try {
+      for (int i = 0; i < 4; i++) {
+        for (Path path : List.of(file, sidecar, keylog, orphan)) {
+          poll(inbox, path);
+        }
+        clock.pass(Duration.ofMinutes(11));
+      }
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .startsWith("gone.pcap.json from inbox inbox: belongs to no capture");
   }
 
   private DirectoryInbox inbox(Optional<String> doneSuffix, boolean local) {
