@@ -284,9 +284,17 @@ public final class RemoraProcess implements AutoCloseable {
   }
 
   /** How many sessions the endpoint holds. */
-  public int sessions() throws IOException, InterruptedException {
-    String answer = get("/search", HttpResponse.BodyHandlers.ofString()).body();
-    return JSON.readTree(answer).path("total_results").asInt(-1);
+  public int sessions() {
+    return sessionIds().size();
+  }
+
+  /** The ids of all sessions: a session is a folder of the embedded endpoint's store. */
+  public List<String> sessionIds() {
+    return filesUnder("sessions").stream()
+        .filter(f -> f.endsWith("session.json"))
+        .map(f -> f.getParent().getFileName().toString())
+        .filter(id -> id.matches("[0-9a-f]{12}"))
+        .toList();
   }
 
   /** What the endpoint tells of a session. */
@@ -297,11 +305,8 @@ public final class RemoraProcess implements AutoCloseable {
   /** The hashes of all sessions' captures, one for each session. */
   public List<String> hashes() throws IOException, InterruptedException {
     List<String> hashes = new ArrayList<>();
-    for (Path file : filesUnder("sessions")) {
-      String id = file.getParent().getFileName().toString();
-      if (file.endsWith("session.json") && id.matches("[0-9a-f]{12}")) {
-        hashes.add(HexFormat.of().formatHex(Hashes.sha256().digest(sessionBytes(id))));
-      }
+    for (String id : sessionIds()) {
+      hashes.add(HexFormat.of().formatHex(Hashes.sha256().digest(sessionBytes(id))));
     }
     return hashes;
   }

@@ -1,6 +1,7 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Capture;
+import dev.remora.capture.Companions;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.inbox.Sighting.Kind;
@@ -136,7 +137,7 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
       return false;
     }
     if (sighting.kind == Sighting.Kind.COMPANION) {
-      warnOfOrphan(key, sighting, now);
+      warnOfOrphan(key, path, sighting, now);
       return false;
     }
     return sighting.phase == Sighting.Phase.WATCHED
@@ -228,10 +229,22 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
     return true;
   }
 
-  private void warnOfOrphan(String key, Sighting sighting, Instant now) {
-    if (Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) >= 0) {
+  private void warnOfOrphan(String key, Path path, Sighting sighting, Instant now) {
+    if (sighting.isHeld(now)
+        || Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) < 0) {
+      return;
+    }
+    sighting.hold(now.plus(policy.giveUp())); // as often as that is often enough
+    if (!hasCapture(path)) {
       warnOnce(key, "belongs to no capture that has come; it stays until one does");
     }
+  }
+
+  private boolean hasCapture(Path companion) {
+    return sightings.keySet().stream()
+        .map(root::resolve)
+        .filter(file -> companion.getParent().equals(file.getParent()))
+        .anyMatch(file -> Companions.of(file).all().contains(companion));
   }
 
   private void warnOnce(String key, String what) {

@@ -3,7 +3,7 @@ package dev.remora.inbox;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,10 +15,34 @@ final class Globs {
   private final List<PathMatcher> ofPaths;
 
   Globs(String text) {
-    List<String> all =
-        Arrays.stream(text.split(",")).map(String::strip).filter(g -> !g.isEmpty()).toList();
+    List<String> all = split(text).stream().map(String::strip).filter(g -> !g.isEmpty()).toList();
     ofNames = all.stream().filter(g -> !g.contains("/")).map(Globs::matcher).toList();
     ofPaths = all.stream().filter(g -> g.contains("/")).map(Globs::matcher).toList();
+  }
+
+  /** At commas, but for those within braces or brackets, which are the pattern's own. */
+  private static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    char awaited = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (awaited == 0 && c == ',') {
+        parts.add(part.toString());
+        part.setLength(0);
+        continue;
+      }
+      part.append(c);
+      if (c == '\\' && i + 1 < text.length()) {
+        part.append(text.charAt(++i));
+      } else if (c == awaited) {
+        awaited = 0;
+      } else if (awaited == 0 && (c == '{' || c == '[')) {
+        awaited = c == '{' ? '}' : ']';
+      }
+    }
+    parts.add(part.toString());
+    return parts;
   }
 
   private static PathMatcher matcher(String glob) {

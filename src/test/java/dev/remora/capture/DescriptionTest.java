@@ -1,0 +1,104 @@
+package dev.remora.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Description with what it is made of: companions and sidecars. */
+class DescriptionTest {
+  @TempDir Path folder;
+
+  @Test
+  void withoutWordsTheFilesOwnNameStands() throws Exception {
+    Description plain = Description.of(capture("x.pcap"), "", "", " ");
+    assertThat(plain.filename()).isEqualTo("x.pcap");
+    assertThat(plain.tags().kept()).isEmpty();
+    assertThat(plain.comments()).isEmpty();
+  }
+
+  @Test
+  void theSidecarWinsAndTagsAreTheUnion() throws Exception {
+    write("x.pcap.yaml", "filename: s.pcap\nadditional_tags: b, c\n");
+    Description both = Description.of(capture("x.pcap"), "i.pcap", "a,b", "inbox's");
+    assertThat(both.filename()).isEqualTo("s.pcap");
+    assertThat(both.tags().kept()).containsExactly("a", "b", "c");
+    assertThat(both.comments()).contains("inbox's");
+  }
+
+  @Test
+  void jsonIsPreferredToYamlAndTheNearerKeyLogToTheOther() throws Exception {
+    write("x.pcap.json", "{}");
+    write("x.pcap.yaml", "");
+    write("x.keylog", "far");
+    assertThat(Companions.of(folder.resolve("x.pcap")).keylog())
+        .contains(folder.resolve("x.keylog"));
+    write("x.pcap.keylog", "near");
+    Companions near = Companions.of(folder.resolve("x.pcap"));
+    assertThat(near.keylog()).contains(folder.resolve("x.pcap.keylog"));
+    assertThat(near.sidecar()).contains(folder.resolve("x.pcap.json"));
+  }
+
+  @Test
+  void aLinkIsNoCompanion() throws Exception {
+    Files.createSymbolicLink(folder.resolve("x.keylog"), write("secret", "s"));
+    assertThat(Companions.of(folder.resolve("x.pcap")).all()).isEmpty();
+  }
+
+  @Test
+  void eachWordChangesTheDigest() throws Exception {
+    Capture capture = capture("x.pcap");
+    String plain = Description.of(capture, "", "", "").digest();
+    assertThat(Description.of(capture, "", "", "").digest()).isEqualTo(plain);
+    assertThat(Description.of(capture, "n", "", "").digest()).isNotEqualTo(plain);
+    assertThat(Description.of(capture, "", "t", "").digest()).isNotEqualTo(plain);
+    assertThat(Description.of(capture, "", "", "c").digest()).isNotEqualTo(plain);
+    write("x.keylog", "k");
+    assertThat(Description.of(capture, "", "", "").digest()).isNotEqualTo(plain);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "x.json | {",
+        "x.json | []",
+        "x.json | {} {}",
+        "x.json | {\"tags\":1}",
+        "x.json | {\"comments\":\"a\",\"comments\":\"b\"}",
+        "x.json | {\"comments\":{}}",
+        "x.yaml | a: [",
+        "x.yaml | !!java.net.URL [x]",
+        "x.yaml | comments: [a]"
+      })
+  void aBadSidecarIsNamedInTheMessage(String name, String text) throws Exception {
+    Path file = write(name, text);
+    assertThatThrownBy(() -> Sidecar.read(file))
+        .isInstanceOf(BadSidecarException.class)
+        .hasMessageContaining(name);
+  }
+
+  private Path write(String name, String text) throws Exception {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  private Capture capture(String name) throws Exception {
+    return new Capture(
+        "inbox",
+        name,
+        write(name, "x"),
+        "file:in/" + name,
+        1,
+        0,
+        Instant.EPOCH,
+        Duration.ZERO,
+        Policy.PLAIN);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.remora.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UrlFileTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://h/x.pcap",
+        "\n  http://h/x.pcap \r\n",
+        "[InternetShortcut]\r\nIDList=\r\nURL=http://h/x.pcap\r\n[Other]\r\nURL=http://no/\r\n"
+      })
+  void oneUrlIsRead(String text) throws Exception {
+    assertThat(UrlFile.read(file(text))).hasToString("http://h/x.pcap");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ftp://u:s3cr3t@h/x",
+        "file:///etc/passwd",
+        "http://",
+        "http://a/ http://b/",
+        "http://u:s3cr3t@h/a b",
+        "http://a/\nhttp://b/",
+        "[InternetShortcut]\n"
+      })
+  void anythingElseIsRefusedWithoutSayingWhatWasInIt(String text) throws Exception {
+    Path file = file(text);
+    assertThatThrownBy(() -> UrlFile.read(file))
+        .isInstanceOf(BadUrlException.class)
+        .hasMessageContaining("x.url")
+        .hasMessageNotContaining("s3cr3t");
+  }
+
+  @Test
+  void passwordsAreMasked() {
+    assertThat(UrlFile.mask("see http://u:s3cr3t@h/x and https://h/y:z@"))
+        .isEqualTo("see http://u:***@h/x and https://h/y:z@");
+    assertThat(UrlFile.mask("http://u:s3:cr@et@h/x")).isEqualTo("http://u:***@h/x");
+  }
+
+  private Path file(String text) throws Exception {
+    return Files.writeString(folder.resolve("x.url"), text);
+  }
+}

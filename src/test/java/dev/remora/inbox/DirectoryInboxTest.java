@@ -1,0 +1,186 @@
+package dev.remora.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.remora.SampleCaptures;
+import dev.remora.capture.Policy;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.component.file.GenericFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class DirectoryInboxTest {
+  @TempDir Path folder;
+
+  private final Ticking clock = new Ticking();
+  private boolean open = true;
+  private Path file;
+
+  @BeforeEach
+  void write() throws Exception {
+    file = Files.write(folder.resolve("x.pcap"), SampleCaptures.pcap(1));
+  }
+
+  @Test
+  void aFileIsLetOutOnceWhenItHasRestedForSettle() {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    assertThat(poll(inbox, file)).isFalse();
+    clock.pass(Duration.ofMillis(1999));
+    assertThat(poll(inbox, file)).isFalse();
+    clock.pass(Duration.ofMillis(1));
+    assertThat(poll(inbox, file)).isTrue();
+    assertThat(poll(inbox, file)).as("it is on its way").isFalse();
+  }
+
+  @Test
+  void aChangeStartsTheRestAnewWhateverTheFilesOwnTime() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    var time = Files.getLastModifiedTime(file);
+    poll(inbox, file);
+    clock.pass(Duration.ofMillis(1500));
+    Files.write(file, SampleCaptures.pcap(1, 400));
+    Files.setLastModifiedTime(file, time);
+    assertThat(poll(inbox, file)).isFalse();
+    clock.pass(Duration.ofMillis(1500));
+    assertThat(poll(inbox, file)).isFalse();
+    clock.pass(Duration.ofMillis(500));
+    assertThat(poll(inbox, file)).isTrue();
+  }
+
+  @Test
+  void nothingIsLetOutWhileTheGateIsShut() {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    open = false;
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).isFalse();
+    open = true;
+    assertThat(poll(inbox, file)).isTrue();
+  }
+
+  @Test
+  void aMarkerTellsAtOnceWhereOneIsAskedFor() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.of(".done"), true);
+    poll(inbox, file);
+    clock.pass(Duration.ofHours(1));
+    assertThat(poll(inbox, file)).isFalse();
+    Path marker = Files.createFile(folder.resolve("x.pcap.done"));
+    assertThat(poll(inbox, marker)).isFalse();
+    assertThat(poll(inbox, file)).isTrue();
+  }
+
+  @Test
+  void theLastFileOfARingRestsLongerWhereItsWriterCantBeSeen() throws Exception {
+    Path earlier = Files.write(folder.resolve("r.pcap1"), SampleCaptures.pcap(2));
+    Path last = Files.write(folder.resolve("r.pcap2"), SampleCaptures.pcap(3));
+    Files.setLastModifiedTime(
+        earlier, java.nio.file.attribute.FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    DirectoryInbox inbox = inbox(Optional.empty(), false);
+    poll(inbox, last);
+    poll(inbox, earlier);
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, earlier)).isTrue();
+    assertThat(poll(inbox, last)).isFalse();
+    clock.pass(Duration.ofSeconds(8));
+    assertThat(poll(inbox, last)).isTrue();
+  }
+
+  @Test
+  void companionsAndLinksStay() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    Path sidecar = Files.writeString(folder.resolve("x.pcap.json"), "{}");
+    Path link = Files.createSymbolicLink(folder.resolve("l.pcap"), file);
+    for (int i = 0; i < 3; i++) {
+      assertThat(poll(inbox, sidecar)).isFalse();
+      assertThat(poll(inbox, link)).isFalse();
+      clock.pass(Duration.ofMinutes(20));
+    }
+  }
+
+  @Test
+  void onlyACompanionWithoutItsCaptureIsWarnedOf() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    Path sidecar = Files.writeString(folder.resolve("x.pcap.json"), "{}");
+    Path keylog = Files.writeString(folder.resolve("x.keylog"), "");
+    Path orphan = Files.writeString(folder.resolve("gone.pcap.json"), "{}");
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(DirectoryInbox.class);
+    logger.addAppender(log);
+    try {
+      for (int i = 0; i < 4; i++) {
+        for (Path path : List.of(file, sidecar, keylog, orphan)) {
+          poll(inbox, path);
+        }
+        clock.pass(Duration.ofMinutes(11));
+      }
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .singleElement()
+        .asString()
+        .startsWith("gone.pcap.json from inbox inbox: belongs to no capture");
+  }
+
+  private DirectoryInbox inbox(Optional<String> doneSuffix, boolean local) {
+    Watching rules =
+        new Watching("in", new Globs(""), new Globs(""), Duration.ofSeconds(2), doneSuffix, local);
+    Gate gate =
+        new Gate() {
+          @Override
+          public boolean enter() {
+            return open;
+          }
+
+          @Override
+          public void leave() {}
+        };
+    return new DirectoryInbox("inbox", folder, rules, Policy.PLAIN, gate, clock);
+  }
+
+  private static boolean poll(DirectoryInbox inbox, Path path) {
+    inbox.begin(null, null);
+    GenericFile<File> file = new GenericFile<>();
+    file.setFile(path.toFile());
+    file.setFileName(path.getFileName().toString());
+    return inbox.accept(file);
+  }
+
+  private static final class Ticking extends Clock {
+    private Instant now = Instant.parse("2026-11-22T21:05:00Z");
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}
