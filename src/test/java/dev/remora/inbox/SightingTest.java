@@ -8,47 +8,46 @@ import org.junit.jupiter.api.Test;
 class SightingTest {
   private static final Instant T0 = Instant.parse("2026-11-22T21:05:00Z");
 
-  private final Sighting sighting = new Sighting();
+  private final Sighting sighting = new Sighting(Sighting.Kind.CAPTURE, null);
 
   @Test
   void anUnchangedFileRestsSinceItsFirstLook() {
-    sighting.look(10, 1, "inode", T0, 1);
-    sighting.look(10, 1, "inode", T0.plusSeconds(1), 2);
+    sighting.look(10, 1, "inode", T0);
+    sighting.look(10, 1, "inode", T0.plusSeconds(1));
     assertThat(sighting.unchangedSince()).isEqualTo(T0);
     assertThat(sighting.hasGrown()).isFalse();
-    assertThat(sighting.seenIn(2)).isTrue();
   }
 
   @Test
   void sizeTimeOrIdentityChangedStartsTheRestAnew() {
-    sighting.look(10, 1, "inode", T0, 1);
-    sighting.look(11, 1, "inode", T0.plusSeconds(1), 2);
+    sighting.look(10, 1, "inode", T0);
+    sighting.look(11, 1, "inode", T0.plusSeconds(1));
     assertThat(sighting.unchangedSince()).isEqualTo(T0.plusSeconds(1));
     assertThat(sighting.hasGrown()).isTrue();
-    sighting.look(11, 2, "inode", T0.plusSeconds(2), 3);
+    sighting.look(11, 2, "inode", T0.plusSeconds(2));
     assertThat(sighting.unchangedSince()).isEqualTo(T0.plusSeconds(2));
     assertThat(sighting.seenAt).isEqualTo(T0);
-    sighting.look(11, 2, "another", T0.plusSeconds(3), 4);
+    sighting.look(11, 2, "another", T0.plusSeconds(3));
     assertThat(sighting.hasGrown()).as("replaced, not grown").isFalse();
     assertThat(sighting.seenAt).isEqualTo(T0.plusSeconds(3));
   }
 
   @Test
   void aTakenFileIsNotWatchedAnewWhenItChanges() {
-    sighting.look(10, 1, "inode", T0, 1);
+    sighting.look(10, 1, "inode", T0);
     sighting.phase = Sighting.Phase.TAKEN;
-    sighting.look(99, 9, "inode", T0.plusSeconds(1), 2);
+    sighting.look(99, 9, "inode", T0.plusSeconds(1));
     assertThat(sighting.size()).isEqualTo(10);
     assertThat(sighting.phase).isEqualTo(Sighting.Phase.TAKEN);
   }
 
   @Test
   void aKeptFileThatChangesIsWatchedAgainAndAHoldEnds() {
-    sighting.look(10, 1, "inode", T0, 1);
+    sighting.look(10, 1, "inode", T0);
     sighting.phase = Sighting.Phase.DONE;
     sighting.hold(T0.plusSeconds(60));
     assertThat(sighting.isHeld(T0.plusSeconds(59))).isTrue();
-    sighting.look(11, 1, "inode", T0.plusSeconds(1), 2);
+    sighting.look(11, 1, "inode", T0.plusSeconds(1));
     assertThat(sighting.phase).isEqualTo(Sighting.Phase.WATCHED);
     assertThat(sighting.isHeld(T0.plusSeconds(1))).isFalse();
   }
