@@ -19,8 +19,8 @@ class BurstIT {
   private static final int SIZE = 20_000;
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
-  /** The aim is 3 s on an idle machine; this fails where files wait for one another. */
-  private static final Duration BOUND = Duration.ofSeconds(15);
+  /** The aim is 3 s on an idle machine; a second a file, or ten files a second, would fail this. */
+  private static final Duration BOUND = Duration.ofSeconds(30);
 
   @TempDir Path folder;
 
@@ -49,6 +49,7 @@ class BurstIT {
 
       assertThat(gateway.hashes()).hasSize(CAPTURES).containsExactlyInAnyOrderElementsOf(sent);
       assertThat(new HashSet<>(sent)).as("all contents differ").hasSize(CAPTURES);
+      gateway.stop();
       assertThat(took).isLessThan(BOUND);
     }
   }

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 class CorpusIT {
   private static final Map<String, String> IMPATIENT =
       Map.of("camel.route-template[inbox].give-up", "1s");
+
+  private static final List<String> FIELDS =
+      List.of(
+          ("filename id url status inbox path source target size sha256 additional_tags comments"
+                  + " keylog method attempts seen_at sent_at answered_at")
+              .split(" "));
 
   @TempDir Path folder;
 
@@ -41,6 +48,7 @@ class CorpusIT {
         String path = root.relativize(capture).toString();
         JsonNode receipt = gateway.awaitReceipt(path);
         String sha256 = Hashes.sha256(capture);
+        assertTrue(receipt, gateway, path);
         if (!receipt.path("sha256").asText().equals(sha256)
             || receipt.path("size").asLong() != Files.size(capture)
             || !receipt.path("path").asText().equals(path)) {
@@ -65,7 +73,8 @@ class CorpusIT {
       gateway.drop("picture.pcap", png());
       gateway.drop("noise.pcap", noise);
       gateway.drop("empty.pcap", new byte[0]);
-      for (String name : List.of("notes", "picture", "noise")) {
+      gateway.drop("json.pcap", "{\"a\": [1, 2, 3]}\n".repeat(50).getBytes(StandardCharsets.UTF_8));
+      for (String name : List.of("notes", "picture", "noise", "json")) {
         JsonNode error = gateway.awaitDeadLetter(name + ".pcap");
         assertThat(error.path("reason").asText()).as(name).isEqualTo("not-a-capture");
         assertThat(error.path("status").isNull()).as("no HTTP took place").isTrue();
@@ -85,6 +94,34 @@ class CorpusIT {
       assertThat(error.path("reason").asText()).isEqualTo("unsupported-format");
       assertThat(error.path("sha256").asText()).isEqualTo(Hashes.sha256(trace));
     }
+  }
+
+  /** Every field that a receipt has, in its order, and what can be known of it beforehand. */
+  private static void assertTrue(JsonNode receipt, RemoraProcess gateway, String path) {
+    List<String> fields = new ArrayList<>();
+    receipt.fieldNames().forEachRemaining(fields::add);
+    fields.remove("truncated");
+    assertThat(fields).as(path).containsExactlyElementsOf(FIELDS);
+    String id = receipt.path("id").asText();
+    assertThat(id).matches("[0-9a-f]{12}");
+    assertThat(receipt.path("url").asText())
+        .isEqualTo("http://127.0.0.1:" + gateway.port() + "/captures/" + id);
+    assertThat(receipt.path("filename").asText()).isEqualTo(Path.of(path).getFileName().toString());
+    assertThat(receipt.path("status").asInt()).isEqualTo(200);
+    assertThat(receipt.path("inbox").asText()).isEqualTo("inbox");
+    assertThat(receipt.path("source").asText()).isEqualTo("file:" + gateway.inbox() + "/" + path);
+    assertThat(receipt.path("target").asText()).isEqualTo("default");
+    assertThat(receipt.path("additional_tags")).isEmpty();
+    assertThat(receipt.path("comments").isNull()).isTrue();
+    assertThat(receipt.path("keylog").isBoolean()).isTrue();
+    assertThat(receipt.path("keylog").asBoolean()).isFalse();
+    assertThat(receipt.path("method").asText()).isEqualTo("POST");
+    assertThat(receipt.path("attempts").asInt()).isEqualTo(1);
+    Instant seen = Instant.parse(receipt.path("seen_at").asText());
+    Instant sent = Instant.parse(receipt.path("sent_at").asText());
+    Instant answered = Instant.parse(receipt.path("answered_at").asText());
+    assertThat(seen).isBefore(sent);
+    assertThat(sent).isBeforeOrEqualTo(answered).isBefore(Instant.now());
   }
 
   private static byte[] png() throws Exception {
