@@ -30,6 +30,7 @@ final class Commands implements Callable<Integer> {
 
   /** Runs the command and answers with the exit status; without one, the gateway runs. */
   static int run(String[] args) {
+    Logging.quiet(); // until the configuration says how much is to be logged
     return new CommandLine(new Commands())
         .setExecutionExceptionHandler(Commands::explain)
         .execute(args.length == 0 ? new String[] {"run"} : args);
@@ -109,7 +110,6 @@ final class Commands implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      Logging.quiet();
       Settings settings = configured.load();
       List<Problem> problems = new Examination(settings).problems();
       PrintWriter out = spec.commandLine().getOut();

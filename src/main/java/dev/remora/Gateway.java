@@ -2,6 +2,7 @@ package dev.remora;
 
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
@@ -23,6 +24,9 @@ import dev.remora.upload.Records;
 import dev.remora.upload.Uploads;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -70,6 +74,8 @@ final class Gateway {
 
   /** Runs until the process is told to end. */
   void run() throws Exception {
+    requireFree("http.host", "http.port");
+    requireFree("camel.management.host", "camel.management.port");
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Lines lines = new Lines(targets, settings, clock);
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
@@ -103,6 +109,21 @@ final class Gateway {
             }
           });
       main.run();
+    }
+  }
+
+  /** Camel's HTTP server only warns when it can't have its port, and runs on without. */
+  private void requireFree(String hostKey, String portKey) throws IOException {
+    String host = settings.text(hostKey);
+    int port = settings.number(portKey);
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (SocketException e) {
+      throw new ConfigurationException(
+          portKey,
+          settings.where(portKey),
+          "the port " + port + " on " + host + " is in use or not to be had: " + e.getMessage());
     }
   }
 

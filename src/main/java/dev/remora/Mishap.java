@@ -1,7 +1,6 @@
 package dev.remora;
 
 import dev.remora.config.ConfigurationException;
-import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,12 +19,6 @@ final class Mishap {
     for (Throwable link : chain) {
       if (link instanceof ConfigurationException) {
         return link.getMessage().lines().toList();
-      }
-      if (link instanceof BindException) {
-        return List.of(
-            "http.port, http.host, camel.management.port or camel.management.host: "
-                + link.getMessage()
-                + "; choose another port, or end what uses it");
       }
     }
     Throwable root = chain.get(chain.size() - 1);

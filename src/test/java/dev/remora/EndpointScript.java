@@ -52,8 +52,13 @@ public final class EndpointScript implements AutoCloseable {
   private int sessions;
 
   public EndpointScript(Function<Asked, Act> script) throws IOException {
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+  }
+
+  /** On a socket of the test's own making, for TLS. */
+  public EndpointScript(ServerSocket server, Function<Asked, Act> script) {
+    this.server = server;
     this.script = script;
-    server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     thread(this::accept);
   }
 

@@ -33,6 +33,11 @@ public record Capture(
     return file.getFileName().toString();
   }
 
+  /** The folder within the inbox that it lies in; empty at the top. For tags. */
+  public String folder() {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
   /** How messages speak of it: {@code span.pcap from inbox span-port}. */
   @Override
   public String toString() {

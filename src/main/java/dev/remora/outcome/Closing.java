@@ -5,7 +5,7 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import java.time.Clock;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +64,8 @@ public final class Closing {
 
   /** An endpoint of the user's did not take a document; the capture is not touched by that. */
   public void notTaken(
-      @Variable("settlement") Settlement settlement, @ExchangeException Exception cause) {
+      @Variable("settlement") Settlement settlement,
+      @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     LOG.warn(
         "{}: an outcome endpoint did not take the document ({}); the document is kept beside the"
             + " capture",
@@ -73,7 +74,9 @@ public final class Closing {
   }
 
   /** Something unforeseen: the capture stays where it is and is looked at again. */
-  public void failed(@Variable("capture") Capture capture, @ExchangeException Exception cause) {
+  public void failed(
+      @Variable("capture") Capture capture,
+      @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     LOG.warn(
         "{}: {}; it stays where it is and is tried again",
         capture == null ? "a capture" : capture,

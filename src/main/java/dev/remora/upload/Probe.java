@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** Asks an endpoint whether it is there and takes our token, by a search that finds nothing. */
@@ -28,6 +29,11 @@ public final class Probe {
     try (DefaultCamelContext camel = new DefaultCamelContext();
         ProducerTemplate template = camel.createProducerTemplate()) {
       new Clients(camel, settings).register(target);
+      // The answer is read after the exchange has ended, so it can't be a stream of the connection.
+      camel
+          .getRegistry()
+          .lookupByNameAndType(Clients.endpointName(target.name()), HttpEndpoint.class)
+          .setDisableStreamCache(false);
       camel.start();
       Exchange answer =
           template.request(

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.camel.Body;
-import org.apache.camel.ExchangeException;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
@@ -115,8 +115,14 @@ public final class Uploads {
     }
   }
 
-  /** What a failed attempt means: whose trouble it is depends on how far it came. */
-  public Outcome broken(@Variable("attempt") Attempt attempt, @ExchangeException Exception cause) {
+  /**
+   * What a failed attempt means: whose trouble it is depends on how far it came.
+   *
+   * @param cause as it was thrown; {@code @ExchangeException} would give its innermost cause
+   */
+  public Outcome broken(
+      @Variable("attempt") Attempt attempt,
+      @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     String token = lines.target(attempt.getDelivery().target()).token().get();
     String why = Answers.clean(Words.of(cause), token);
     if (cause instanceof CaptureReadException) {

@@ -1,0 +1,135 @@
+package dev.remora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Users' mistakes get one clear line each, and never a stack trace. */
+class CommandsIT {
+  private static final String TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
+
+  @TempDir Path folder;
+
+  private record Ended(int status, String output) {}
+
+  private Ended remora(String command, String... lines) throws Exception {
+    Path config = folder.resolve("my.properties");
+    Files.writeString(
+        config, "captures.dir = " + folder.resolve("captures") + "\n" + String.join("\n", lines));
+    Path output = folder.resolve("output");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dremora.home=.",
+                "-jar",
+                "target/remora.jar",
+                command,
+                "--config",
+                config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running: " + Files.readString(output));
+    }
+    String said = Files.readString(output, StandardCharsets.UTF_8);
+    assertThat(said).doesNotContain("\tat ").doesNotContain("Exception").doesNotContain(TOKEN);
+    return new Ended(process.exitValue(), said);
+  }
+
+  private void refuses(String line, String... words) throws Exception {
+    Ended run = remora("run", line);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.output().lines()).as(run.output()).hasSize(1);
+    assertThat(run.output()).contains(words);
+    Ended check = remora("check", line);
+    assertThat(check.status()).isEqualTo(1);
+    assertThat(check.output()).isEqualTo(run.output());
+  }
+
+  @Test
+  void aSoundConfigurationIsInOrder() throws Exception {
+    Ended check = remora("check");
+    assertThat(check.output()).contains("in order");
+    assertThat(check.status()).isZero();
+  }
+
+  @Test
+  void anUnknownKeyIsNamedWithTheNearestKnownOne() throws Exception {
+    refuses("htp.port = 1", "htp.port", "my.properties", "http.port");
+  }
+
+  @Test
+  void aWrongValueIsNamedWithWhatIsAllowed() throws Exception {
+    refuses("delivery.back-off = 5 parsecs", "delivery.back-off", "5 parsecs", "500ms");
+  }
+
+  @Test
+  void aMissingTokenIsNamed() throws Exception {
+    refuses("cloudshark.url = http://127.0.0.1:1", "cloudshark.token", "missing");
+  }
+
+  @Test
+  void anUnknownParameterIsNamedWithTheNearestKnownOne() throws Exception {
+    refuses(
+        "camel.route-template[inbox].setle = 1s",
+        "camel.route-template[inbox].setle",
+        "did you mean settle?");
+  }
+
+  @Test
+  void anUnknownTemplateIsNamedWithTheNearestKnownOne() throws Exception {
+    refuses(
+        "camel.route-template[inbox].template-id = inbox-directry",
+        "did you mean inbox-directory?");
+  }
+
+  @Test
+  void aTargetThatDoesNotExistIsNamed() throws Exception {
+    refuses("camel.route-template[inbox].target = lab", "cloudshark.lab.url");
+  }
+
+  @Test
+  void aBrokenRouteIsNamedWithItsFile() throws Exception {
+    Path routes = Files.createDirectory(folder.resolve("my-routes"));
+    Files.writeString(routes.resolve("mine.camel.yaml"), "- route:\n   id: [unclosed\n");
+    Ended check = remora("check", "routes.dir = routes," + routes);
+    assertThat(check.status()).isEqualTo(1);
+    assertThat(check.output()).contains("routes.dir").contains("mine.camel.yaml").contains("line");
+  }
+
+  @Test
+  void aPortInUseIsNamed() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      Ended run = remora("run", "http.port = " + taken.getLocalPort());
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.output()).contains("http.port").contains("in use");
+    }
+  }
+
+  @Test
+  void checkAsksTheEndpointAndSendsNoCapture() throws Exception {
+    Ended away =
+        remora("check", "cloudshark.url = http://127.0.0.1:1", "cloudshark.token = " + TOKEN);
+    assertThat(away.status()).isEqualTo(1);
+    assertThat(away.output()).contains("cloudshark.url").contains("connection refused");
+    try (EndpointScript endpoint =
+        new EndpointScript(
+            asked -> EndpointScript.refusal(404, "API Token is missing or invalid"))) {
+      String url = "cloudshark.url = " + endpoint.url();
+      Ended refused = remora("check", url, "cloudshark.token = " + TOKEN);
+      assertThat(refused.status()).isEqualTo(1);
+      assertThat(refused.output()).contains("cloudshark.token").contains("is refused");
+      endpoint.now(asked -> EndpointScript.answer(200, "{\"captures\":[]}"));
+      assertThat(remora("check", url, "cloudshark.token = " + TOKEN).status()).isZero();
+      assertThat(endpoint.uploads()).isEmpty();
+    }
+  }
+}

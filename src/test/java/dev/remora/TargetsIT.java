@@ -1,0 +1,156 @@
+package dev.remora;
+
+import static dev.remora.SampleCaptures.pcap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several targets, TLS with an authority of one's own, a proxy. */
+class TargetsIT {
+  private static final String TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
+  private static final String LAB_TOKEN = "1ab00000000000000000000000000000";
+
+  @TempDir Path folder;
+
+  @Test
+  void eachInboxSendsToTheTargetThatItNames() throws Exception {
+    try (EndpointScript main = new EndpointScript(asked -> EndpointScript.refusal(401, "no"));
+        EndpointScript lab =
+            new EndpointScript(asked -> EndpointScript.answer(200, "{\"id\":\"1\"}"))) {
+      Map<String, String> keys =
+          new HashMap<>(RemoraProcess.inbox(folder.resolve("lab"), "lab", "target", "lab"));
+      keys.put("cloudshark.url", main.url());
+      keys.put("cloudshark.token", TOKEN);
+      keys.put("cloudshark.lab.url", lab.url() + "/sub/");
+      keys.put("cloudshark.lab.token", LAB_TOKEN);
+      try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
+        gateway.drop("a.pcap", pcap(1));
+        gateway.awaitLog("The line is stopped");
+        RemoraProcess.drop(folder.resolve("lab"), "b.pcap", pcap(2));
+        assertThat(gateway.awaitReceipt("lab", "b.pcap").get("url").asText())
+            .isEqualTo(lab.url() + "/sub/captures/1");
+        assertThat(lab.uploads().get(0).path()).isEqualTo("/sub/api/v1/" + LAB_TOKEN + "/upload");
+        assertThat(gateway.inbox().resolve("a.pcap")).exists();
+      }
+    }
+  }
+
+  @Test
+  void aCertificateOfOnesOwnAuthorityIsTrustedOnlyWhenNamed() throws Exception {
+    Path store = folder.resolve("server.p12");
+    Path pem = folder.resolve("ca.pem");
+    keytool(
+        "-genkeypair",
+        "-alias",
+        "s",
+        "-keyalg",
+        "RSA",
+        "-dname",
+        "CN=127.0.0.1",
+        "-ext",
+        "san=ip:127.0.0.1",
+        "-ext",
+        "bc:c",
+        "-keystore",
+        store.toString(),
+        "-storepass",
+        "changeit",
+        "-storetype",
+        "PKCS12");
+    keytool(
+        "-exportcert",
+        "-rfc",
+        "-alias",
+        "s",
+        "-keystore",
+        store.toString(),
+        "-storepass",
+        "changeit",
+        "-file",
+        pem.toString());
+    KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
+    managers.init(keys, "changeit".toCharArray());
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(managers.getKeyManagers(), null, null);
+    try (EndpointScript endpoint =
+        new EndpointScript(
+            tls.getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+            asked -> EndpointScript.answer(200, "{\"id\":\"1\"}"))) {
+      String url = endpoint.url().replace("http:", "https:");
+      Map<String, String> config =
+          new HashMap<>(Map.of("cloudshark.url", url, "cloudshark.token", TOKEN));
+      try (RemoraProcess gateway = RemoraProcess.start(folder, config)) {
+        gateway.drop("a.pcap", pcap(1));
+        gateway.awaitLog("TLS failed");
+        assertThat(gateway.inbox().resolve("a.pcap")).exists();
+        assertThat(gateway.deadLetters()).isEmpty();
+      }
+      config.put("cloudshark.ca-file", pem.toString());
+      try (RemoraProcess gateway = RemoraProcess.start(folder, config)) {
+        assertThat(gateway.awaitReceipt("a.pcap").get("id").asText()).isEqualTo("1");
+      }
+    }
+  }
+
+  @Test
+  void aProxyIsUsedWhereOneIsNamed() throws Exception {
+    try (EndpointScript proxy =
+        new EndpointScript(asked -> EndpointScript.answer(200, "{\"id\":\"1\"}"))) {
+      Map<String, String> config =
+          Map.of(
+              "cloudshark.url",
+              "http://nowhere.invalid",
+              "cloudshark.token",
+              TOKEN,
+              "cloudshark.proxy",
+              proxy.url().replace("http://", ""));
+      try (RemoraProcess gateway = RemoraProcess.start(folder, config)) {
+        gateway.drop("a.pcap", pcap(1));
+        gateway.awaitReceipt("a.pcap");
+        assertThat(proxy.uploads().get(0).path())
+            .isEqualTo("http://nowhere.invalid/api/v1/" + TOKEN + "/upload");
+      }
+    }
+  }
+
+  @Test
+  void aTokenFileThatIsChangedIsReadAgain() throws Exception {
+    Path file = Files.writeString(folder.resolve("token"), TOKEN + "\n");
+    try (EndpointScript endpoint =
+        new EndpointScript(
+            asked ->
+                asked.path().contains(LAB_TOKEN)
+                    ? EndpointScript.answer(200, "{\"id\":\"1\"}")
+                    : EndpointScript.refusal(401, "invalid API token"))) {
+      Map<String, String> config =
+          Map.of("cloudshark.url", endpoint.url(), "cloudshark.token-file", file.toString());
+      try (RemoraProcess gateway = RemoraProcess.start(folder, config)) {
+        gateway.drop("a.pcap", pcap(1));
+        gateway.awaitLog("The line is stopped");
+        Files.writeString(file, LAB_TOKEN);
+        gateway.awaitReceipt("a.pcap");
+      }
+    }
+  }
+
+  private static void keytool(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    command.addAll(List.of(words));
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+  }
+}
