@@ -8,9 +8,11 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -52,20 +54,19 @@ public final class Filing {
       Path wanted = under(folder, capture.path());
       Files.createDirectories(wanted.getParent());
       String suffix = delivered ? RECEIPT : ERROR;
-      Path place = reserve(wanted, suffix, capture, delivery);
+      Place place = reserve(wanted, suffix, capture, delivery);
       try {
         Companions companions = Companions.of(capture.file());
         if (moves) {
-          move(capture, companions, place);
+          move(capture, companions, place.capture(), mark(delivery));
         }
-        Path document = document(place, suffix, delivery);
-        FileMover.write(document, Document.of(delivery));
+        FileMover.write(place.document(), Document.of(delivery));
         if (after == After.DELETE && delivered) {
           delete(capture, companions);
         }
-        return document;
+        return place.document();
       } finally {
-        reserved.remove(place);
+        reserved.remove(place.capture());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -88,50 +89,81 @@ public final class Filing {
     return place.resolve(parts[parts.length - 1]);
   }
 
-  private Path reserve(Path wanted, String suffix, Capture capture, Delivery delivery)
+  /** Where a capture and its document go. */
+  private record Place(Path capture, Path document) {}
+
+  private Place reserve(Path wanted, String suffix, Capture capture, Delivery delivery)
       throws IOException {
     String name = wanted.getFileName().toString();
     for (int n = 1; ; n++) {
-      Path place = wanted.resolveSibling(Names.numbered(name, n));
-      if (reserved.add(place)) {
-        if (isOurs(place, suffix, capture, delivery)) {
+      Path file = wanted.resolveSibling(Names.numbered(name, n));
+      Place place = new Place(file, document(file, suffix, delivery, n));
+      if (reserved.add(file)) {
+        if (isOurs(place, capture, delivery)) {
           return place;
         }
-        reserved.remove(place);
+        reserved.remove(file);
       }
     }
   }
 
   /** Free, or filled by ourselves before a crash kept us from saying so in the ledger. */
-  private static boolean isOurs(Path place, String suffix, Capture capture, Delivery delivery)
+  private static boolean isOurs(Place place, Capture capture, Delivery delivery)
       throws IOException {
-    Path document = document(place, suffix, delivery);
-    if (!isFree(document)) {
-      return Files.size(document) < MAX_DOCUMENT
-          && Files.readString(document).equals(Document.of(delivery));
+    if (!isFree(place.document())) {
+      return Files.isRegularFile(place.document(), LinkOption.NOFOLLOW_LINKS)
+          && Files.size(place.document()) < MAX_DOCUMENT
+          && Arrays.equals(
+              Files.readAllBytes(place.document()),
+              Document.of(delivery).getBytes(StandardCharsets.UTF_8));
     }
-    return isFree(place) || (isFree(capture.file()) && Files.size(place) == delivery.size());
+    return isFree(place.capture()) || isMovedCopy(place.capture(), capture, delivery);
+  }
+
+  /**
+   * Whether it is our capture already. A move across file systems that was broken off may have left
+   * it in both places.
+   */
+  private static boolean isMovedCopy(Path there, Capture capture, Delivery delivery)
+      throws IOException {
+    if (!Files.isRegularFile(there, LinkOption.NOFOLLOW_LINKS)
+        || Files.size(there) != delivery.size()) {
+      return false;
+    }
+    return isFree(capture.file()) || Files.mismatch(there, capture.file()) < 0;
   }
 
   private static boolean isFree(Path path) {
     return !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private static Path document(Path place, String suffix, Delivery delivery) {
-    String mark = delivery.sha256() == null ? delivery.description() : delivery.sha256();
-    return place.resolveSibling(Names.withSuffix(place.getFileName().toString(), suffix, mark));
+  /** A long name is cut, and its number with it, so the number is put behind the hash then. */
+  private static Path document(Path place, String suffix, Delivery delivery, int n) {
+    String name = place.getFileName().toString();
+    boolean fits = Names.withSuffix(name, suffix, mark(delivery)).equals(name + suffix);
+    String numbered = fits || n == 1 ? suffix : "~" + n + suffix;
+    return place.resolveSibling(Names.withSuffix(name, numbered, mark(delivery)));
   }
 
-  private static void move(Capture capture, Companions companions, Path place) throws IOException {
+  private static String mark(Delivery delivery) {
+    return delivery.sha256() == null ? delivery.description() : delivery.sha256();
+  }
+
+  private static void move(Capture capture, Companions companions, Path place, String mark)
+      throws IOException {
     String own = capture.name();
     String now = place.getFileName().toString();
-    if (Files.exists(capture.file(), LinkOption.NOFOLLOW_LINKS)) {
-      FileMover.move(capture.file(), place);
+    if (!isFree(capture.file())) {
+      if (isFree(place)) {
+        FileMover.move(capture.file(), place);
+      } else {
+        Files.delete(capture.file()); // the rest of a move that was broken off
+      }
     }
     for (Path companion : companions.all()) {
       String name = companion.getFileName().toString();
       String rest = name.startsWith(own) ? name.substring(own.length()) : null;
-      String wanted = rest == null ? name : now + rest;
+      String wanted = rest == null ? name : Names.withSuffix(now, rest, mark);
       FileMover.moveBeside(companion, place, wanted);
     }
   }

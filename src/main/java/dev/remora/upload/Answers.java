@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.capture.Names;
 import dev.remora.capture.UrlFile;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.Delivered;
@@ -17,6 +18,7 @@ import dev.remora.outcome.Outcome.Session;
 import dev.remora.outcome.Outcome.Unavailable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -36,11 +38,18 @@ import java.util.regex.Pattern;
  */
 public final class Answers {
   /** No sound answer is longer; what is beyond is not read. */
-  private static final int MAX_BODY = 1024 * 1024;
+  static final int MAX_BODY = 1024 * 1024;
 
   private static final int MAX_WORDS = 500;
-  private static final Set<Integer> REFUSALS = Set.of(401, 402, 403, 404, 405, 507);
+
+  /** The documented ids have 12 characters; what is far longer is no id. */
+  private static final int MAX_ID = 200;
+
+  private static final Set<Integer> REFUSALS = Set.of(401, 402, 403, 404, 405, 407, 507);
   private static final Set<Integer> BUSY = Set.of(429, 503);
+
+  /** A wait in seconds beyond any reason. */
+  private static final BigInteger LONGEST = BigInteger.valueOf(Integer.MAX_VALUE);
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -92,27 +101,33 @@ public final class Answers {
       List<String> words,
       String secret,
       int length) {
-    Optional<String> id = Optional.ofNullable(json).map(j -> text(j.get("id")));
+    Optional<String> id =
+        Optional.ofNullable(json).map(j -> text(j.get("id"))).filter(i -> i.length() <= MAX_ID);
     if (id.isPresent()) {
       String name = Optional.ofNullable(text(json.get("filename"))).orElse(filename);
       String clean = clean(name, secret);
       return new Delivered(new Session(id.get(), clean, page(base, id.get()), status));
     }
     int inner = json == null || json.get("status") == null ? 0 : json.get("status").asInt();
-    if (!words.isEmpty() && inner >= 400) {
-      return failure(filename, inner, null, words);
+    if (!words.isEmpty() && (inner >= 400 || stops(filename, words))) {
+      return failure(filename, inner >= 400 ? inner : status, null, words);
     }
-    return new InDoubt(
-        status,
-        List.of(
-            length == 0
-                ? "answer " + status + " without a body"
-                : "answer " + status + " that names no session"));
+    List<String> said = new ArrayList<>();
+    said.add(
+        length == 0
+            ? "answer " + status + " without a body"
+            : "answer " + status + " that names no session");
+    said.addAll(words);
+    return new InDoubt(status, said);
+  }
+
+  /** Whether the endpoint speaks of token or quota; a capture's own name is not its word. */
+  private boolean stops(String filename, List<String> words) {
+    return words.stream().anyMatch(w -> stopOn.matcher(w.replace(filename, "")).find());
   }
 
   private Outcome failure(String filename, int status, String retryAfter, List<String> words) {
-    boolean spoken = words.stream().anyMatch(w -> stopOn.matcher(w.replace(filename, "")).find());
-    if (REFUSALS.contains(status) || status / 100 == 3 || spoken) {
+    if (REFUSALS.contains(status) || status / 100 == 3 || stops(filename, words)) {
       return deadLetterOnRefusedToken
           ? new Rejected(Reason.REFUSED_TOKEN, status, words)
           : new Unavailable(Scope.REFUSED, status, words, Optional.empty());
@@ -128,7 +143,8 @@ public final class Answers {
 
   private static JsonNode parse(byte[] bytes) {
     try {
-      JsonNode node = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+      String text = new String(bytes, StandardCharsets.UTF_8);
+      JsonNode node = JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
       return node != null && node.isObject() ? node : null;
     } catch (JsonProcessingException e) {
       return null; // HTML, cut JSON and the like: told by the absence of an object
@@ -140,17 +156,21 @@ public final class Answers {
     if (json != null && json.get("exceptions") != null) {
       JsonNode said = json.get("exceptions");
       if (said.isArray()) {
-        said.forEach(item -> words.add(clean(item.asText(item.toString()), secret)));
+        said.forEach(item -> words.add(clean(shown(item), secret)));
       } else {
-        words.add(clean(said.asText(said.toString()), secret));
+        words.add(clean(shown(said), secret));
       }
     }
     return words.size() > 20 ? words.subList(0, 20) : words;
   }
 
+  private static String shown(JsonNode node) {
+    return node.isValueNode() ? node.asText() : node.toString();
+  }
+
   /** What a stranger's server says goes to logs and documents: shortened, and without secrets. */
   static String clean(String text, String secret) {
-    String masked = UrlFile.mask(text);
+    String masked = Names.printable(UrlFile.mask(text));
     if (!secret.isEmpty()) {
       masked =
           Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE)
@@ -177,8 +197,8 @@ public final class Answers {
     }
     try {
       Duration wait =
-          text.strip().matches("\\d{1,9}")
-              ? Duration.ofSeconds(Long.parseLong(text.strip()))
+          text.strip().matches("\\d+")
+              ? Duration.ofSeconds(new BigInteger(text.strip()).min(LONGEST).longValue())
               : Duration.between(
                   clock.instant(),
                   ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)

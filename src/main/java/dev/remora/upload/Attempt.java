@@ -9,14 +9,15 @@ import org.apache.camel.component.http.HttpMethods;
 
 /**
  * One request about to be made. Its path holds the token: it is set on the message at the last
- * moment and removed at the first.
+ * moment and removed at the first. The token stays the same for the whole attempt, whatever becomes
+ * of the file it was read from.
  */
 public final class Attempt {
   private final Capture capture;
   private final Delivery delivery;
   private final Instant previous;
   private final Request request;
-  private final String path;
+  private final String token;
   private final boolean expect;
 
   Attempt(
@@ -24,13 +25,13 @@ public final class Attempt {
       Delivery delivery,
       Instant previous,
       Request request,
-      String path,
+      String token,
       boolean expect) {
     this.capture = capture;
     this.delivery = delivery;
     this.previous = previous;
     this.request = request;
-    this.path = path;
+    this.token = token;
     this.expect = expect;
   }
 
@@ -41,7 +42,7 @@ public final class Attempt {
   /** Sets the headers that Camel's HTTP producer reads the request line from. */
   void putOn(Map<String, Object> headers) {
     headers.put(HttpConstants.HTTP_METHOD, HttpMethods.valueOf(request.method()));
-    headers.put(HttpConstants.HTTP_PATH, path);
+    headers.put(HttpConstants.HTTP_PATH, "/api/v1/" + token + "/upload");
     if (!request.query().isEmpty()) {
       headers.put(HttpConstants.HTTP_RAW_QUERY, request.query());
     }
@@ -57,6 +58,10 @@ public final class Attempt {
 
   Capture capture() {
     return capture;
+  }
+
+  String token() {
+    return token;
   }
 
   Request.Sending sending() {

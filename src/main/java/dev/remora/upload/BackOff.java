@@ -20,8 +20,9 @@ public record BackOff(Duration first, Duration longest) {
     return Duration.ofMillis(capped / 2 + ThreadLocalRandom.current().nextLong(capped / 2 + 1));
   }
 
-  /** What the endpoint asked for, within reason. */
+  /** What the endpoint asked for, within reason: not at once, and not never. */
   Duration within(Duration asked) {
-    return asked.compareTo(longest) > 0 ? longest : asked;
+    Duration least = first.compareTo(longest) < 0 ? first : longest;
+    return asked.compareTo(longest) > 0 ? longest : asked.compareTo(least) < 0 ? least : asked;
   }
 }

@@ -13,11 +13,14 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.apache.camel.support.jsse.TrustManagersParameters;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.util.TimeValue;
 
 /** Makes the Camel HTTP endpoint of each target. Nothing in its URI is secret. */
 public final class Clients {
@@ -49,20 +52,39 @@ public final class Clients {
     component.setConnectionRequestTimeout(settings.duration("delivery.answer-timeout").toMillis());
     component.setResponseTimeout(settings.duration("delivery.answer-timeout").toMillis());
     component.setSoTimeout(settings.duration("delivery.answer-timeout").toMillis());
+    component.setHttpClientConfigurer(
+        client ->
+            client.addExecInterceptorFirst(
+                "patience", new Patience(settings.duration("delivery.answer-timeout"))));
     target.proxy().ifPresent(proxy -> useProxy(component, proxy));
     target.authorities().ifPresent(file -> component.setSslContextParameters(trust(target, file)));
     String name = "cloudshark-" + target.name();
     camel.addComponent(name, component);
     try {
-      Endpoint endpoint =
-          component.createEndpoint(
-              target.base()
-                  + "?throwExceptionOnFailure=false&disableStreamCache=true&copyHeaders=false"
-                  + "&userAgent=Remora");
+      HttpEndpoint endpoint =
+          (HttpEndpoint)
+              component.createEndpoint(
+                  target.base()
+                      + "?throwExceptionOnFailure=false&disableStreamCache=true&copyHeaders=false"
+                      + "&userAgent=Remora");
+      checkConnections(endpoint);
       camel.getRegistry().bind(endpointName(target.name()), endpoint);
     } catch (Exception e) {
       throw new ConfigurationException(
           Settings.targetKey(target.name(), "url"), "", "can't be used: " + e.getMessage());
+    }
+  }
+
+  /**
+   * A connection that the endpoint has closed meanwhile would swallow a small capture whole, and
+   * leave it in doubt: one that was idle is tested before it is used again.
+   */
+  private static void checkConnections(HttpEndpoint endpoint) {
+    if (endpoint.getClientConnectionManager() instanceof PoolingHttpClientConnectionManager pool) {
+      pool.setDefaultConnectionConfig(
+          ConnectionConfig.custom()
+              .setValidateAfterInactivity(TimeValue.ofMilliseconds(100))
+              .build());
     }
   }
 

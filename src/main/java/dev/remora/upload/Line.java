@@ -42,6 +42,7 @@ public final class Line {
   private boolean ending;
   private String trouble = "";
   private boolean refused;
+  private boolean takesExpect = true;
   private Instant lastPassed = Instant.MIN;
   private final Set<String> failedAlone = new HashSet<>();
 
@@ -69,10 +70,12 @@ public final class Line {
     return room.tryAcquire();
   }
 
-  /** Gives the place back. */
+  /** Gives the place back. A probe that ended unheard is over once nobody is in the line. */
   public synchronized void leave() {
-    probing = false;
     room.release();
+    if (room.availablePermits() == capacity) {
+      probing = false;
+    }
   }
 
   /**
@@ -141,7 +144,7 @@ public final class Line {
         return false;
       }
     }
-    boolean stopped = outcome.scope() == Scope.REFUSED && !refused;
+    boolean stopped = outcome.scope() == Scope.REFUSED && !refused; // told once, until one passes
     String now = words(outcome);
     Duration wait = wait(outcome);
     if (!closed || stopped) {
@@ -163,7 +166,7 @@ public final class Line {
     closed = true;
     closedUntil = clock.instant().plus(wait);
     trouble = now;
-    refused = outcome.scope() == Scope.REFUSED;
+    refused |= outcome.scope() == Scope.REFUSED;
     return stopped;
   }
 
@@ -186,6 +189,15 @@ public final class Line {
   /** Whether some capture passed after this moment. */
   synchronized boolean passedSince(Instant moment) {
     return moment != null && lastPassed.isAfter(moment);
+  }
+
+  /** The endpoint does not understand {@code Expect}: it is not asked that way again. */
+  synchronized void expectsNothing() {
+    takesExpect = false;
+  }
+
+  synchronized boolean takesExpect() {
+    return takesExpect;
   }
 
   /** What is wrong, in words; empty while the line moves. */

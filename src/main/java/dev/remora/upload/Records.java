@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +95,7 @@ public final class Records {
       return new Settlement(capture, waiting, outcome, false, notYet.delay());
     }
     if (outcome instanceof InDoubt inDoubt) {
-      return inDoubt(capture, row, inDoubt, line);
+      return inDoubt(attempt, row, inDoubt, line);
     }
     line.passed();
     return finished(capture, Edit.of(row).answeredAt(clock.instant()).build(), outcome);
@@ -129,8 +130,18 @@ public final class Records {
     return new Settlement(capture, ledger.save(edit.build()), outcome, false, Duration.ZERO);
   }
 
-  private Settlement inDoubt(Capture capture, Delivery row, InDoubt outcome, Line line) {
-    line.undecided();
+  /**
+   * An endpoint that takes everything and says nothing of use would be sent the same captures for
+   * ever: one after another without an answer, they close the line, and one alone is given up.
+   */
+  private Settlement inDoubt(Attempt attempt, Delivery row, InDoubt outcome, Line line) {
+    Capture capture = attempt.capture();
+    if (isToBeGivenUp(attempt, row, line)) {
+      return givenUp(capture, row, outcome.status(), outcome.exceptions(), line);
+    }
+    line.failed(
+        row.inbox() + "/" + row.path(),
+        new Unavailable(Scope.CAPTURE, outcome.status(), outcome.exceptions(), Optional.empty()));
     Duration wait = backOff.after(row.attempts());
     LOG.warn(
         "{}: in doubt ({}); it may have been delivered, looking again in {} s",
@@ -148,14 +159,23 @@ public final class Records {
     return new Settlement(capture, doubtful, outcome, false, wait);
   }
 
+  private boolean isToBeGivenUp(Attempt attempt, Delivery row, Line line) {
+    return row.attempts() >= giveUpAfter && line.passedSince(attempt.previous());
+  }
+
+  private Settlement givenUp(
+      Capture capture, Delivery row, Integer status, List<String> exceptions, Line line) {
+    line.undecided();
+    List<String> words = new ArrayList<>(exceptions);
+    words.add("given up after " + row.attempts() + " attempts while other captures passed");
+    return finished(capture, row, new Rejected(Reason.GAVE_UP, status, words));
+  }
+
   private Settlement unavailable(Attempt attempt, Delivery row, Unavailable outcome, Line line) {
     Capture capture = attempt.capture();
     boolean alone = outcome.scope() == Scope.CAPTURE;
-    if (alone && row.attempts() >= giveUpAfter && line.passedSince(attempt.previous())) {
-      line.undecided();
-      List<String> words = new ArrayList<>(outcome.exceptions());
-      words.add("given up after " + row.attempts() + " attempts while other captures passed");
-      return finished(capture, row, new Rejected(Reason.GAVE_UP, outcome.status(), words));
+    if (alone && isToBeGivenUp(attempt, row, line)) {
+      return givenUp(capture, row, outcome.status(), outcome.exceptions(), line);
     }
     boolean stopped = line.failed(row.inbox() + "/" + row.path(), outcome);
     Duration wait = alone ? backOff.after(row.attempts()) : Duration.ofMillis(500);

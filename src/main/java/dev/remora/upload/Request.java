@@ -5,12 +5,14 @@ import dev.remora.capture.Description;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hc.client5.http.entity.mime.ContentBody;
-import org.apache.hc.client5.http.entity.mime.FileBody;
 import org.apache.hc.client5.http.entity.mime.FormBodyPart;
 import org.apache.hc.client5.http.entity.mime.FormBodyPartBuilder;
 import org.apache.hc.client5.http.entity.mime.HttpMultipartMode;
@@ -59,10 +61,17 @@ record Request(String method, String query, Sending entity) {
         .keylog()
         .ifPresent(
             keylog ->
-                form.addPart(
-                    file(
-                        "keylog", keylog.getFileName().toString(), new FileBody(keylog.toFile()))));
+                form.addPart(file("keylog", keylog.getFileName().toString(), keylog(keylog))));
     return new Request("POST", "", new Sending(form.build(), body));
+  }
+
+  /** As long as it is now: programs go on writing to a key log. */
+  private static CaptureBody keylog(Path file) {
+    try {
+      return new CaptureBody(file, file.getFileName().toString(), Files.size(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void text(MultipartEntityBuilder form, String name, String value) {

@@ -1,6 +1,7 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Capture;
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
@@ -59,7 +60,7 @@ public final class Uploads {
       Target target = lines.target(claim.delivery().target());
       Request request =
           Request.of(capture, claim.description(), claim.delivery().method().equals("PUT"));
-      String path = "/api/v1/" + target.token().get() + "/upload";
+      String token = token(target, line, capture);
       Delivery sending =
           ledger.save(
               Edit.of(claim.delivery())
@@ -71,10 +72,22 @@ public final class Uploads {
                   .status(null)
                   .exceptions(List.of())
                   .build());
-      boolean expect = line.isProbing() || capture.size() > EXPECT_ABOVE;
-      return new Attempt(capture, sending, claim.delivery().sentAt(), request, path, expect);
+      boolean expect = line.takesExpect() && (line.isProbing() || capture.size() > EXPECT_ABOVE);
+      return new Attempt(capture, sending, claim.delivery().sentAt(), request, token, expect);
     } catch (RuntimeException e) {
       line.undecided();
+      throw e;
+    }
+  }
+
+  /** A token that can't be read is trouble of the target, as one that is refused. */
+  private static String token(Target target, Line line, Capture capture) {
+    try {
+      return target.token().get();
+    } catch (ConfigurationException e) {
+      line.failed(
+          capture.inbox() + "/" + capture.path(),
+          new Unavailable(Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
       throw e;
     }
   }
@@ -100,13 +113,14 @@ public final class Uploads {
     Target target = lines.target(attempt.getDelivery().target());
     try {
       if (status == 417 && attempt.expects()) {
+        lines.line(target.name()).expectsNothing();
         return new Unavailable(
             Scope.CAPTURE, status, List.of("does not take Expect: 100-continue"), Optional.empty());
       }
       return answers.read(
           target.base(),
           attempt.getDelivery().filename(),
-          target.token().get(),
+          attempt.token(),
           status,
           retryAfter,
           body);
@@ -123,8 +137,7 @@ public final class Uploads {
   public Outcome broken(
       @Variable("attempt") Attempt attempt,
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
-    String token = lines.target(attempt.getDelivery().target()).token().get();
-    String why = Answers.clean(Words.of(cause), token);
+    String why = Answers.clean(Words.of(cause), attempt.token());
     if (cause instanceof CaptureReadException) {
       return new Outcome.NotYet(Records.LOOK_AGAIN, why);
     }

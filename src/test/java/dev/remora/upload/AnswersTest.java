@@ -95,7 +95,7 @@ class AnswersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {301, 302, 307, 401, 402, 403, 404, 405, 507})
+  @ValueSource(ints = {301, 302, 307, 401, 402, 403, 404, 405, 407, 507})
   void whatConcernsUsStopsTheLine(int status) {
     assertThat(read(status, "")).extracting("scope").isEqualTo(Scope.REFUSED);
   }
@@ -130,6 +130,7 @@ class AnswersTest {
     "7,PT7S",
     "'Sun, 22 Nov 2026 12:01:30 GMT',PT1M30S",
     "'Sun, 22 Nov 2026 11:00:00 GMT',",
+    "99999999999999999999,PT596523H14M7S",
     "soon,",
     "-3,",
     ","
@@ -153,6 +154,72 @@ class AnswersTest {
     assertThat(read(200, "{\"status\":401,\"exceptions\":[\"who\"]}"))
         .extracting("scope")
         .isEqualTo(Scope.REFUSED);
+  }
+
+  @Test
+  void aSuccessThatSpeaksOfTheTokenStopsTheLineAndAnyOtherComplaintIsKept() {
+    assertThat(read(200, "{\"exceptions\":[\"API Token is missing or invalid\"]}"))
+        .extracting("scope")
+        .isEqualTo(Scope.REFUSED);
+    assertThat(((InDoubt) read(200, "{\"exceptions\":[\"busy\"]}")).exceptions())
+        .containsExactly("answer 200 that names no session", "busy");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"exceptions\":7};7",
+        "{\"exceptions\":{\"a\":[1]}};{\"a\":[1]}",
+        "{\"exceptions\":[null,[1],true]};null|[1]|true",
+        "{\"exceptions\":\"one text\"};one text",
+        "{\"status\":\"422\",\"exceptions\":[]};",
+        "[\"exceptions\"];",
+        "not json;"
+      })
+  void wordsOfAnyTypeAreRead(String body, String words) {
+    assertThat(String.join("|", ((Rejected) read(422, body)).exceptions()))
+        .isEqualTo(words == null ? "" : words);
+  }
+
+  @Test
+  void aRefusalInTheOtherDialectIsReadTheSameWay() {
+    String body = "{\"status\":401,\"exceptions\":[\"invalid API token\"]}";
+    Unavailable unavailable = (Unavailable) read(401, body);
+    assertThat(unavailable.exceptions()).containsExactly("invalid API token");
+    assertThat(unavailable.scope()).isEqualTo(Scope.REFUSED);
+  }
+
+  @Test
+  void anAnswerInAnotherCharsetStillNamesItsSession() throws IOException {
+    for (byte[] body :
+        new byte[][] {
+          "{\"filename\":\"\u00fc.pcap\",\"id\":\"a1\"}".getBytes(StandardCharsets.ISO_8859_1),
+          "\uFEFF{\"filename\":\"x\",\"id\":\"a1\"}".getBytes(StandardCharsets.UTF_8)
+        }) {
+      Outcome outcome = answers.read(BASE, "x", TOKEN, 200, null, new ByteArrayInputStream(body));
+      assertThat(outcome).extracting("session.id").isEqualTo("a1");
+    }
+  }
+
+  @Test
+  void aThousandWordsAreCutAndStayOnOneLine() {
+    String many = "\"" + "x".repeat(2000) + "\",".repeat(1) + "\"a\\nERROR fake\\u001b[2J\"";
+    Rejected rejected = (Rejected) read(422, "{\"exceptions\":[" + many + ",1".repeat(100) + "]}");
+    assertThat(rejected.exceptions()).hasSize(20);
+    assertThat(rejected.exceptions().get(0)).hasSize(501).endsWith("…");
+    assertThat(rejected.exceptions().get(1)).isEqualTo("a\\nERROR fake\\u001b[2J");
+  }
+
+  @Test
+  void anIdWithoutEndIsNoSession() {
+    assertThat(read(200, "{\"id\":\"" + "a".repeat(201) + "\"}")).isInstanceOf(InDoubt.class);
+  }
+
+  @Test
+  void anIdCannotLeadTheLinkElsewhere() {
+    assertThat(((Delivered) read(200, "{\"id\":\"../../evil?x#y\"}")).session().url())
+        .isEqualTo("https://host/base/captures/..%2F..%2Fevil%3Fx%23y");
   }
 
   @Test

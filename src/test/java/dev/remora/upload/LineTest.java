@@ -77,6 +77,67 @@ class LineTest {
   }
 
   @Test
+  void anotherCaptureThatLeavesDoesNotEndTheProbe() {
+    line.enter();
+    line.enter();
+    line.failed("a", trouble(Scope.REFUSED, null));
+    clock.forward(Duration.ofMinutes(6));
+    assertThat(line.gate()).as("the probe").isEmpty();
+    line.leave();
+    assertThat(line.isProbing()).isTrue();
+    assertThat(line.gate()).as("no second probe").isPresent();
+    line.leave();
+    assertThat(line.isProbing()).isFalse();
+  }
+
+  @Test
+  void aRefusalIsToldOnceThoughTheEndpointWentAwayMeanwhile() {
+    assertThat(line.failed("a", trouble(Scope.REFUSED, null))).isTrue();
+    line.failed("a", trouble(Scope.ENDPOINT, null));
+    assertThat(line.failed("a", trouble(Scope.REFUSED, null))).isFalse();
+    line.passed();
+    assertThat(line.failed("a", trouble(Scope.REFUSED, null))).isTrue();
+  }
+
+  @Test
+  void aBusyEndpointThatSaysAtOnceIsNotTakenAtItsWord() {
+    line.failed("a", trouble(Scope.ENDPOINT, Duration.ZERO));
+    assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void anEndpointThatIsAwayIsTriedEveryHalfMinuteAtLeast() {
+    Unavailable away =
+        new Unavailable(Scope.ENDPOINT, null, List.of("connection refused"), Optional.empty());
+    for (int i = 0; i < 20; i++) {
+      line.failed("a", away);
+    }
+    assertThat(line.gate().orElseThrow().delay()).isLessThanOrEqualTo(Duration.ofSeconds(30));
+    assertThat(line.trouble()).isEqualTo("no answer (connection refused)");
+  }
+
+  @Test
+  void aProbeThatFailsClosesTheLineAgain() {
+    line.failed("a", trouble(Scope.ENDPOINT, null));
+    clock.forward(Duration.ofMinutes(6));
+    line.enter();
+    line.gate();
+    line.failed("b", trouble(Scope.CAPTURE, null));
+    assertThat(line.gate()).isPresent();
+  }
+
+  @Test
+  void aPassAfterTheAttemptBeforeIsRemembered() {
+    Instant before = clock.instant();
+    clock.forward(Duration.ofSeconds(1));
+    assertThat(line.passedSince(before)).isFalse();
+    line.passed();
+    assertThat(line.passedSince(before)).isTrue();
+    assertThat(line.passedSince(clock.instant())).isFalse();
+    assertThat(line.passedSince(null)).isFalse();
+  }
+
+  @Test
   void oneCaptureThatFailsAloneDoesNotHoldUpTheOthers() {
     line.failed("a", trouble(Scope.CAPTURE, null));
     line.failed("a", trouble(Scope.CAPTURE, null));

@@ -10,6 +10,8 @@ import dev.remora.capture.Policy;
 import dev.remora.capture.Tags;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,5 +109,87 @@ class RequestTest {
     Files.writeString(file, "BYTES and more");
     Request request = Request.of(taken(5), description("x.pcap", List.of(), null), true);
     assertThat(written(request)).isEqualTo("BYTES");
+  }
+
+  @Test
+  void aKeyLogThatGrowsMeanwhileDoesNotCutTheFormOff() throws IOException {
+    Path keylog = Files.writeString(folder.resolve("x.keylog"), "ONE");
+    Request request = Request.of(taken(5), description("x.pcap", List.of(), keylog), false);
+    Files.writeString(keylog, "ONE AND MORE");
+    String body = written(request);
+    assertThat(body).contains("\r\n\r\nONE\r\n").endsWith("--\r\n");
+  }
+
+  @Test
+  void noNameTagOrCommentBecomesAHeader() throws IOException {
+    String evil = "x\"\r\nX-Evil: 1\r\n\r\n--.pcap";
+    Description description =
+        new Description(
+            evil,
+            new Tags(List.of(evil), List.of()),
+            Optional.of(evil),
+            Optional.of(Files.writeString(folder.resolve("a\r\nX-Evil: 1.keylog"), "K")),
+            Optional.empty());
+    String body = written(Request.of(taken(5), description, false));
+    String boundary = body.substring(0, body.indexOf("\r\n"));
+    int parts = 0;
+    for (String part : body.split(Pattern.quote(boundary), -1)) {
+      int head = part.indexOf("\r\n\r\n");
+      if (head >= 0) {
+        parts++;
+        assertThat(part.substring(0, head)).doesNotContain("\r\nX-Evil");
+      }
+    }
+    assertThat(parts).isEqualTo(5);
+    assertThat(body).contains("filename=\"a%0D%0AX-Evil: 1.keylog\"");
+  }
+
+  @Test
+  void aPutQueryKeepsEveryCharacter() throws IOException {
+    StringBuilder all = new StringBuilder("\uD83E\uDD88€ß\u0000\u007f");
+    for (char c = ' '; c < 127; c++) {
+      all.append(c);
+    }
+    String query =
+        Request.of(taken(5), description(all.toString(), List.of("t"), null), true).query();
+    assertThat(query).matches("[A-Za-z0-9._~*%&=-]*");
+    String encoded = query.substring("filename=".length(), query.indexOf('&'));
+    assertThat(encoded).doesNotContain("+");
+    assertThat(URLDecoder.decode(encoded, StandardCharsets.UTF_8)).isEqualTo(all.toString());
+  }
+
+  @Test
+  void aCaptureThatVanishedIsNotTheEndpointsFault() throws IOException {
+    Request request = Request.of(taken(5), description("x.pcap", List.of(), null), false);
+    Files.delete(file);
+    assertThat(catchThrowable(() -> written(request))).isInstanceOf(CaptureReadException.class);
+    assertThat(request.entity().begun()).isTrue();
+    assertThat(request.entity().allSent()).isFalse();
+  }
+
+  @Test
+  void aSecondWritingReadsTheFileAnew() throws IOException {
+    Request request = Request.of(taken(5), description("x.pcap", List.of(), null), true);
+    assertThat(written(request)).isEqualTo("BYTES");
+    Files.writeString(file, "OTHER");
+    assertThat(written(request)).isEqualTo("OTHER");
+    assertThat(request.entity().sha256()).isEqualTo(Hashes.sha256(file));
+  }
+
+  @Test
+  void aUrlIsSentInPlaceOfAFile() throws IOException {
+    Description description =
+        new Description(
+            "x.pcap",
+            new Tags(List.of(), List.of()),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(URI.create("http://bob:pw@host/x.pcap?a=b&c")));
+    Request request = Request.of(taken(5), description, true);
+    assertThat(request.method()).isEqualTo("POST");
+    assertThat(written(request))
+        .contains("name=\"url\"\r\n\r\nhttp://bob:pw@host/x.pcap?a=b&c\r\n")
+        .doesNotContain("name=\"file\"");
+    assertThat(request.entity().sha256()).isNull();
   }
 }

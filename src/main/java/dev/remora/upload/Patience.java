@@ -1,0 +1,167 @@
+package dev.remora.upload;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.classic.ExecChainHandler;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Bounds what an endpoint can make us wait for. A socket's own time-out covers single reads only:
+ * an endpoint that takes no more bytes, or answers without end, would keep a worker for ever.
+ */
+final class Patience implements ExecChainHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final int BUFFER = 8 * 1024;
+  private static final ScheduledThreadPoolExecutor WATCH = watch();
+
+  private final Duration longest;
+
+  /**
+   * @param longest that nothing may move for, and that the whole answer may take after the last
+   *     byte was sent
+   */
+  Patience(Duration longest) {
+    this.longest = longest;
+  }
+
+  private static ScheduledThreadPoolExecutor watch() {
+    ScheduledThreadPoolExecutor watch =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "patience");
+              thread.setDaemon(true);
+              return thread;
+            });
+    watch.setRemoveOnCancelPolicy(true);
+    return watch;
+  }
+
+  @Override
+  public ClassicHttpResponse execute(
+      ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+      throws IOException, HttpException {
+    Progress progress = new Progress(longest, scope);
+    if (request.getEntity() != null) {
+      request.setEntity(new Watched(request.getEntity(), progress));
+    }
+    long period = Math.max(longest.toMillis() / 4, 50);
+    Future<?> watching =
+        WATCH.scheduleWithFixedDelay(progress::look, period, period, TimeUnit.MILLISECONDS);
+    try {
+      ClassicHttpResponse response = chain.proceed(request, scope);
+      takeWhole(response, scope);
+      return response;
+    } catch (IOException e) {
+      throw progress.cut ? new StalledException(longest, e) : e;
+    } finally {
+      watching.cancel(false);
+    }
+  }
+
+  /** Reads the answer at once, so that its connection is free again before the capture is moved. */
+  private static void takeWhole(ClassicHttpResponse response, ExecChain.Scope scope)
+      throws IOException {
+    HttpEntity entity = response.getEntity();
+    if (entity == null) {
+      return;
+    }
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    boolean whole = false;
+    try {
+      InputStream in = entity.getContent();
+      byte[] buffer = new byte[BUFFER];
+      int n = 0;
+      while (answer.size() <= Answers.MAX_BODY && (n = in.read(buffer)) >= 0) {
+        answer.write(buffer, 0, n);
+      }
+      whole = n < 0;
+    } catch (IOException e) {
+      if (response.getCode() < 300) {
+        throw e; // a success counts when all of it is there; a refusal is one by its status
+      }
+    } finally {
+      if (!whole) {
+        disconnect(scope); // else the rest would be read, however long it is
+      }
+    }
+    response.setEntity(
+        new ByteArrayEntity(
+            answer.toByteArray(), ContentType.parseLenient(entity.getContentType())));
+  }
+
+  private static void disconnect(ExecChain.Scope scope) {
+    try {
+      scope.execRuntime.disconnectEndpoint();
+    } catch (IOException e) {
+      LOG.debug("a connection could not be closed", e);
+    }
+  }
+
+  /** When something last moved. */
+  private static final class Progress {
+    private final Duration longest;
+    private final ExecChain.Scope scope;
+    private volatile long moved = System.nanoTime();
+    private volatile boolean cut;
+
+    Progress(Duration longest, ExecChain.Scope scope) {
+      this.longest = longest;
+      this.scope = scope;
+    }
+
+    void look() {
+      if (System.nanoTime() - moved > longest.toNanos()) {
+        cut = true;
+        disconnect(scope);
+      }
+    }
+  }
+
+  /** Notes each piece of the body that the endpoint took. */
+  private static final class Watched extends HttpEntityWrapper {
+    private final Progress progress;
+
+    Watched(HttpEntity entity, Progress progress) {
+      super(entity);
+      this.progress = progress;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      super.writeTo(
+          new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+              out.write(bytes, from, length);
+              progress.moved = System.nanoTime();
+            }
+          });
+    }
+  }
+
+  /** Neither side moved for longer than we wait. */
+  static final class StalledException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    StalledException(Duration longest, Throwable cause) {
+      super("no progress within " + longest.toSeconds() + " s", cause);
+    }
+  }
+}

@@ -1,0 +1,273 @@
+package dev.remora.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.capture.Capture;
+import dev.remora.capture.Hashes;
+import dev.remora.capture.Policy;
+import dev.remora.capture.Policy.After;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
+import dev.remora.ledger.State;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class FilingTest {
+  private static final Instant SEEN = Instant.parse("2026-11-22T21:05:00.123Z");
+
+  @TempDir Path folder;
+  private Path inbox;
+  private Path captures;
+  private Filing filing;
+
+  @BeforeEach
+  void folders() throws IOException {
+    captures = folder.resolve("captures");
+    inbox = Files.createDirectories(captures.resolve("inbox"));
+    filing = new Filing(captures);
+  }
+
+  private Capture drop(String path, String content, After after) throws IOException {
+    Path file = inbox.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+    return capture(path, content.length(), after);
+  }
+
+  private Capture capture(String path, long size, After after) {
+    return new Capture(
+        "inbox",
+        path,
+        inbox.resolve(path),
+        "file:" + path,
+        size,
+        1,
+        SEEN,
+        Duration.ZERO,
+        new Policy("default", "", after, false, false, Duration.ofMinutes(10)));
+  }
+
+  private static Edit row(Capture capture) throws IOException {
+    return Edit.of(
+            Edit.fresh(
+                "inbox",
+                capture.path(),
+                capture.source(),
+                "default",
+                capture.name(),
+                capture.size(),
+                1,
+                capture.seenAt()))
+        .sha256(Hashes.sha256(capture.file()));
+  }
+
+  private static Delivery delivered(Capture capture, String session) throws IOException {
+    return row(capture)
+        .state(State.DELIVERED)
+        .session(session, "https://host/captures/" + session)
+        .build();
+  }
+
+  private static Delivery dead(Capture capture) throws IOException {
+    return row(capture).state(State.DEAD).reason("rejected").exceptions(List.of("no")).build();
+  }
+
+  private List<String> files(String under) throws IOException {
+    Path root = captures.resolve(under);
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(f -> root.relativize(f).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void aDeliveredCaptureTakesItsCompanionsAlong() throws IOException {
+    Capture capture = drop("a/x.pcap", "one", After.MOVE);
+    Files.writeString(inbox.resolve("a/x.pcap.json"), "{}");
+    Files.writeString(inbox.resolve("a/x.keylog"), "K");
+    filing.file(capture, delivered(capture, "s1"));
+    assertThat(files("delivered/inbox"))
+        .containsExactly("a/x.keylog", "a/x.pcap", "a/x.pcap.json", "a/x.pcap.session.json");
+    assertThat(files("inbox")).isEmpty();
+  }
+
+  @Test
+  void aSecondOfTheSameNameGetsANumberAndSoDoItsCompanions() throws IOException {
+    for (int i = 1; i <= 3; i++) {
+      Capture capture = drop("x.pcap", "same", After.MOVE);
+      Files.writeString(inbox.resolve("x.pcap.json"), "{}");
+      filing.file(capture, delivered(capture, "s" + i));
+    }
+    assertThat(files("delivered/inbox"))
+        .containsExactly(
+            "x.pcap",
+            "x.pcap.json",
+            "x.pcap.session.json",
+            "x~2.pcap",
+            "x~2.pcap.json",
+            "x~2.pcap.session.json",
+            "x~3.pcap",
+            "x~3.pcap.json",
+            "x~3.pcap.session.json");
+  }
+
+  @Test
+  void aNameAsLongAsTheFileSystemTakesIsFiledEachTime() throws IOException {
+    String name = "ü".repeat(120) + "0123456789.pcap"; // 255 bytes
+    assertThat(name.getBytes(StandardCharsets.UTF_8)).hasSize(255);
+    for (int i = 1; i <= 3; i++) {
+      Capture capture = drop(name, "same", After.MOVE);
+      Path document = filing.file(capture, delivered(capture, "s" + i));
+      assertThat(new ObjectMapper().readTree(document.toFile()).get("id").asText())
+          .isEqualTo("s" + i);
+    }
+    assertThat(files("delivered/inbox"))
+        .hasSize(6)
+        .allMatch(f -> f.getBytes(StandardCharsets.UTF_8).length <= 255);
+  }
+
+  @Test
+  void aCompanionFollowsALongNameThatGotANumber() throws IOException {
+    String name = "y".repeat(245) + ".pcap"; // 250 bytes: with .json as long as can be
+    for (int i = 1; i <= 2; i++) {
+      Capture capture = drop(name, "same", After.MOVE);
+      Files.writeString(inbox.resolve(name + ".json"), "{}");
+      filing.file(capture, delivered(capture, "s" + i));
+    }
+    assertThat(files("delivered/inbox")).hasSize(6);
+    assertThat(files("inbox")).isEmpty();
+  }
+
+  @Test
+  void aStrangersDocumentOrCaptureIsNeverOverwritten() throws IOException {
+    Path place = Files.createDirectories(captures.resolve("delivered/inbox"));
+    Files.writeString(place.resolve("x.pcap.session.json"), "mine");
+    Files.write(place.resolve("x~2.pcap.session.json"), new byte[] {(byte) 0xff, 0});
+    Files.createDirectory(place.resolve("x~3.pcap"));
+    Capture capture = drop("x.pcap", "one", After.MOVE);
+    filing.file(capture, delivered(capture, "s1"));
+    assertThat(files("delivered/inbox"))
+        .containsExactly(
+            "x.pcap.session.json", "x~2.pcap.session.json", "x~4.pcap", "x~4.pcap.session.json");
+    assertThat(place.resolve("x.pcap.session.json")).hasContent("mine");
+  }
+
+  @Test
+  void aFileInPlaceOfAFolderMakesTheFolderGetANumber() throws IOException {
+    Files.createDirectories(captures.resolve("delivered/inbox"));
+    Files.writeString(captures.resolve("delivered/inbox/a"), "a file");
+    Capture capture = drop("a/b/x.pcap", "one", After.MOVE);
+    filing.file(capture, delivered(capture, "s1"));
+    assertThat(files("delivered/inbox"))
+        .containsExactly("a", "a~2/b/x.pcap", "a~2/b/x.pcap.session.json");
+  }
+
+  @Test
+  void keepingWritesTheReceiptAndMovesNothing() throws IOException {
+    Capture capture = drop("x.pcap", "one", After.KEEP);
+    filing.file(capture, delivered(capture, "s1"));
+    filing.file(capture, delivered(capture, "s1"));
+    assertThat(files("delivered/inbox")).containsExactly("x.pcap.session.json");
+    assertThat(files("inbox")).containsExactly("x.pcap");
+  }
+
+  @Test
+  void deletingWritesTheReceiptFirstAndNeverDeletesADeadLetter() throws IOException {
+    Capture gone = drop("x.pcap", "one", After.DELETE);
+    Files.writeString(inbox.resolve("x.keylog"), "K");
+    filing.file(gone, delivered(gone, "s1"));
+    Capture dead = drop("y.pcap", "two", After.DELETE);
+    filing.file(dead, dead(dead));
+    assertThat(files("delivered/inbox")).containsExactly("x.pcap.session.json");
+    assertThat(files("dead-letter/inbox")).containsExactly("y.pcap", "y.pcap.error.json");
+    assertThat(files("inbox")).isEmpty();
+  }
+
+  @Test
+  void afterACrashAtEachStepTheSameIsFiledOnce() throws IOException {
+    for (After after : After.values()) {
+      for (int step = 1; step <= 4; step++) {
+        crashAt(step, after);
+      }
+    }
+  }
+
+  /** Does by hand what was done before the crash: moved, moved with companion, all, all twice. */
+  private void crashAt(int step, After after) throws IOException {
+    captures = Files.createDirectories(folder.resolve("captures-" + after + step));
+    inbox = Files.createDirectories(captures.resolve("inbox"));
+    filing = new Filing(captures);
+    Capture capture = drop("x.pcap", "one", after);
+    Files.writeString(inbox.resolve("x.pcap.json"), "{}");
+    Delivery row = delivered(capture, "s1");
+    Path there = Files.createDirectories(captures.resolve("delivered/inbox"));
+    if (after == After.MOVE && step <= 2) {
+      Files.move(inbox.resolve("x.pcap"), there.resolve("x.pcap"));
+    }
+    if (after == After.MOVE && step == 2) {
+      Files.move(inbox.resolve("x.pcap.json"), there.resolve("x.pcap.json"));
+    }
+    if (after == After.DELETE && step == 2) {
+      Files.writeString(there.resolve("x.pcap.session.json"), Document.of(row));
+      Files.delete(inbox.resolve("x.pcap"));
+    }
+    for (int i = 2; i < step; i++) {
+      filing.file(capture, row);
+    }
+    filing.file(capture, row);
+    List<String> moved = List.of("x.pcap", "x.pcap.json", "x.pcap.session.json");
+    assertThat(files("delivered/inbox"))
+        .as("%s, step %d", after, step)
+        .isEqualTo(after == After.MOVE ? moved : List.of("x.pcap.session.json"));
+    assertThat(files("inbox")).hasSize(after == After.KEEP ? 2 : 0);
+  }
+
+  @Test
+  void anotherFileSystemIsReachedByACopyThatAppearsWhole() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    assumeThat(memory).as("a second file system, /dev/shm").isDirectory();
+    FileStore here = Files.getFileStore(folder);
+    assumeThat(Files.getFileStore(memory)).as("another file system").isNotEqualTo(here);
+    Path there = Files.createTempDirectory(memory, "remora");
+    try {
+      inbox = Files.createDirectories(there.resolve("inbox"));
+      Capture capture = drop("x.pcap", "one", After.MOVE);
+      Delivery row = delivered(capture, "s1");
+      filing.file(capture, row);
+      assertThat(files("delivered/inbox")).containsExactly("x.pcap", "x.pcap.session.json");
+      assertThat(capture.file()).doesNotExist();
+
+      // A crash after the copy was renamed, before its source was deleted.
+      Files.delete(captures.resolve("delivered/inbox/x.pcap.session.json"));
+      Files.writeString(capture.file(), "one");
+      filing.file(capture, row);
+      assertThat(files("delivered/inbox")).containsExactly("x.pcap", "x.pcap.session.json");
+      assertThat(capture.file()).doesNotExist();
+    } finally {
+      try (Stream<Path> all = Files.walk(there)) {
+        all.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+      }
+    }
+  }
+}
