@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.config.Check;
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
@@ -28,15 +29,25 @@ final class Examination {
     }
     folders(problems);
     Collection<Target> targets = Target.in(settings);
-    Gateway.routeProblem(settings, targets)
-        .map(words -> new Problem("routes.dir", settings.where("routes.dir"), words))
-        .ifPresent(problems::add);
-    for (Target target : targets) {
-      Probe.complaint(target, settings)
-          .map(c -> new Problem(c.key(), settings.where(c.key()), c.message()))
+    if (targets.stream().filter(target -> !isUsable(target, problems)).count() == 0) {
+      Gateway.routeProblem(settings, targets)
+          .map(words -> new Problem("routes.dir", settings.where("routes.dir"), words))
           .ifPresent(problems::add);
     }
     return problems;
+  }
+
+  /** Whether its own files can be read; routes are built with what is in them. */
+  private boolean isUsable(Target target, List<Problem> problems) {
+    try {
+      Probe.complaint(target, settings)
+          .map(c -> new Problem(c.key(), settings.where(c.key()), c.message()))
+          .ifPresent(problems::add);
+      return true;
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+      return false;
+    }
   }
 
   private void folders(List<Problem> problems) {

@@ -5,13 +5,13 @@ import dev.remora.config.Type.Number;
 import dev.remora.config.Type.OneOf;
 import dev.remora.config.Type.Span;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -37,8 +37,12 @@ public final class Check {
   /** An inbox's name is a folder's name and a metric's label. */
   private static final Pattern INBOX_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+  /** A target's name is part of addresses within Camel and of a metric's label. */
+  private static final Pattern TARGET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
   private final Settings settings;
   private final List<Problem> problems = new ArrayList<>();
+  private List<String> texts;
 
   private Check(Settings settings) {
     this.settings = settings;
@@ -47,6 +51,11 @@ public final class Check {
   /** All problems, in the order in which a user would mend them; empty means sound. */
   public static List<Problem> problems(Settings settings) {
     Check check = new Check(settings);
+    try {
+      Template.yamlFiles(settings.routeFolders());
+    } catch (ConfigurationException e) {
+      return e.problems(); // what the routes ask for can't be known
+    }
     check.keys();
     check.targets();
     check.routes();
@@ -65,10 +74,14 @@ public final class Check {
               if (key.startsWith("camel.") && Keys.find(key).isEmpty()) {
                 camelKey(key);
               } else {
-                Keys.find(key)
-                    .ifPresentOrElse(known -> value(known, value.text()), () -> unknown(key));
+                known(key).ifPresentOrElse(known -> value(known, value.text()), () -> unknown(key));
               }
             });
+  }
+
+  /** The key, unless it names a target that can't be. */
+  private static Optional<Key> known(String key) {
+    return Keys.find(key).filter(known -> !key.startsWith(Keys.TARGET + Keys.DEFAULT_TARGET + "."));
   }
 
   private void value(Key key, String text) {
@@ -79,6 +92,11 @@ public final class Check {
   }
 
   private void unknown(String key) {
+    if (key.startsWith(Keys.TARGET + Keys.DEFAULT_TARGET + ".")) {
+      String leaf = key.substring(key.lastIndexOf('.') + 1);
+      add(key, "the default target carries no name: write " + Keys.TARGET + leaf);
+      return;
+    }
     if (!isUsedByARoute(key)) {
       Set<String> known = Keys.GENERAL.stream().map(Key::name).collect(Collectors.toSet());
       Keys.OF_A_TARGET.forEach(k -> known.add(Keys.TARGET + k.name()));
@@ -90,17 +108,36 @@ public final class Check {
     }
   }
 
-  /** A key of the user's own is known when one of their routes asks for it. */
+  /**
+   * A key of the user's own is known when one of their routes asks for it. What templates ask for
+   * by the names of their parameters is no key: {@code settle} without its inbox is a mistake.
+   */
   private boolean isUsedByARoute(String key) {
-    return Template.yamlFiles(settings.routeFolders()).stream()
-        .anyMatch(file -> contains(file, "{{" + key));
+    Pattern asked = Pattern.compile("\\{\\{\\??" + Pattern.quote(key) + "(:[^}]*)?}}");
+    return texts().stream().anyMatch(text -> asked.matcher(text).find())
+        && templates().values().stream().noneMatch(t -> t.parameters().containsKey(key));
   }
 
-  private static boolean contains(Path file, String text) {
+  private List<String> texts() {
+    if (texts == null) {
+      texts = Template.yamlFiles(settings.routeFolders()).stream().map(Check::text).toList();
+    }
+    return texts;
+  }
+
+  private static String text(Path file) {
     try {
-      return Files.readString(file).contains(text);
+      return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return ""; // told by routes()
+    }
+  }
+
+  private Map<String, Template> templates() {
+    try {
+      return Template.in(settings.routeFolders());
+    } catch (ConfigurationException e) {
+      return Map.of(); // told by routes()
     }
   }
 
@@ -117,6 +154,16 @@ public final class Check {
 
   private void targets() {
     for (String target : settings.targetNames()) {
+      if (!TARGET_NAME.matcher(target).matches()) {
+        add(
+            Settings.targetKey(target, "url"),
+            "a target's name may have small and capital letters, digits, '_' and '-' only, at most"
+                + " 64");
+        continue;
+      }
+      if (settings.all().keySet().stream().noneMatch(key -> isOf(target, key))) {
+        continue; // every key of it is misspelt, and told already
+      }
       String url = Settings.targetKey(target, "url");
       String token = Settings.targetKey(target, "token");
       String tokenFile = Settings.targetKey(target, "token-file");
@@ -137,6 +184,11 @@ public final class Check {
     }
   }
 
+  private static boolean isOf(String target, String key) {
+    return target.equals(Keys.DEFAULT_TARGET)
+        || (key.startsWith(Keys.TARGET + target + ".") && Keys.find(key).isPresent());
+  }
+
   private void readable(String key, String file) {
     if (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file))) {
       add(key, "the file " + file + " does not exist or can't be read");
@@ -155,7 +207,7 @@ public final class Check {
     try {
       templates = Template.in(settings.routeFolders());
     } catch (ConfigurationException e) {
-      add("routes.dir", e.getMessage());
+      problems.addAll(e.problems());
       return;
     }
     if (Template.yamlFiles(settings.routeFolders()).stream()

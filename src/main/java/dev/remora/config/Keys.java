@@ -5,6 +5,7 @@ import dev.remora.config.Type.Bytes;
 import dev.remora.config.Type.FilePath;
 import dev.remora.config.Type.Number;
 import dev.remora.config.Type.OneOf;
+import dev.remora.config.Type.Proxy;
 import dev.remora.config.Type.Regex;
 import dev.remora.config.Type.Secret;
 import dev.remora.config.Type.Span;
@@ -37,7 +38,7 @@ public final class Keys {
               OneOf.of("post", "put"),
               "post",
               "How captures are sent; a key log forces post."),
-          new Key("proxy", new Text(), "", "HTTP proxy, host:port or http://host:port."),
+          new Key("proxy", new Proxy(), "", "HTTP proxy, host:port or http://host:port."),
           new Key(
               "ca-file",
               new FilePath(),

@@ -123,9 +123,9 @@ public final class Settings {
   private static Set<String> targetNames(Map<String, Value> values) {
     Set<String> names = new TreeSet<>(Set.of(Keys.DEFAULT_TARGET));
     for (String key : values.keySet()) {
-      String[] parts = key.split("\\.", -1);
-      if (key.startsWith(Keys.TARGET) && parts.length == 3) {
-        names.add(parts[1]);
+      int leaf = key.lastIndexOf('.');
+      if (key.startsWith(Keys.TARGET) && leaf >= Keys.TARGET.length()) {
+        names.add(key.substring(Keys.TARGET.length(), leaf));
       }
     }
     return names;

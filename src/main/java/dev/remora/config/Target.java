@@ -67,7 +67,7 @@ public record Target(
   private static Supplier<String> token(String name, Settings settings) {
     Optional<String> file = settings.find(Settings.targetKey(name, "token-file"));
     if (file.isPresent()) {
-      return new Token(Path.of(file.get()));
+      return new Token(Settings.targetKey(name, "token-file"), Path.of(file.get()));
     }
     String token =
         settings

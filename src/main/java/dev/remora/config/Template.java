@@ -1,13 +1,13 @@
 package dev.remora.config;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -54,7 +54,8 @@ public record Template(String id, Map<String, Parameter> parameters) {
           .toList()
           .stream();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new ConfigurationException(
+          "routes.dir", folder.toString(), "the folder can't be read: " + e.getMessage());
     }
   }
 
@@ -63,10 +64,20 @@ public record Template(String id, Map<String, Parameter> parameters) {
       LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
       return List.of(new Load(settings).loadFromString(Files.readString(file)));
     } catch (YamlEngineException e) {
-      throw new ConfigurationException("routes.dir", file.toString(), e.getMessage());
+      throw new ConfigurationException("routes.dir", file.toString(), inOneLine(e.getMessage()));
     } catch (IOException | NullPointerException e) {
       throw new ConfigurationException("routes.dir", file.toString(), "can't be read or is empty");
     }
+  }
+
+  /** The parser draws a picture of the place; a sentence with the line's number will do. */
+  private static String inOneLine(String message) {
+    return "is no YAML: "
+        + message
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.equals("^"))
+            .collect(Collectors.joining(" "));
   }
 
   private static void addTemplate(Object item, Map<String, Template> found) {

@@ -8,11 +8,16 @@ import java.util.function.Supplier;
 
 /** An API token read from a file, read again when the file changes, so that it can be rotated. */
 final class Token implements Supplier<String> {
+  private final String key;
   private final Path file;
   private FileTime read = FileTime.fromMillis(0);
   private String token = "";
 
-  Token(Path file) {
+  /**
+   * @param key that names the file
+   */
+  Token(String key, Path file) {
+    this.key = key;
     this.file = file;
   }
 
@@ -28,14 +33,14 @@ final class Token implements Supplier<String> {
       if (!time.equals(read)) {
         String line = Files.readString(file).lines().findFirst().orElse("").strip();
         if (line.isEmpty() || !new Type.Secret().accepts(line)) {
-          throw new ConfigurationException("token-file", file.toString(), "holds no API token");
+          throw new ConfigurationException(key, file.toString(), "holds no API token");
         }
         token = line;
         read = time;
       }
       return token;
     } catch (IOException e) {
-      throw new ConfigurationException("token-file", file.toString(), "can't be read");
+      throw new ConfigurationException(key, file.toString(), "can't be read");
     }
   }
 }

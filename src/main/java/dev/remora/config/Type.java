@@ -82,7 +82,7 @@ public sealed interface Type {
 
   /** A time span with its unit. */
   record Span() implements Type {
-    private static final Pattern FORM = Pattern.compile("0|(\\d+(ms|s|m|h|d))+");
+    private static final Pattern FORM = Pattern.compile("0|(\\d{1,9}(ms|s|m|h|d))+");
 
     @Override
     public String allowed() {
@@ -101,7 +101,7 @@ public sealed interface Type {
 
   /** A size in bytes, with an optional unit. */
   record Bytes() implements Type {
-    private static final Pattern FORM = Pattern.compile("(\\d{1,12})(KB|MB|GB)?");
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9}|\\d{1,12}(?!\\w))(KB|MB|GB)?");
 
     @Override
     public String allowed() {
@@ -173,6 +173,28 @@ public sealed interface Type {
             && uri.getRawQuery() == null
             && uri.getRawFragment() == null
             && !uri.getPath().contains("/api/v1");
+      } catch (URISyntaxException e) {
+        return false;
+      }
+    }
+  }
+
+  /** An HTTP proxy. */
+  record Proxy() implements Type {
+    @Override
+    public String allowed() {
+      return "host:port or http://host:port, without user name and password";
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      try {
+        URI uri = new URI(text.contains("://") ? text : "http://" + text);
+        return "http".equals(uri.getScheme())
+            && uri.getHost() != null
+            && uri.getRawUserInfo() == null
+            && uri.getRawPath().matches("/?")
+            && uri.getRawQuery() == null;
       } catch (URISyntaxException e) {
         return false;
       }

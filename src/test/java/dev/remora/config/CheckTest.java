@@ -1,0 +1,243 @@
+package dev.remora.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each mistake is one problem, which names its key and the file that it is in. */
+class CheckTest {
+  @TempDir Path folder;
+
+  private Settings settings(Map<String, String> environment, String... lines) throws IOException {
+    Path file = folder.resolve("my.properties");
+    Files.writeString(file, String.join("\n", lines) + "\n");
+    return Settings.load(Path.of("."), file, environment);
+  }
+
+  private List<Problem> problems(String... lines) throws IOException {
+    return Check.problems(settings(Map.of(), lines));
+  }
+
+  private Problem only(String... lines) throws IOException {
+    List<Problem> problems = problems(lines);
+    assertThat(problems).hasSize(1);
+    assertThat(problems.get(0).toString().lines()).as("on one line").hasSize(1);
+    return problems.get(0);
+  }
+
+  @Test
+  void theShippedConfigurationIsSound() throws IOException {
+    assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "delivery.concurency,delivery.concurrency",
+    "cloudshark.tokn,cloudshark.token",
+    "cloudshark.lab.ulr,cloudshark.lab.url",
+    "camel.main.streamCachingEnable,camel.main.streamCachingEnabled",
+    "camel.route-template[inbox].setle,settle",
+    "camel.route-template[inbox].duplicate,duplicates"
+  })
+  void aMisspeltKeyIsNamedWithTheNearestOne(String key, String nearest) throws IOException {
+    Problem problem = only(key + " = x");
+    assertThat(problem.key()).isEqualTo(key);
+    assertThat(problem.where()).endsWith("my.properties");
+    assertThat(problem.message()).contains("did you mean " + nearest + "?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"settle", "path", "name", "pat", "tag"})
+  void aParameterWithoutItsInboxIsNoKey(String key) throws IOException {
+    assertThat(only(key + " = 5s").key()).isEqualTo(key);
+  }
+
+  @Test
+  void aKeyThatAUsersRouteAsksForIsKnown() throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(
+        folder.resolve("mine/mine.camel.yaml"), "- route:\n    id: \"{{my.own}} {{?other}}\"\n");
+    String routes = "routes.dir = routes," + folder.resolve("mine");
+    assertThat(problems(routes, "my.own = 1", "other = 2")).isEmpty();
+    assertThat(only(routes, "my.ow = 1").key()).isEqualTo("my.ow");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http.port|0",
+        "http.port|eighty",
+        "delivery.concurrency|0",
+        "delivery.back-off|5",
+        "delivery.back-off|5 parsecs",
+        "delivery.back-off|99999999999999999999d",
+        "delivery.in-doubt|maybe",
+        "delivery.stop-on|(unclosed",
+        "embedded.max-size|999999999999GB",
+        "embedded.max-size|-1",
+        "log.level|loud",
+        "cloudshark.method|patch",
+        "cloudshark.proxy|user:pw@proxy:3128",
+        "cloudshark.proxy|proxy host",
+        "cloudshark.proxy|socks://proxy:1080",
+        "camel.route-template[inbox].settle|soon",
+        "camel.route-template[inbox].after|burn",
+        "camel.route-template[inbox].method|patch",
+        "camel.route-template[inbox].recursive|yes",
+        "camel.route-template[inbox].path|/data/#1",
+        "camel.route-template[inbox].target|lab"
+      })
+  void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(String key, String value) throws IOException {
+    Problem problem = only(key + " = " + value);
+    assertThat(problem.key()).isEqualTo(key);
+    assertThat(problem.where()).endsWith("my.properties");
+    assertThat(problem.message()).contains(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"64GB", "68719476736", "500MB", "1"})
+  void aSizeMayBeInBytes(String size) throws IOException {
+    assertThat(problems("embedded.max-size = " + size)).isEmpty();
+    assertThat(settings(Map.of(), "embedded.max-size = " + size).bytes("embedded.max-size"))
+        .isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://host",
+        "host:8080",
+        "https://user:pw@host",
+        "https://host?x=1",
+        "https://host/api/v1/0123/upload"
+      })
+  void aUrlThatIsNoBaseIsRefused(String url) throws IOException {
+    assertThat(only("cloudshark.url = " + url, "cloudshark.token = 1234").key())
+        .isEqualTo("cloudshark.url");
+  }
+
+  @Test
+  void aTokenIsNeverShown() throws IOException {
+    Problem problem = only("cloudshark.url = http://host", "cloudshark.token = secret/secret");
+    assertThat(problem.key()).isEqualTo("cloudshark.token");
+    assertThat(problem.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void aTargetNeedsAUrlAndOneToken() throws IOException {
+    assertThat(only("cloudshark.url = http://host").key()).isEqualTo("cloudshark.token");
+    assertThat(only("cloudshark.lab.token = 1234").key()).isEqualTo("cloudshark.lab.url");
+    Path file = Files.writeString(folder.resolve("token"), "1234");
+    String url = "cloudshark.url = http://host";
+    assertThat(only(url, "cloudshark.token = 1", "cloudshark.token-file = " + file).message())
+        .contains("keep one of them");
+    assertThat(only(url, "cloudshark.token-file = " + folder.resolve("none")).key())
+        .isEqualTo("cloudshark.token-file");
+    assertThat(problems(url, "cloudshark.token-file = " + file)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a.b", "la\\ b", "ü", "-x", "a/b"})
+  void aTargetsNameIsPlain(String name) throws IOException {
+    String key = "cloudshark." + name + ".url";
+    Problem problem = only(key + " = http://host");
+    assertThat(problem.key()).isEqualTo(key.replace("\\", ""));
+    assertThat(problem.message()).contains("target's name");
+  }
+
+  @Test
+  void theDefaultTargetCarriesNoName() throws IOException {
+    Problem problem = only("cloudshark.default.url = http://host");
+    assertThat(problem.key()).isEqualTo("cloudshark.default.url");
+    assertThat(problem.message()).contains("write cloudshark.url");
+  }
+
+  @Test
+  void theEnvironmentIsNamedWhereItIsAtFault() throws IOException {
+    Problem problem = Check.problems(settings(Map.of("HTTP_PORT", "x"))).get(0);
+    assertThat(problem.toString()).startsWith("http.port (environment variable HTTP_PORT): 'x'");
+  }
+
+  @Test
+  void aTemplateThatIsNotThereIsNamedWithTheNearest() throws IOException {
+    Problem problem = only("camel.route-template[a].template-id = inbox-directry");
+    assertThat(problem.message()).contains("did you mean inbox-directory?");
+    assertThat(only("camel.route-template[a].path = /a").key())
+        .isEqualTo("camel.route-template[a].template-id");
+    assertThat(only("camel.route-template[a].template-id = inbox-directory").key())
+        .isEqualTo("camel.route-template[a].path");
+  }
+
+  @Test
+  void anInboxesNameIsPlain() throws IOException {
+    List<Problem> problems =
+        problems(
+            "camel.route-template[a/b].template-id = inbox-directory",
+            "camel.route-template[a/b].path = /a");
+    assertThat(problems).hasSize(1);
+    assertThat(problems.get(0).message()).contains("name in brackets");
+  }
+
+  @Test
+  void aRoutesFolderThatIsMissingIsNamed() throws IOException {
+    assertThat(only("routes.dir = routes,/nowhere/else").message()).contains("/nowhere/else");
+  }
+
+  @Test
+  void aBrokenRouteIsNamedWithItsFileAndLineInOneSentence() throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(folder.resolve("mine/mine.camel.yaml"), "- route:\n   id: [unclosed\n");
+    Problem problem = only("routes.dir = routes," + folder.resolve("mine"));
+    assertThat(problem.where()).endsWith("mine.camel.yaml");
+    assertThat(problem.message()).contains("line").doesNotContain("^");
+  }
+
+  @Test
+  void aRoutesFolderThatCannotBeReadIsNamed() throws IOException {
+    assumeThat(System.getProperty("user.name"))
+        .as("not root, who may read all")
+        .isNotEqualTo("root");
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    assertThat(mine.toFile().setReadable(false)).isTrue();
+    assertThat(only("routes.dir = routes," + mine).key()).isEqualTo("routes.dir");
+  }
+
+  @Test
+  void aKeyThatIsSetTwiceIsNamed() {
+    Throwable thrown = catchThrowable(() -> problems("http.port = 1", "http.port = 2"));
+    assertThat(thrown)
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("http.port")
+        .hasMessageContaining("my.properties")
+        .hasMessageContaining("twice");
+  }
+
+  @Test
+  void aTokenFileWithoutATokenIsNamedWithItsKey() throws IOException {
+    Path file = Files.writeString(folder.resolve("token"), "\n");
+    Settings settings =
+        settings(
+            new HashMap<>(),
+            "cloudshark.lab.url = http://host",
+            "cloudshark.lab.token-file = " + file);
+    Target lab =
+        Target.in(settings).stream().filter(t -> t.name().equals("lab")).findFirst().orElseThrow();
+    assertThat(catchThrowable(() -> lab.token().get()))
+        .hasMessage("cloudshark.lab.token-file (" + file + "): holds no API token");
+    Files.writeString(file, "00ff\n");
+    assertThat(lab.token().get()).isEqualTo("00ff");
+  }
+}
