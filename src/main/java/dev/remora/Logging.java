@@ -7,6 +7,7 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.remora.capture.UrlFile;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +107,6 @@ final class Logging {
 
   /** Takes tokens and passwords in URLs out of every line, whoever wrote it. */
   private static final class Masked extends EncoderBase<ILoggingEvent> {
-    private static final Pattern PASSWORD = Pattern.compile("(://[^/\\s:@]*):[^/\\s@]*@");
     private static final Pattern API = Pattern.compile("/api/v1/[^/\\s\"?]+");
 
     private final EncoderBase<ILoggingEvent> inner;
@@ -125,8 +125,7 @@ final class Logging {
     @Override
     public byte[] encode(ILoggingEvent event) {
       String line = new String(inner.encode(event), StandardCharsets.UTF_8);
-      String masked = PASSWORD.matcher(line).replaceAll("$1:***@");
-      masked = API.matcher(masked).replaceAll("/api/v1/***");
+      String masked = API.matcher(UrlFile.mask(line)).replaceAll("/api/v1/***");
       for (Supplier<String> secret : secrets) {
         masked = without(masked, secret);
       }
