@@ -27,8 +27,13 @@ public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
     return Stream.of(names)
         .filter(name -> name.length() <= Names.MAX_BYTES)
         .map(file::resolveSibling)
-        .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
+        .filter(Companions::isThere)
         .findFirst();
+  }
+
+  /** Mostly it is not, and what File says without an exception Files says by one, at its price. */
+  private static boolean isThere(Path file) {
+    return file.toFile().exists() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** All of them. */

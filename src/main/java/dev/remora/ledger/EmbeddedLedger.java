@@ -4,20 +4,42 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.api.FlywayException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The ledger in a file of its own, for one Remora. */
 final class EmbeddedLedger implements Ledger {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedLedger.class);
+
+  private static final Comparator<Delivery> OLDEST_FIRST =
+      Comparator.comparing(Delivery::seenAt).thenComparing(Delivery::id);
+
   private final FolderLock lock;
   private final GroupCommit writer;
   private final Readers readers;
+
+  /** As the table has them: asked for each capture, and few. */
+  private final Map<Place, Delivery> unsettled = new ConcurrentHashMap<>();
+
+  private volatile boolean closed;
+
+  private record Place(String inbox, String path) {
+    static Place of(Delivery row) {
+      return new Place(row.inbox(), row.path());
+    }
+  }
 
   private EmbeddedLedger(FolderLock lock, GroupCommit writer, Readers readers) {
     this.lock = lock;
     this.writer = writer;
     this.readers = readers;
+    readers.read(Deliveries::unsettled).forEach(row -> unsettled.put(Place.of(row), row));
   }
 
   static Ledger open(Path state) {
@@ -60,17 +82,45 @@ final class EmbeddedLedger implements Ledger {
 
   @Override
   public Delivery save(Delivery delivery) {
-    return writer.save(delivery);
+    Delivery saved = writer.save(delivery);
+    if (saved.settled()) {
+      unsettled.remove(Place.of(saved));
+    } else {
+      unsettled.put(Place.of(saved), saved);
+    }
+    return saved;
+  }
+
+  @Override
+  public void settle(Delivery delivery) {
+    Delivery settled = Edit.of(delivery).settled(true).build();
+    unsettled.remove(Place.of(settled));
+    writer
+        .submit(settled)
+        .whenComplete(
+            (saved, failure) -> {
+              if (failure != null) {
+                unsettled.putIfAbsent(Place.of(delivery), delivery);
+                LOG.warn(
+                    "{} from inbox {}: {}; its outcome is carried out, and looked at again after"
+                        + " the next start",
+                    delivery.path(),
+                    delivery.inbox(),
+                    failure.getMessage());
+              }
+            });
   }
 
   @Override
   public Optional<Delivery> unsettled(String inbox, String path) {
-    return readers.read(deliveries -> deliveries.unsettled(inbox, path));
+    requireOpen();
+    return Optional.ofNullable(unsettled.get(new Place(inbox, path)));
   }
 
   @Override
   public List<Delivery> unsettled() {
-    return readers.read(Deliveries::unsettled);
+    requireOpen();
+    return unsettled.values().stream().sorted(OLDEST_FIRST).toList();
   }
 
   @Override
@@ -88,8 +138,15 @@ final class EmbeddedLedger implements Ledger {
     return readers.read(deliveries -> deliveries.delivered(inbox, size, sha256, description));
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new LedgerException("the ledger is closed");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     // The writer last: the last connection to close folds the log into the file.
     try (lock;
         writer;

@@ -46,6 +46,11 @@ final class GroupCommit implements AutoCloseable {
    * @throws LedgerException if this row cannot be written, or after {@link #close}
    */
   Delivery save(Delivery delivery) {
+    return await(submit(delivery));
+  }
+
+  /** As {@link #save}, without the wait; the future fails with a {@link LedgerException}. */
+  CompletableFuture<Delivery> submit(Delivery delivery) {
     Save save = new Save(delivery, new CompletableFuture<>());
     synchronized (this) {
       if (closed) {
@@ -53,7 +58,7 @@ final class GroupCommit implements AutoCloseable {
       }
       queue.add(save);
     }
-    return await(save.saved());
+    return save.saved();
   }
 
   private void run() {

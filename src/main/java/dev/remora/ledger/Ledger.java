@@ -30,6 +30,13 @@ public interface Ledger extends AutoCloseable {
    */
   Delivery save(Delivery delivery);
 
+  /**
+   * Marks a saved row as settled: its outcome is carried out. Does not wait until that is on disk:
+   * after a power cut the row may be unsettled again, and its outcome is found to be carried out. A
+   * failure to write is logged, and leaves it unsettled.
+   */
+  void settle(Delivery delivery);
+
   /** The unsettled delivery of the file at this path of this inbox, if any. */
   Optional<Delivery> unsettled(String inbox, String path);
 

@@ -2,7 +2,6 @@ package dev.remora.outcome;
 
 import dev.remora.capture.Capture;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import java.time.Clock;
 import org.apache.camel.ExchangeProperty;
@@ -32,14 +31,13 @@ public final class Closing {
    * @return the document, for the outcome endpoints
    */
   public String file(@Variable("settlement") Settlement settlement) {
-    filing.file(settlement.capture(), settlement.delivery());
-    return Document.of(settlement.delivery());
+    return filing.file(settlement.capture(), settlement.delivery()).text();
   }
 
   /** The last step: the ledger and the log say that it is done. */
   public void close(@Variable("settlement") Settlement settlement) {
     Delivery row = settlement.delivery();
-    ledger.save(Edit.of(row).settled(true).build());
+    ledger.settle(row);
     Capture capture = settlement.capture();
     if (settlement.isDelivered() && row.duplicateOf() != null) {
       LOG.info("{}: not sent, the same is there already: {}", capture, row.sessionUrl());

@@ -11,9 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Moves and writes files so that a reader never meets half of one. */
 final class FileMover {
+  /** Not met again: neither by another process nor by this one after a restart. */
+  private static final String RUN = ".remora-" + UUID.randomUUID() + "-";
+
+  private static final AtomicLong COUNT = new AtomicLong();
+
   private FileMover() {}
 
   /** Moves a file; across file systems by a copy under a hidden name, then a rename. */
@@ -54,12 +60,13 @@ final class FileMover {
     try {
       Files.write(temporary, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
+    } catch (IOException e) {
       Files.deleteIfExists(temporary);
+      throw e;
     }
   }
 
   private static Path hidden(Path file) {
-    return file.resolveSibling(".remora-" + UUID.randomUUID());
+    return file.resolveSibling(RUN + COUNT.incrementAndGet());
   }
 }

@@ -41,10 +41,11 @@ public final class Filing {
    * Carries out the delivery's outcome: moves, keeps or deletes the capture with what belongs to
    * it, and writes its receipt or error document.
    *
-   * @return where the document is
+   * @return the document and where it is
    * @throws UncheckedIOException when a file can't be moved or written; nothing is lost then
    */
-  public Path file(Capture capture, Delivery delivery) {
+  public Filed file(Capture capture, Delivery delivery) {
+    String text = Document.of(delivery);
     boolean delivered = delivery.state() == State.DELIVERED;
     Path folder =
         captures.resolve(delivered ? "delivered" : "dead-letter").resolve(capture.inbox());
@@ -52,19 +53,21 @@ public final class Filing {
     boolean moves = after == After.MOVE || (after == After.DELETE && !delivered);
     try {
       Path wanted = under(folder, capture.path());
-      Files.createDirectories(wanted.getParent());
+      if (!wanted.getParent().toFile().isDirectory()) {
+        Files.createDirectories(wanted.getParent());
+      }
       String suffix = delivered ? RECEIPT : ERROR;
-      Place place = reserve(wanted, suffix, capture, delivery);
+      Place place = reserve(wanted, suffix, capture, delivery, text);
       try {
         Companions companions = Companions.of(capture.file());
         if (moves) {
-          move(capture, companions, place.capture(), mark(delivery));
+          move(capture, companions, place, mark(delivery));
         }
-        FileMover.write(place.document(), Document.of(delivery));
+        FileMover.write(place.document(), text);
         if (after == After.DELETE && delivered) {
           delete(capture, companions);
         }
-        return place.document();
+        return new Filed(place.document(), text);
       } finally {
         reserved.remove(place.capture());
       }
@@ -72,6 +75,9 @@ public final class Filing {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** A document as it was written. */
+  public record Filed(Path path, String text) {}
 
   /** The path below the folder; a parent that is a file there already gets a number too. */
   private static Path under(Path folder, String path) {
@@ -89,17 +95,21 @@ public final class Filing {
     return place.resolve(parts[parts.length - 1]);
   }
 
-  /** Where a capture and its document go. */
-  private record Place(Path capture, Path document) {}
+  /**
+   * Where a capture and its document go.
+   *
+   * @param free whether the capture is not there yet
+   */
+  private record Place(Path capture, Path document, boolean free) {}
 
-  private Place reserve(Path wanted, String suffix, Capture capture, Delivery delivery)
+  private Place reserve(Path wanted, String suffix, Capture capture, Delivery delivery, String text)
       throws IOException {
     String name = wanted.getFileName().toString();
     for (int n = 1; ; n++) {
       Path file = wanted.resolveSibling(Names.numbered(name, n));
-      Place place = new Place(file, document(file, suffix, delivery, n));
       if (reserved.add(file)) {
-        if (isOurs(place, capture, delivery)) {
+        Place place = new Place(file, document(file, suffix, delivery, n), isFree(file));
+        if (isOurs(place, capture, delivery, text)) {
           return place;
         }
         reserved.remove(file);
@@ -108,16 +118,15 @@ public final class Filing {
   }
 
   /** Free, or filled by ourselves before a crash kept us from saying so in the ledger. */
-  private static boolean isOurs(Place place, Capture capture, Delivery delivery)
+  private static boolean isOurs(Place place, Capture capture, Delivery delivery, String text)
       throws IOException {
     if (!isFree(place.document())) {
       return Files.isRegularFile(place.document(), LinkOption.NOFOLLOW_LINKS)
           && Files.size(place.document()) < MAX_DOCUMENT
           && Arrays.equals(
-              Files.readAllBytes(place.document()),
-              Document.of(delivery).getBytes(StandardCharsets.UTF_8));
+              Files.readAllBytes(place.document()), text.getBytes(StandardCharsets.UTF_8));
     }
-    return isFree(place.capture()) || isMovedCopy(place.capture(), capture, delivery);
+    return place.free() || isMovedCopy(place.capture(), capture, delivery);
   }
 
   /**
@@ -149,13 +158,13 @@ public final class Filing {
     return delivery.sha256() == null ? delivery.description() : delivery.sha256();
   }
 
-  private static void move(Capture capture, Companions companions, Path place, String mark)
+  private static void move(Capture capture, Companions companions, Place place, String mark)
       throws IOException {
     String own = capture.name();
-    String now = place.getFileName().toString();
+    String now = place.capture().getFileName().toString();
     if (!isFree(capture.file())) {
-      if (isFree(place)) {
-        FileMover.move(capture.file(), place);
+      if (place.free()) {
+        FileMover.move(capture.file(), place.capture());
       } else {
         Files.delete(capture.file()); // the rest of a move that was broken off
       }
@@ -164,7 +173,7 @@ public final class Filing {
       String name = companion.getFileName().toString();
       String rest = name.startsWith(own) ? name.substring(own.length()) : null;
       String wanted = rest == null ? name : Names.withSuffix(now, rest, mark);
-      FileMover.moveBeside(companion, place, wanted);
+      FileMover.moveBeside(companion, place.capture(), wanted);
     }
   }
 

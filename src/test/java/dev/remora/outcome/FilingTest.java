@@ -138,7 +138,7 @@ class FilingTest {
     assertThat(name.getBytes(StandardCharsets.UTF_8)).hasSize(255);
     for (int i = 1; i <= 3; i++) {
       Capture capture = drop(name, "same", After.MOVE);
-      Path document = filing.file(capture, delivered(capture, "s" + i));
+      Path document = filing.file(capture, delivered(capture, "s" + i)).path();
       assertThat(new ObjectMapper().readTree(document.toFile()).get("id").asText())
           .isEqualTo("s" + i);
     }
