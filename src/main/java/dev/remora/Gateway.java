@@ -14,8 +14,10 @@ import dev.remora.inbox.Watching;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
+import dev.remora.outcome.Settlement;
 import dev.remora.standin.StandIn;
 import dev.remora.status.TroubleCheck;
+import dev.remora.upload.Claim;
 import dev.remora.upload.Claims;
 import dev.remora.upload.Clients;
 import dev.remora.upload.Line;
@@ -38,6 +40,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Predicate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -201,6 +204,12 @@ final class Gateway {
     registry.bind("uploads", new Uploads(ledger, lines, settings, clock));
     registry.bind("records", new Records(ledger, lines, settings, clock));
     registry.bind("closing", new Closing(new Filing(settings.captures()), ledger, clock));
+    registry.bind("is-to-be-sent", Predicate.class, body(Claim.class, Claim::isSending));
+    registry.bind("is-delivered", Predicate.class, body(Settlement.class, Settlement::isDelivered));
+    registry.bind(
+        "is-dead-letter", Predicate.class, body(Settlement.class, Settlement::isDeadLetter));
+    registry.bind(
+        "is-line-stopped", Predicate.class, body(Settlement.class, Settlement::lineStopped));
     Clients clients = new Clients(camel, settings);
     for (Target target : targets) {
       clients.register(target);
@@ -218,6 +227,11 @@ final class Gateway {
             new TroubleCheck("inbox", instance.name(), inbox::trouble));
       }
     }
+  }
+
+  /** A question to the message's body; asked as a method by name it would cost a copy of all. */
+  private static <T> Predicate body(Class<T> type, java.util.function.Predicate<T> question) {
+    return exchange -> question.test(exchange.getMessage().getBody(type));
   }
 
   private ExecutorService workers(Target target) {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -52,14 +53,50 @@ class RoutesTest {
 
   @ParameterizedTest
   @MethodSource("routes")
-  void aRouteHasTheFailurePolicy(Path file) throws IOException {
-    Map<?, ?> item = only(file);
-    Map<?, ?> route =
-        item.containsKey("route")
-            ? (Map<?, ?>) item.get("route")
-            : (Map<?, ?>) ((Map<?, ?>) item.get("routeTemplate")).get("route");
-    assertThat(route.get("routeConfigurationId")).isEqualTo(POLICY);
+  void aRouteHasTheFailurePolicyOrIsCalledByOneThatHas(Path file) throws IOException {
+    Map<?, ?> route = route(file);
     assertThat((String) route.get("description")).isNotBlank();
+    if (isInner(route)) {
+      List<Path> callers = callers("direct:" + name(file));
+      assertThat(callers).isNotEmpty();
+      assertThat(route.get("routeConfigurationId")).isNull();
+    } else {
+      assertThat(route.get("routeConfigurationId")).isEqualTo(POLICY);
+    }
+  }
+
+  /** Where an inbox or a user's route hands over, a failure must not get back to it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"deliver", "line", "inbox-directory"})
+  void aRouteThatIsEnteredFromOutsideHasTheFailurePolicy(String name) throws IOException {
+    Map<?, ?> route = route(Path.of("routes", name + SUFFIX));
+    assertThat(isInner(route)).isFalse();
+    assertThat(route.get("routeConfigurationId")).isEqualTo(POLICY);
+  }
+
+  private static Map<?, ?> route(Path file) throws IOException {
+    Map<?, ?> item = only(file);
+    return item.containsKey("route")
+        ? (Map<?, ?>) item.get("route")
+        : (Map<?, ?>) ((Map<?, ?>) item.get("routeTemplate")).get("route");
+  }
+
+  /** Leaves a failure to the route that called it. */
+  private static boolean isInner(Map<?, ?> route) {
+    return route.get("errorHandler") instanceof Map<?, ?> handler
+        && handler.containsKey("noErrorHandler");
+  }
+
+  private static List<Path> callers(String uri) throws IOException {
+    List<Path> callers = new ArrayList<>();
+    for (Path other : routes()) {
+      List<String> uris = new ArrayList<>();
+      collect(route(other).get("from"), uris);
+      if (uris.subList(1, uris.size()).contains(uri)) {
+        callers.add(other);
+      }
+    }
+    return callers;
   }
 
   @Test

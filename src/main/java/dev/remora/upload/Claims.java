@@ -75,11 +75,6 @@ public final class Claims {
     return claim.isSending() ? gate(claim) : claim;
   }
 
-  /** Whether the capture is to be sent. */
-  public boolean isSending(@Variable("claim") Claim claim) {
-    return claim.isSending();
-  }
-
   /** Asked last, because a line that waits lets one probe through and no more. */
   private Claim gate(Claim claim) {
     return lines

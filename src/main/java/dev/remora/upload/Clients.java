@@ -52,13 +52,18 @@ public final class Clients {
     component.setConnectionRequestTimeout(settings.duration("delivery.answer-timeout").toMillis());
     component.setResponseTimeout(settings.duration("delivery.answer-timeout").toMillis());
     component.setSoTimeout(settings.duration("delivery.answer-timeout").toMillis());
+    String name = "cloudshark-" + target.name();
+    Patience patience =
+        new Patience(
+            settings.duration("delivery.answer-timeout"),
+            camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, name));
     component.setHttpClientConfigurer(
         client ->
-            client.addExecInterceptorFirst(
-                "patience", new Patience(settings.duration("delivery.answer-timeout"))));
+            client
+                .addExecInterceptorFirst("patience", patience)
+                .disableContentCompression()); // an answer is short, and a bomb is none
     target.proxy().ifPresent(proxy -> useProxy(component, proxy));
     target.authorities().ifPresent(file -> component.setSslContextParameters(trust(target, file)));
-    String name = "cloudshark-" + target.name();
     camel.addComponent(name, component);
     try {
       HttpEndpoint endpoint =

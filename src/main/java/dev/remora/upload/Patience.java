@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
@@ -28,29 +29,20 @@ import org.slf4j.LoggerFactory;
 final class Patience implements ExecChainHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final int BUFFER = 8 * 1024;
-  private static final ScheduledThreadPoolExecutor WATCH = watch();
 
   private final Duration longest;
+  private final Set<Progress> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param longest that nothing may move for, and that the whole answer may take after the last
    *     byte was sent
+   * @param watch looks after what is under way from time to time
    */
-  Patience(Duration longest) {
+  Patience(Duration longest, ScheduledExecutorService watch) {
     this.longest = longest;
-  }
-
-  private static ScheduledThreadPoolExecutor watch() {
-    ScheduledThreadPoolExecutor watch =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "patience");
-              thread.setDaemon(true);
-              return thread;
-            });
-    watch.setRemoveOnCancelPolicy(true);
-    return watch;
+    long period = Math.max(longest.toMillis() / 4, 50);
+    watch.scheduleWithFixedDelay(
+        () -> underWay.forEach(Progress::look), period, period, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -61,9 +53,7 @@ final class Patience implements ExecChainHandler {
     if (request.getEntity() != null) {
       request.setEntity(new Watched(request.getEntity(), progress));
     }
-    long period = Math.max(longest.toMillis() / 4, 50);
-    Future<?> watching =
-        WATCH.scheduleWithFixedDelay(progress::look, period, period, TimeUnit.MILLISECONDS);
+    underWay.add(progress);
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
       takeWhole(response, scope);
@@ -71,7 +61,7 @@ final class Patience implements ExecChainHandler {
     } catch (IOException e) {
       throw progress.cut ? new StalledException(longest, e) : e;
     } finally {
-      watching.cancel(false);
+      underWay.remove(progress);
     }
   }
 

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,23 +51,8 @@ public final class Records {
     this.clock = clock;
   }
 
-  /** Whether the capture has a session. */
-  public boolean isDelivered(@Variable("settlement") Settlement settlement) {
-    return settlement.isDelivered();
-  }
-
-  /** Whether the capture will never be taken. */
-  public boolean isDeadLetter(@Variable("settlement") Settlement settlement) {
-    return settlement.isDeadLetter();
-  }
-
-  /** Whether this outcome stopped the line. */
-  public boolean isLineStopped(@Variable("settlement") Settlement settlement) {
-    return settlement.lineStopped();
-  }
-
   /** For a capture that is not sent, because its outcome is known without. */
-  public Settlement decided(@Variable("claim") Claim claim) {
+  public Settlement decided(@Body Claim claim) {
     Capture capture = claim.capture();
     Delivery row = claim.delivery();
     Outcome outcome = claim.outcome();
@@ -80,8 +66,7 @@ public final class Records {
   }
 
   /** For a capture that was sent, or tried to be. */
-  public Settlement answered(
-      @Variable("attempt") Attempt attempt, @Variable("outcome") Outcome outcome) {
+  public Settlement answered(@Variable("attempt") Attempt attempt, @Body Outcome outcome) {
     Capture capture = attempt.capture();
     Delivery row = withHash(attempt);
     Line line = lines.line(row.target());

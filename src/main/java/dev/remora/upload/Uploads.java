@@ -53,7 +53,7 @@ public final class Uploads {
   }
 
   /** Writes down that an attempt begins, and builds its request. */
-  public Attempt begin(@Variable("claim") Claim claim) {
+  public Attempt begin(@Body Claim claim) {
     Line line = lines.line(claim.delivery().target());
     try {
       Capture capture = claim.capture();
