@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Body;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -46,6 +47,11 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
+  /** With so many of ours in line there is no hurry to find more: they get the processor. */
+  private static final int ENOUGH_IN_LINE = 64;
+
+  private static final Duration NO_HURRY = Duration.ofSeconds(1);
+
   private final String name;
   private final Path root;
   private final Watching rules;
@@ -56,7 +62,9 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
   private final Map<String, Long> newestOfRing = new HashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger inLine = new AtomicInteger();
   private int scan;
+  private Instant scanned = Instant.EPOCH;
   private OpenFiles openFiles;
   private volatile String trouble = "";
 
@@ -81,6 +89,11 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
 
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
+    Instant now = clock.instant();
+    if (inLine.get() > ENOUGH_IN_LINE && now.isBefore(scanned.plus(NO_HURRY))) {
+      return false;
+    }
+    scanned = now;
     scan++;
     openFiles = null;
     return true;
@@ -226,6 +239,7 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
       return false;
     }
     sighting.phase = Sighting.Phase.TAKEN;
+    inLine.incrementAndGet();
     return true;
   }
 
@@ -295,6 +309,7 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
 
   private void release(String key, Settlement settlement) {
     gate.leave();
+    inLine.decrementAndGet();
     Sighting sighting = sightings.get(key);
     if (settlement == null) {
       sighting.hold(clock.instant().plus(AFTER_FAILURE));
