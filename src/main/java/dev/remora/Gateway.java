@@ -14,10 +14,12 @@ import dev.remora.inbox.Watching;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
+import dev.remora.outcome.Settlement;
 import dev.remora.standin.StandIn;
 import dev.remora.status.TroubleCheck;
 import dev.remora.upload.Claims;
 import dev.remora.upload.Clients;
+import dev.remora.upload.Leftovers;
 import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import dev.remora.upload.Records;
@@ -31,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -38,6 +41,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -80,6 +84,7 @@ final class Gateway {
     Lines lines = new Lines(targets, settings, clock);
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
         StandIn standIn = embedded()) {
+      List<Settlement> leftovers = leftovers(ledger, inboxes);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
       main.addMainListener(
@@ -105,6 +110,7 @@ final class Gateway {
             @Override
             public void afterStart(BaseMainSupport support) {
               LOG.info("watching {}; sending to {}", names(inboxes), targets);
+              tell(support.getCamelContext(), leftovers);
               started.run();
             }
           });
@@ -138,6 +144,29 @@ final class Gateway {
       }
     }
     return null;
+  }
+
+  private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes) {
+    Map<String, Leftovers.Folder> folders =
+        inboxes.values().stream()
+            .filter(i -> i.has("path"))
+            .collect(
+                Collectors.toMap(
+                    Instance::name, i -> new Leftovers.Folder(Path.of(i.text("path")), policy(i))));
+    return new Leftovers(ledger, new Filing(settings.captures())).file(folders, inboxes.keySet());
+  }
+
+  /** What was filed before the routes ran takes the rest of the way to its end. */
+  private static void tell(CamelContext camel, List<Settlement> leftovers) {
+    ProducerTemplate template = camel.createProducerTemplate();
+    for (Settlement settlement : leftovers) {
+      template.asyncSend(
+          "direct:outcome",
+          exchange -> {
+            exchange.setVariable("capture", settlement.capture());
+            exchange.setVariable("settlement", settlement);
+          });
+    }
   }
 
   /** When the HTTP server is up and before the first inbox is looked at. */
