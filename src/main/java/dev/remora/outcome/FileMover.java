@@ -48,11 +48,20 @@ final class FileMover {
     move(companion, to);
   }
 
-  /** Writes a whole text file, or none. */
-  static void write(Path file, String text) throws IOException {
+  /** Something that may fail on the disk. */
+  interface Step {
+    void run() throws IOException;
+  }
+
+  /**
+   * Does the step, and then lets a whole text file appear. What can fail of the writing, as on a
+   * full disk, fails before the step.
+   */
+  static void writeAfter(Step step, Path file, String text) throws IOException {
     Path temporary = hidden(file);
     try {
       Files.write(temporary, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+      step.run();
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);

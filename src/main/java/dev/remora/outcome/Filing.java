@@ -58,10 +58,14 @@ public final class Filing {
       Place place = reserve(wanted, suffix, capture, delivery);
       try {
         Companions companions = Companions.of(capture.file());
-        if (moves) {
-          move(capture, companions, place.capture(), mark(delivery));
-        }
-        FileMover.write(place.document(), Document.of(delivery));
+        FileMover.writeAfter(
+            () -> {
+              if (moves) {
+                move(capture, companions, place.capture(), mark(delivery));
+              }
+            },
+            place.document(),
+            Document.of(delivery));
         if (after == After.DELETE && delivered) {
           delete(capture, companions);
         }
