@@ -23,6 +23,7 @@ final class FileMover {
     } catch (AtomicMoveNotSupportedException e) {
       Path copy = hidden(to);
       try {
+        Files.deleteIfExists(copy);
         Files.copy(from, copy, StandardCopyOption.COPY_ATTRIBUTES);
         try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
           channel.force(true);
@@ -59,6 +60,7 @@ final class FileMover {
    */
   static void writeAfter(Step step, Path file, String text) throws IOException {
     Path temporary = hidden(file);
+    Files.deleteIfExists(temporary);
     try {
       Files.write(temporary, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
       step.run();
@@ -68,7 +70,9 @@ final class FileMover {
     }
   }
 
+  /** The same name each time, so that what a crash left of it is replaced when it is done again. */
   private static Path hidden(Path file) {
-    return file.resolveSibling(".remora-" + UUID.randomUUID());
+    byte[] name = file.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+    return file.resolveSibling(".remora-" + UUID.nameUUIDFromBytes(name));
   }
 }

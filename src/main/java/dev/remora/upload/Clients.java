@@ -54,8 +54,10 @@ public final class Clients {
     component.setSoTimeout(settings.duration("delivery.answer-timeout").toMillis());
     component.setHttpClientConfigurer(
         client ->
-            client.addExecInterceptorFirst(
-                "patience", new Patience(settings.duration("delivery.answer-timeout"))));
+            client
+                .setRequestExecutor(new Attention())
+                .addExecInterceptorFirst(
+                    "patience", new Patience(settings.duration("delivery.answer-timeout"))));
     target.proxy().ifPresent(proxy -> useProxy(component, proxy));
     target.authorities().ifPresent(file -> component.setSslContextParameters(trust(target, file)));
     String name = "cloudshark-" + target.name();

@@ -216,6 +216,23 @@ class FilingTest {
   }
 
   @Test
+  void whatACrashLeftOfAReceiptIsGoneOnceItIsWritten() throws IOException {
+    Path document = folder.resolve("x.pcap.session.json");
+    List<Path> left = new ArrayList<>();
+    FileMover.writeAfter(() -> left.addAll(hidden()), document, "{}");
+    Files.writeString(left.get(0), "half of ano");
+    FileMover.writeAfter(() -> {}, document, "{}");
+    assertThat(hidden()).isEmpty();
+    assertThat(document).hasContent("{}");
+  }
+
+  private List<Path> hidden() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.getFileName().toString().startsWith(".remora-")).toList();
+    }
+  }
+
+  @Test
   void afterACrashAtEachStepTheSameIsFiledOnce() throws IOException {
     for (After after : After.values()) {
       for (int step = 1; step <= 4; step++) {
