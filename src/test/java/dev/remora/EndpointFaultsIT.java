@@ -12,6 +12,7 @@ import dev.remora.EndpointScript.Asked;
 import dev.remora.EndpointScript.Early;
 import dev.remora.EndpointScript.EarlyAnswer;
 import dev.remora.EndpointScript.GoOnWithin;
+import dev.remora.EndpointScript.LingeringAnswer;
 import dev.remora.EndpointScript.ResetWithin;
 import dev.remora.EndpointScript.Silence;
 import dev.remora.EndpointScript.SlowAnswer;
@@ -187,6 +188,16 @@ class EndpointFaultsIT {
     gateway.drop("x.pcap", pcap(1, LARGE));
     assertThat(gateway.awaitReceipt("x.pcap").get("attempts").asInt()).isEqualTo(1);
     assertThat(endpoint.uploads()).extracting(Asked::isWhole).containsExactly(true);
+  }
+
+  @Test
+  void aRefusalIsHeardWhileTheBodyIsStillTaken() throws IOException {
+    early(1, new LingeringAnswer(SOME, refusal(413, "Too large")));
+    gateway();
+    gateway.drop("x.pcap", pcap(1, 4 * LARGE));
+    JsonNode dead = gateway.awaitDeadLetter("x.pcap");
+    assertThat(dead.get("reason").asText()).isEqualTo("too-large");
+    assertThat(dead.get("attempts").asInt()).isEqualTo(1);
   }
 
   @Test

@@ -82,6 +82,9 @@ public final class EndpointScript implements AutoCloseable {
   /** Takes so many bytes of the body, answers, and closes. */
   public record EarlyAnswer(int bytes, Act answer) implements Early {}
 
+  /** Takes so many bytes of the body, answers, and takes the rest at its leisure, as proxies do. */
+  public record LingeringAnswer(int bytes, Act answer) implements Early {}
+
   /** Small, so that what it does not take is soon noticed at the other end. */
   private static final int RECEIVE_BUFFER = 64 * 1024;
 
@@ -258,6 +261,13 @@ public final class EndpointScript implements AutoCloseable {
     } else if (fault instanceof EarlyAnswer answer) {
       take(head, in, answer.bytes());
       act(answer.answer(), socket);
+    } else if (fault instanceof LingeringAnswer answer) {
+      take(head, in, answer.bytes());
+      act(answer.answer(), socket);
+      byte[] rest = new byte[RECEIVE_BUFFER];
+      while (in.read(rest) >= 0) {
+        pause(Duration.ofMillis(20));
+      }
     }
   }
 
