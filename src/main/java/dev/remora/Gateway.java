@@ -20,6 +20,7 @@ import dev.remora.status.TroubleCheck;
 import dev.remora.upload.Claim;
 import dev.remora.upload.Claims;
 import dev.remora.upload.Clients;
+import dev.remora.upload.Leftovers;
 import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import dev.remora.upload.Records;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -41,6 +43,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -83,6 +86,7 @@ final class Gateway {
     Lines lines = new Lines(targets, settings, clock);
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
         StandIn standIn = embedded()) {
+      List<Settlement> leftovers = leftovers(ledger, inboxes);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
       main.addMainListener(
@@ -108,6 +112,7 @@ final class Gateway {
             @Override
             public void afterStart(BaseMainSupport support) {
               LOG.info("watching {}; sending to {}", names(inboxes), targets);
+              tell(support.getCamelContext(), leftovers);
               started.run();
             }
           });
@@ -141,6 +146,39 @@ final class Gateway {
       }
     }
     return null;
+  }
+
+  private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes) {
+    Map<String, Leftovers.Folder> folders =
+        inboxes.values().stream()
+            .filter(i -> i.has("path"))
+            .collect(
+                Collectors.toMap(
+                    Instance::name, i -> new Leftovers.Folder(Path.of(i.text("path")), policy(i))));
+    return new Leftovers(ledger, new Filing(settings.captures())).file(folders, inboxes.keySet());
+  }
+
+  /** What was filed before the routes ran takes the rest of the way to its end. */
+  private static void tell(CamelContext camel, List<Settlement> leftovers) {
+    ProducerTemplate template = camel.createProducerTemplate();
+    for (Settlement settlement : leftovers) {
+      template
+          .asyncSend(
+              "direct:outcome",
+              exchange -> {
+                exchange.setVariable("capture", settlement.capture());
+                exchange.getMessage().setBody(settlement);
+              })
+          .thenAccept(
+              exchange -> {
+                if (exchange.getException() != null) {
+                  LOG.warn(
+                      "{}: {}; tried again at the next start",
+                      settlement.capture(),
+                      exchange.getException().getMessage());
+                }
+              });
+    }
   }
 
   /** When the HTTP server is up and before the first inbox is looked at. */

@@ -1,19 +1,29 @@
 package dev.remora;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** An endpoint whose answers a test writes, faults among them; it remembers what it was asked. */
@@ -32,6 +42,11 @@ public final class EndpointScript implements AutoCloseable {
     public boolean isUpload() {
       return method.equals("POST") || method.equals("PUT");
     }
+
+    /** Whether all of it came that was announced. */
+    public boolean isWhole() {
+      return body.length == length(headers);
+    }
   }
 
   /** What it does with a request. */
@@ -46,13 +61,56 @@ public final class EndpointScript implements AutoCloseable {
   /** Takes all of it, begins an answer, and closes. */
   public record CutAnswer(String begin) implements Act {}
 
+  /** Takes all of it, and says nothing for as long as the client cares to wait. */
+  public record Silence() implements Act {}
+
+  /** Takes all of it, and answers one byte after another, with a pause before each. */
+  public record SlowAnswer(String body, Duration pause) implements Act {}
+
+  /** What it does with a request of which it has seen the head only. */
+  public sealed interface Early {}
+
+  /** Takes so many bytes of the body and resets the connection. */
+  public record ResetWithin(int bytes) implements Early {}
+
+  /** Takes so many bytes of the body and no more, and keeps the connection. */
+  public record Stall(int bytes) implements Early {}
+
+  /** Says to go on after so many bytes of the body, pauses, and takes the rest. */
+  public record GoOnWithin(int bytes) implements Early {}
+
+  /** Takes so many bytes of the body, answers, and closes. */
+  public record EarlyAnswer(int bytes, Act answer) implements Early {}
+
+  /** Takes so many bytes of the body, answers, and takes the rest at its leisure, as proxies do. */
+  public record LingeringAnswer(int bytes, Act answer) implements Early {}
+
+  /** Small, so that what it does not take is soon noticed at the other end. */
+  private static final int RECEIVE_BUFFER = 64 * 1024;
+
   private final ServerSocket server;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicInteger unwelcome = new AtomicInteger();
+  private volatile Function<Asked, Early> early = head -> null;
+  private static final byte[] CONTINUE =
+      "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] PROCESSING =
+      "HTTP/1.1 102 Processing\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private volatile Function<Asked, Act> script;
-  private int sessions;
+  private final AtomicInteger sessions = new AtomicInteger();
 
   public EndpointScript(Function<Asked, Act> script) throws IOException {
-    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+    this(listening(), script);
+  }
+
+  private static ServerSocket listening() throws IOException {
+    ServerSocket server = new ServerSocket();
+    server.setReceiveBufferSize(RECEIVE_BUFFER);
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    return server;
   }
 
   /** On a socket of the test's own making, for TLS. */
@@ -66,6 +124,21 @@ public final class EndpointScript implements AutoCloseable {
     script = next;
   }
 
+  /** What it does next with a request of which it has seen the head; null goes on to its body. */
+  public void early(Function<Asked, Early> next) {
+    early = next;
+  }
+
+  /** Closes so many connections as soon as they are made. */
+  public void turnAway(int connections) {
+    unwelcome.set(connections);
+  }
+
+  /** How many connections are still to be turned away. */
+  public int stillTurnedAway() {
+    return Math.max(0, unwelcome.get());
+  }
+
   public String url() {
     return "http://127.0.0.1:" + server.getLocalPort();
   }
@@ -77,7 +150,7 @@ public final class EndpointScript implements AutoCloseable {
 
   /** An answer that names a new session. */
   public Act session() {
-    String id = String.format("%012x", ++sessions);
+    String id = String.format("%012x", sessions.incrementAndGet());
     return answer(200, "{\"filename\":\"x\",\"id\":\"" + id + "\"}");
   }
 
@@ -99,6 +172,10 @@ public final class EndpointScript implements AutoCloseable {
     try {
       while (true) {
         Socket socket = server.accept();
+        if (unwelcome.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+          socket.close();
+          continue;
+        }
         thread(() -> serve(socket));
       }
     } catch (IOException closed) {
@@ -110,8 +187,22 @@ public final class EndpointScript implements AutoCloseable {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       while (true) {
-        Asked request = read(in, socket.getOutputStream());
-        if (request == null || !act(script.apply(request), socket)) {
+        Asked head = head(in);
+        if (head == null) {
+          return;
+        }
+        if (head.headers().containsKey("expect")) {
+          socket.getOutputStream().write(CONTINUE);
+        }
+        Early fault = early.apply(head);
+        if (fault instanceof GoOnWithin within) {
+          in = new SequenceInputStream(goOn(within, in, socket.getOutputStream()), in);
+        } else if (fault != null) {
+          act(fault, head, in, socket);
+          return;
+        }
+        Asked request = take(head, in, length(head.headers()));
+        if (!act(script.apply(request), socket)) {
           return;
         }
       }
@@ -120,7 +211,7 @@ public final class EndpointScript implements AutoCloseable {
     }
   }
 
-  private Asked read(InputStream in, OutputStream out) throws IOException {
+  private static Asked head(InputStream in) throws IOException {
     String line = line(in);
     if (line.isEmpty()) {
       return null;
@@ -130,14 +221,65 @@ public final class EndpointScript implements AutoCloseable {
       int colon = h.indexOf(':');
       headers.put(h.substring(0, colon).toLowerCase(Locale.ROOT), h.substring(colon + 1).strip());
     }
-    if (headers.containsKey("expect")) {
-      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-    }
-    byte[] body = in.readNBytes(Integer.parseInt(headers.getOrDefault("content-length", "0")));
     String[] words = line.split(" ");
-    Asked request = new Asked(words[0], words[1], headers, body);
-    asked.add(request);
-    return request;
+    return new Asked(words[0], words[1], headers, new byte[0]);
+  }
+
+  private static int length(Map<String, String> headers) {
+    return Integer.parseInt(headers.getOrDefault("content-length", "0"));
+  }
+
+  private Asked take(Asked head, InputStream in, int bytes) throws IOException {
+    byte[] body = new byte[bytes];
+    int n = 0;
+    try {
+      n = in.readNBytes(body, 0, bytes);
+    } finally {
+      asked.add(new Asked(head.method(), head.path(), head.headers(), Arrays.copyOf(body, n)));
+    }
+    if (n < bytes) {
+      throw new EOFException("the client hung up within its body");
+    }
+    return new Asked(head.method(), head.path(), head.headers(), body);
+  }
+
+  private InputStream goOn(GoOnWithin within, InputStream in, OutputStream out) throws IOException {
+    InputStream begin = new ByteArrayInputStream(in.readNBytes(within.bytes()));
+    out.write(PROCESSING);
+    out.write(CONTINUE);
+    pause(Duration.ofMillis(600));
+    return begin;
+  }
+
+  private void act(Early fault, Asked head, InputStream in, Socket socket) throws IOException {
+    if (fault instanceof ResetWithin reset) {
+      take(head, in, reset.bytes());
+      socket.setSoLinger(true, 0);
+    } else if (fault instanceof Stall stall) {
+      take(head, in, stall.bytes());
+      pause(Duration.ofHours(1));
+    } else if (fault instanceof EarlyAnswer answer) {
+      take(head, in, answer.bytes());
+      act(answer.answer(), socket);
+    } else if (fault instanceof LingeringAnswer answer) {
+      take(head, in, answer.bytes());
+      act(answer.answer(), socket);
+      byte[] rest = new byte[RECEIVE_BUFFER];
+      while (in.read(rest) >= 0) {
+        pause(Duration.ofMillis(20));
+      }
+    }
+  }
+
+  /** Waits, but no longer than the test goes on. */
+  private void pause(Duration time) throws IOException {
+    try {
+      if (closed.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException("the test is over");
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException();
+    }
   }
 
   private static String line(InputStream in) throws IOException {
@@ -149,7 +291,7 @@ public final class EndpointScript implements AutoCloseable {
   }
 
   /** Answers whether the connection goes on. */
-  private static boolean act(Act act, Socket socket) throws IOException {
+  private boolean act(Act act, Socket socket) throws IOException {
     OutputStream out = socket.getOutputStream();
     if (act instanceof Answer answer) {
       byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -166,12 +308,27 @@ public final class EndpointScript implements AutoCloseable {
               .getBytes(StandardCharsets.UTF_8));
       return false;
     }
+    if (act instanceof SlowAnswer slow) {
+      byte[] body = slow.body().getBytes(StandardCharsets.UTF_8);
+      out.write(
+          ("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n")
+              .getBytes(StandardCharsets.US_ASCII));
+      for (byte b : body) {
+        pause(slow.pause());
+        out.write(b);
+      }
+      return true;
+    }
+    if (act instanceof Silence) {
+      return socket.getInputStream().read() >= 0; // until the client hangs up
+    }
     socket.setSoLinger(true, 0);
     return false;
   }
 
   @Override
   public void close() throws IOException {
+    closed.countDown();
     server.close();
   }
 }

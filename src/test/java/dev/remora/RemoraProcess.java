@@ -212,7 +212,10 @@ public final class RemoraProcess implements AutoCloseable {
   /** The JSON in a file, once it is there. */
   public JsonNode awaitDocument(Path document) {
     try {
-      await(document.toString()).atMost(DEADLINE).until(() -> Files.exists(document));
+      await(document.toString())
+          .atMost(DEADLINE)
+          .pollDelay(Duration.ZERO)
+          .until(() -> Files.exists(document));
       return JSON.readTree(document.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

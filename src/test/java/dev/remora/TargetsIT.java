@@ -3,6 +3,7 @@ package dev.remora;
 import static dev.remora.SampleCaptures.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -102,6 +103,14 @@ class TargetsIT {
       config.put("cloudshark.ca-file", pem.toString());
       try (RemoraProcess gateway = RemoraProcess.start(folder, config)) {
         assertThat(gateway.awaitReceipt("a.pcap").get("id").asText()).isEqualTo("1");
+        endpoint.early(
+            head ->
+                new EndpointScript.LingeringAnswer(
+                    100_000, EndpointScript.refusal(413, "Too large")));
+        gateway.drop("b.pcap", pcap(2, 16 * 1024 * 1024));
+        JsonNode dead = gateway.awaitDeadLetter("b.pcap");
+        assertThat(dead.get("reason").asText()).isEqualTo("too-large");
+        assertThat(dead.get("attempts").asInt()).isEqualTo(1);
       }
     }
   }

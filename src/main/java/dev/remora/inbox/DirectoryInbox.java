@@ -314,6 +314,8 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
     if (settlement == null) {
       sighting.hold(clock.instant().plus(AFTER_FAILURE));
       sighting.phase = Sighting.Phase.WATCHED;
+    } else if (settlement.isFinal() && settlement.isOfAnEarlierFile()) {
+      sightings.remove(key);
     } else if (settlement.isFinal() && policy.after() != Policy.After.KEEP) {
       removeMarker(key);
       sightings.remove(key);

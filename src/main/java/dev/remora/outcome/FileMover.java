@@ -11,15 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Moves and writes files so that a reader never meets half of one. */
 final class FileMover {
-  /** Not met again: neither by another process nor by this one after a restart. */
-  private static final String RUN = ".remora-" + UUID.randomUUID() + "-";
-
-  private static final AtomicLong COUNT = new AtomicLong();
-
   private FileMover() {}
 
   /** Moves a file; across file systems by a copy under a hidden name, then a rename. */
@@ -29,6 +23,7 @@ final class FileMover {
     } catch (AtomicMoveNotSupportedException e) {
       Path copy = hidden(to);
       try {
+        Files.deleteIfExists(copy);
         Files.copy(from, copy, StandardCopyOption.COPY_ATTRIBUTES);
         try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
           channel.force(true);
@@ -54,11 +49,23 @@ final class FileMover {
     move(companion, to);
   }
 
-  /** Writes a whole text file, or none. */
-  static void write(Path file, String text) throws IOException {
+  /** Something that may fail on the disk. */
+  interface Step {
+    void run() throws IOException;
+  }
+
+  /**
+   * Does the step, and then lets a whole text file appear. What can fail of the writing, as on a
+   * full disk, fails before the step.
+   */
+  static void writeAfter(Step step, Path file, String text) throws IOException {
     Path temporary = hidden(file);
+    if (temporary.toFile().exists()) {
+      Files.delete(temporary);
+    }
     try {
       Files.write(temporary, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+      step.run();
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
@@ -66,7 +73,9 @@ final class FileMover {
     }
   }
 
+  /** The same name each time, so that what a crash left of it is replaced when it is done again. */
   private static Path hidden(Path file) {
-    return file.resolveSibling(RUN + COUNT.incrementAndGet());
+    byte[] name = file.getFileName().toString().getBytes(StandardCharsets.UTF_8);
+    return file.resolveSibling(".remora-" + UUID.nameUUIDFromBytes(name));
   }
 }

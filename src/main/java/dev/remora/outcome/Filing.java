@@ -2,6 +2,7 @@ package dev.remora.outcome;
 
 import dev.remora.capture.Capture;
 import dev.remora.capture.Companions;
+import dev.remora.capture.Hashes;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy.After;
 import dev.remora.ledger.Delivery;
@@ -60,10 +61,14 @@ public final class Filing {
       Place place = reserve(wanted, suffix, capture, delivery, text);
       try {
         Companions companions = Companions.of(capture.file());
-        if (moves) {
-          move(capture, companions, place, mark(delivery));
-        }
-        FileMover.write(place.document(), text);
+        FileMover.writeAfter(
+            () -> {
+              if (moves) {
+                move(capture, companions, place, mark(delivery));
+              }
+            },
+            place.document(),
+            text);
         if (after == After.DELETE && delivered) {
           delete(capture, companions);
         }
@@ -139,7 +144,11 @@ public final class Filing {
         || Files.size(there) != delivery.size()) {
       return false;
     }
-    return isFree(capture.file()) || Files.mismatch(there, capture.file()) < 0;
+    boolean leftBehind = !isFree(capture.file()) && capture.policy().after() != After.KEEP;
+    if (leftBehind) {
+      return Files.mismatch(there, capture.file()) < 0; // it will be deleted, so compare it itself
+    }
+    return delivery.sha256() == null || delivery.sha256().equals(Hashes.sha256(there));
   }
 
   private static boolean isFree(Path path) {

@@ -21,6 +21,11 @@ public record Settlement(
         && (delivery.state() == State.DELIVERED || delivery.state() == State.DEAD);
   }
 
+  /** Whether it ends what was there before; what lies at the capture's place now is another. */
+  public boolean isOfAnEarlierFile() {
+    return delivery.size() != capture.size() || delivery.modified() != capture.modified();
+  }
+
   public boolean isDelivered() {
     return isFinal() && delivery.state() == State.DELIVERED;
   }

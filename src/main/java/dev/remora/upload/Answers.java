@@ -46,6 +46,10 @@ public final class Answers {
   private static final int MAX_ID = 200;
 
   private static final Set<Integer> REFUSALS = Set.of(401, 402, 403, 404, 405, 407, 507);
+
+  /** Says that the network was slow, and nothing of the capture. */
+  private static final int TOO_SLOW = 408;
+
   private static final Set<Integer> BUSY = Set.of(429, 503);
 
   /** A wait in seconds beyond any reason. */
@@ -135,7 +139,7 @@ public final class Answers {
     if (BUSY.contains(status)) {
       return new Unavailable(Scope.ENDPOINT, status, words, retryAfter(retryAfter));
     }
-    if (status / 100 == 4) {
+    if (status / 100 == 4 && status != TOO_SLOW) {
       return new Rejected(status == 413 ? Reason.TOO_LARGE : Reason.REJECTED, status, words);
     }
     return new Unavailable(Scope.CAPTURE, status, words, Optional.empty());

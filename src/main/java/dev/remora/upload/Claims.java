@@ -54,7 +54,8 @@ public final class Claims {
       @Variable("tags") String tags,
       @Variable("comments") String comments)
       throws IOException {
-    Optional<Delivery> earlier = ledger.unsettled(capture.inbox(), capture.path());
+    Optional<Delivery> earlier =
+        ledger.unsettled(capture.inbox(), capture.path()).or(() -> closedUnfinished(capture));
     Optional<Duration> wait = earlier.filter(row -> isOf(capture, row)).flatMap(this::waiting);
     if (wait.isPresent()) {
       return Claim.decided(
@@ -97,13 +98,33 @@ public final class Claims {
   private boolean isKnown(Capture capture) {
     return ledger
         .settled(capture.inbox(), capture.path(), capture.size(), capture.modified())
+        .filter(Claims::isDecided)
         .isPresent();
+  }
+
+  private static boolean isDecided(Delivery row) {
+    return row.state() == State.DELIVERED || row.state() == State.DEAD;
+  }
+
+  /**
+   * The file was gone for a while, as with a disk that was mounted late: what was, still counts.
+   */
+  private Optional<Delivery> closedUnfinished(Capture capture) {
+    return ledger
+        .settled(capture.inbox(), capture.path(), capture.size(), capture.modified())
+        .filter(row -> !isDecided(row))
+        .map(row -> Edit.of(row).settled(false).build());
   }
 
   /** An earlier run left this row in the middle of something. */
   private Optional<Claim> goOn(Capture capture, Delivery row) {
     if (!isOf(capture, row)) {
       // The file it spoke of was replaced; what lies there now is a capture of its own.
+      if (isDecided(row)) {
+        Capture before = Leftovers.untouched(capture);
+        return Optional.of(Claim.decided(before, row, Outcomes.of(row)));
+      }
+      LOG.warn("{}: replaced while in doubt; what was there may or may not be delivered", capture);
       ledger.save(Edit.of(row).settled(true).build());
       return Optional.empty();
     }
@@ -193,7 +214,9 @@ public final class Claims {
   /** A dead letter gets its hash too, so that it can be told apart and found again. */
   private Claim reject(Capture capture, Delivery row, Outcome.Rejected outcome) throws IOException {
     String sha256 = Hashes.sha256(capture.file());
-    return Claim.decided(capture, Edit.of(row).sha256(sha256).build(), outcome);
+    Delivery rejected =
+        Edit.of(row).file(capture.size(), capture.modified()).sha256(sha256).build();
+    return Claim.decided(capture, rejected, outcome);
   }
 
   private Claim describe(Capture capture, Delivery row, Description description, boolean truncated)

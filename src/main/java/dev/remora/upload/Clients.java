@@ -60,6 +60,7 @@ public final class Clients {
     component.setHttpClientConfigurer(
         client ->
             client
+                .setRequestExecutor(new Attention())
                 .addExecInterceptorFirst("patience", patience)
                 .disableContentCompression()); // an answer is short, and a bomb is none
     target.proxy().ifPresent(proxy -> useProxy(component, proxy));

@@ -1,6 +1,7 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Capture;
+import dev.remora.capture.Hashes;
 import dev.remora.config.Settings;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Edit;
@@ -17,6 +18,7 @@ import dev.remora.outcome.Outcome.Rejected;
 import dev.remora.outcome.Outcome.Scope;
 import dev.remora.outcome.Outcome.Unavailable;
 import dev.remora.outcome.Settlement;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +85,21 @@ public final class Records {
       return inDoubt(attempt, row, inDoubt, line);
     }
     line.passed();
-    return finished(capture, Edit.of(row).answeredAt(clock.instant()).build(), outcome);
+    Edit answered = Edit.of(row).answeredAt(clock.instant());
+    if (outcome instanceof Rejected && row.sha256() == null) {
+      hash(capture).ifPresent(answered::sha256);
+    }
+    return finished(capture, answered.build(), outcome);
+  }
+
+  /** Of a capture that was refused before all of it was sent. */
+  private static Optional<String> hash(Capture capture) {
+    try {
+      return Optional.of(Hashes.sha256(capture.file()));
+    } catch (IOException e) {
+      LOG.warn("{}: can't be read for its hash: {}", capture, e.toString());
+      return Optional.empty();
+    }
   }
 
   private static Delivery withHash(Attempt attempt) {

@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.remora.SampleCaptures;
+import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
+import dev.remora.ledger.State;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Settlement;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +22,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,7 +146,56 @@ class DirectoryInboxTest {
         .startsWith("gone.pcap.json from inbox inbox: belongs to no capture");
   }
 
+  @Test
+  void anEarlierFilesOutcomeIsNotTakenForThatOfTheOneThatLiesThereNow() throws Exception {
+    for (Policy.After after : Policy.After.values()) {
+      DirectoryInbox inbox = inbox(Optional.empty(), true, after);
+      poll(inbox, file);
+      clock.pass(Duration.ofSeconds(2));
+      assertThat(poll(inbox, file)).isTrue();
+      Capture capture = end(inbox, -1);
+      assertThat(Files.exists(capture.file())).isTrue();
+      poll(inbox, file);
+      clock.pass(Duration.ofSeconds(2));
+      assertThat(poll(inbox, file)).as("%s: the one that lies there now", after).isTrue();
+      end(inbox, 0);
+      poll(inbox, file);
+      clock.pass(Duration.ofSeconds(2));
+      assertThat(poll(inbox, file)).as("%s: again", after).isEqualTo(after != Policy.After.KEEP);
+    }
+  }
+
+  /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
+  private Capture end(DirectoryInbox inbox, long younger) throws Exception {
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      Exchange exchange = new DefaultExchange(camel);
+      GenericFile<File> taken = new GenericFile<>();
+      taken.setFile(file.toFile());
+      Capture capture = inbox.take(taken, exchange);
+      Delivery fresh =
+          Edit.fresh(
+              "inbox",
+              capture.path(),
+              capture.source(),
+              "default",
+              capture.name(),
+              capture.size(),
+              capture.modified() + younger,
+              capture.seenAt());
+      Delivery row = Edit.of(fresh).state(State.DELIVERED).build();
+      exchange.setVariable(
+          "settlement",
+          new Settlement(capture, row, new Outcome.Duplicate("id", "url"), false, Duration.ZERO));
+      exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onComplete(exchange));
+      return capture;
+    }
+  }
+
   private DirectoryInbox inbox(Optional<String> doneSuffix, boolean local) {
+    return inbox(doneSuffix, local, Policy.After.MOVE);
+  }
+
+  private DirectoryInbox inbox(Optional<String> doneSuffix, boolean local, Policy.After after) {
     Watching rules =
         new Watching("in", new Globs(""), new Globs(""), Duration.ofSeconds(2), doneSuffix, local);
     Gate gate =
@@ -150,7 +208,8 @@ class DirectoryInboxTest {
           @Override
           public void leave() {}
         };
-    return new DirectoryInbox("inbox", folder, rules, Policy.PLAIN, gate, clock);
+    Policy policy = new Policy("default", "", after, false, false, Policy.PLAIN.giveUp());
+    return new DirectoryInbox("inbox", folder, rules, policy, gate, clock);
   }
 
   private static boolean poll(DirectoryInbox inbox, Path path) {

@@ -1,6 +1,7 @@
 package dev.remora.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -202,6 +204,32 @@ class FilingTest {
     assertThat(files("delivered/inbox")).containsExactly("x.pcap.session.json");
     assertThat(files("dead-letter/inbox")).containsExactly("y.pcap", "y.pcap.error.json");
     assertThat(files("inbox")).isEmpty();
+  }
+
+  @Test
+  void whatKeepsAReceiptFromBeingWrittenKeepsItsCaptureFromBeingMoved() {
+    List<String> done = new ArrayList<>();
+    Path document = folder.resolve("no such folder").resolve("x.pcap.session.json");
+    assertThatThrownBy(() -> FileMover.writeAfter(() -> done.add("moved"), document, "{}"))
+        .isInstanceOf(IOException.class);
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void whatACrashLeftOfAReceiptIsGoneOnceItIsWritten() throws IOException {
+    Path document = folder.resolve("x.pcap.session.json");
+    List<Path> left = new ArrayList<>();
+    FileMover.writeAfter(() -> left.addAll(hidden()), document, "{}");
+    Files.writeString(left.get(0), "half of ano");
+    FileMover.writeAfter(() -> {}, document, "{}");
+    assertThat(hidden()).isEmpty();
+    assertThat(document).hasContent("{}");
+  }
+
+  private List<Path> hidden() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(f -> f.getFileName().toString().startsWith(".remora-")).toList();
+    }
   }
 
   @Test

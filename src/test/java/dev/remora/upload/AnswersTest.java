@@ -94,6 +94,11 @@ class AnswersTest {
     assertThat(rejected.exceptions()).containsExactly("no");
   }
 
+  @Test
+  void aTimeOutIsOfTheNetworkAndNotOfTheCapture() {
+    assertThat(read(408, "")).extracting("scope").isEqualTo(Scope.CAPTURE);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 307, 401, 402, 403, 404, 405, 407, 507})
   void whatConcernsUsStopsTheLine(int status) {

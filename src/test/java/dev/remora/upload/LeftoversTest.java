@@ -1,0 +1,344 @@
+package dev.remora.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.SampleCaptures;
+import dev.remora.capture.Capture;
+import dev.remora.capture.Hashes;
+import dev.remora.capture.Policy;
+import dev.remora.capture.Policy.After;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
+import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
+import dev.remora.outcome.Closing;
+import dev.remora.outcome.Filing;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Settlement;
+import dev.remora.upload.Leftovers.Folder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a crash leaves, at each point between the answer and the settled row. */
+class LeftoversTest {
+  private static final Instant SEEN = Instant.parse("2026-11-22T21:05:00.123Z");
+  private static final FileTime OLD = FileTime.from(SEEN.minusSeconds(60));
+
+  @TempDir Path folder;
+  private Path captures;
+  private Path inbox;
+  private Ledger ledger;
+  private Filing filing;
+
+  @BeforeEach
+  void open() throws IOException {
+    captures = folder.resolve("captures");
+    inbox = Files.createDirectories(captures.resolve("inbox"));
+    ledger = Ledger.open(captures.resolve("state"));
+    filing = new Filing(captures);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  private static Policy policy(After after) {
+    return new Policy("default", "", after, false, false, Duration.ofMinutes(10));
+  }
+
+  private List<Settlement> start(After after) {
+    return new Leftovers(ledger, filing)
+        .file(Map.of("inbox", new Folder(inbox, policy(after))), Set.of("inbox", "far"));
+  }
+
+  private Path drop(String path, int content) throws IOException {
+    Path file = inbox.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.write(file, SampleCaptures.pcap(content));
+    return Files.setLastModifiedTime(file, OLD);
+  }
+
+  /** A row as it is once the capture that lies there was answered. */
+  private Edit row(String path) throws IOException {
+    Path file = inbox.resolve(path);
+    Delivery fresh =
+        Edit.fresh(
+            "inbox",
+            path,
+            "file:" + inbox + "/" + path,
+            "default",
+            file.getFileName().toString(),
+            Files.size(file),
+            Files.getLastModifiedTime(file).toMillis(),
+            SEEN);
+    return Edit.of(fresh).sha256(Hashes.sha256(file)).description("d").attempts(1).sentAt(SEEN);
+  }
+
+  private Delivery delivered(String path) throws IOException {
+    return ledger.save(
+        row(path)
+            .state(State.DELIVERED)
+            .status(200)
+            .session("f27d1494400c", "https://host/captures/f27d1494400c")
+            .answeredAt(SEEN)
+            .build());
+  }
+
+  private Delivery dead(String path) throws IOException {
+    return ledger.save(
+        row(path)
+            .state(State.DEAD)
+            .status(422)
+            .reason(Outcome.Reason.REJECTED.text())
+            .answeredAt(SEEN)
+            .build());
+  }
+
+  private Capture capture(Delivery row, After after) {
+    return new Capture(
+        row.inbox(),
+        row.path(),
+        inbox.resolve(row.path()),
+        row.source(),
+        row.size(),
+        row.modified(),
+        row.seenAt(),
+        Duration.ofMinutes(1),
+        policy(after));
+  }
+
+  private Path move(String path, String to) throws IOException {
+    Path there = captures.resolve(to);
+    Files.createDirectories(there.getParent());
+    return Files.move(inbox.resolve(path), there);
+  }
+
+  private List<String> files(String under) throws IOException {
+    Path root = captures.resolve(under);
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      return all.filter(Files::isRegularFile)
+          .map(f -> root.relativize(f).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  private String session(String document) throws IOException {
+    return new ObjectMapper().readTree(captures.resolve(document).toFile()).get("id").asText();
+  }
+
+  /** As the outcome's route does. */
+  private void settle(List<Settlement> filed) {
+    Closing closing = new Closing(filing, ledger, Clock.systemUTC());
+    for (Settlement settlement : filed) {
+      closing.file(settlement);
+      closing.close(settlement);
+    }
+  }
+
+  private Claims claims() {
+    Settings settings = Settings.load(Path.of("."), null, Map.of());
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    return new Claims(ledger, lines, settings, Clock.systemUTC());
+  }
+
+  @Test
+  void oneThatWasNotMovedYetIsLeftToItsInbox() throws IOException {
+    drop("a/x.pcap", 1);
+    Delivery row = delivered("a/x.pcap");
+    assertThat(start(After.MOVE)).isEmpty();
+    assertThat(files("inbox")).containsExactly("a/x.pcap");
+    assertThat(files("delivered")).isEmpty();
+    assertThat(ledger.unsettled()).containsExactly(row);
+  }
+
+  @Test
+  void oneThatWasMovedGetsItsReceiptAndItsCompanions() throws IOException {
+    drop("a/x.pcap", 1);
+    Files.setLastModifiedTime(Files.writeString(inbox.resolve("a/x.pcap.json"), "{}"), OLD);
+    delivered("a/x.pcap");
+    move("a/x.pcap", "delivered/inbox/a/x.pcap");
+
+    List<Settlement> filed = start(After.MOVE);
+    assertThat(files("delivered/inbox"))
+        .containsExactly("a/x.pcap", "a/x.pcap.json", "a/x.pcap.session.json");
+    assertThat(session("delivered/inbox/a/x.pcap.session.json")).isEqualTo("f27d1494400c");
+    assertThat(ledger.unsettled()).as("open until the outcome endpoints were told").hasSize(1);
+
+    settle(filed);
+    assertThat(files("delivered/inbox")).hasSize(3);
+    assertThat(ledger.unsettled()).isEmpty();
+    assertThat(start(After.MOVE)).isEmpty();
+  }
+
+  @Test
+  void aDeadLetterThatWasMovedGetsItsDocument() throws IOException {
+    drop("x.pcap", 1);
+    dead("x.pcap");
+    move("x.pcap", "dead-letter/inbox/x.pcap");
+    settle(start(After.MOVE));
+    assertThat(files("dead-letter/inbox")).containsExactly("x.pcap", "x.pcap.error.json");
+    assertThat(ledger.unsettled()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(After.class)
+  void oneWhoseReceiptWasWrittenIsOnlySettled(After after) throws IOException {
+    drop("x.pcap", 1);
+    Delivery row = delivered("x.pcap");
+    filing.file(capture(row, after), row);
+    Files.deleteIfExists(inbox.resolve("x.pcap")); // by the filing, or by the user where kept
+    List<String> before = files("delivered/inbox");
+    settle(start(after));
+    assertThat(files("delivered/inbox")).isEqualTo(before).contains("x.pcap.session.json");
+    assertThat(ledger.unsettled()).isEmpty();
+  }
+
+  @Test
+  void aReceiptIsWrittenBesideItsOwnCaptureAmongOthersOfThatName() throws IOException {
+    drop("x.pcap", 1);
+    Delivery first = delivered("x.pcap");
+    filing.file(capture(first, After.MOVE), first);
+    ledger.save(Edit.of(first).settled(true).build());
+    drop("x.pcap", 2);
+    move("x.pcap", "delivered/inbox/x~2.pcap"); // a stranger's, of the same size
+    drop("x.pcap", 3);
+    delivered("x.pcap");
+    move("x.pcap", "delivered/inbox/x~3.pcap");
+    settle(start(After.MOVE));
+    assertThat(files("delivered/inbox"))
+        .containsExactly(
+            "x.pcap", "x.pcap.session.json", "x~2.pcap", "x~3.pcap", "x~3.pcap.session.json");
+  }
+
+  @Test
+  void aNewCaptureUnderTheOldNameIsNotTouched() throws IOException {
+    drop("x.pcap", 1);
+    delivered("x.pcap");
+    move("x.pcap", "delivered/inbox/x.pcap");
+    Path next = drop("x.pcap", 2);
+    Files.setLastModifiedTime(next, FileTime.from(SEEN.plusSeconds(5)));
+    Files.writeString(inbox.resolve("x.pcap.json"), "{}");
+    settle(start(After.MOVE));
+    assertThat(files("inbox")).containsExactly("x.pcap", "x.pcap.json");
+    assertThat(files("delivered/inbox")).containsExactly("x.pcap", "x.pcap.session.json");
+    assertThat(ledger.unsettled()).isEmpty();
+  }
+
+  @Test
+  void aSidecarOfACaptureYetToComeStays() throws IOException {
+    drop("x.pcap", 1);
+    delivered("x.pcap");
+    move("x.pcap", "delivered/inbox/x.pcap");
+    Files.writeString(inbox.resolve("x.pcap.json"), "{}");
+    Files.setLastModifiedTime(inbox.resolve("x.pcap.json"), FileTime.from(SEEN.plusSeconds(5)));
+    settle(start(After.MOVE));
+    assertThat(files("inbox")).containsExactly("x.pcap.json");
+  }
+
+  @Test
+  void oneThatIsGoneUnsentIsClosedAndGoneOnWithWhereItComesBack() throws IOException {
+    for (State state : List.of(State.WAITING, State.SENDING, State.IN_DOUBT)) {
+      String path = state + ".pcap";
+      Path file = drop(path, state.ordinal());
+      Delivery row = ledger.save(row(path).state(state).sha256(null).attempts(3).build());
+      Path away = Files.move(file, folder.resolve(path));
+      assertThat(start(After.MOVE)).isEmpty();
+      assertThat(ledger.unsettled()).as("closed").isEmpty();
+      assertThat(files("delivered")).isEmpty();
+
+      Files.move(away, file);
+      Claim claim = claims().claim(capture(row, After.KEEP), "", "", "");
+      assertThat(claim.isSending()).isTrue();
+      assertThat(claim.delivery().id()).isEqualTo(row.id());
+      assertThat(claim.delivery().attempts()).isEqualTo(3);
+      assertThat(claim.delivery().settled()).isFalse();
+      assertThat(claim.delivery().possibleDuplicate()).isEqualTo(state != State.WAITING);
+      ledger.save(Edit.of(claim.delivery()).settled(true).state(State.DEAD).build());
+    }
+  }
+
+  @Test
+  void aFolderThatIsNotThereSaysNothingOfItsFiles() throws IOException {
+    drop("x.pcap", 1);
+    Delivery moved = delivered("x.pcap");
+    drop("y.pcap", 2);
+    Delivery waiting = ledger.save(row("y.pcap").state(State.WAITING).build());
+    Files.move(inbox, folder.resolve("unmounted"));
+    assertThat(start(After.MOVE)).isEmpty();
+    assertThat(ledger.unsettled()).containsExactlyInAnyOrder(moved, waiting);
+  }
+
+  @Test
+  void rowsOfInboxesThatAreNotWatchedHereAreLeft() throws IOException {
+    drop("x.pcap", 1);
+    Delivery row = delivered("x.pcap");
+    Files.delete(inbox.resolve("x.pcap"));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Leftovers leftovers = new Leftovers(ledger, filing);
+    assertThat(leftovers.file(Map.of(), Set.of())).isEmpty();
+    assertThat(
+            leftovers.file(
+                Map.of("inbox", new Folder(elsewhere, policy(After.MOVE))), Set.of("inbox")))
+        .isEmpty();
+    assertThat(ledger.unsettled()).containsExactly(row);
+  }
+
+  @Test
+  void oneThatCannotBeFiledKeepsNoOtherFromItAndIsOpenStill() throws IOException {
+    drop("blocked/x.pcap", 1);
+    drop("y.pcap", 2);
+    Delivery blocked = delivered("blocked/x.pcap");
+    delivered("y.pcap");
+    Files.delete(inbox.resolve("blocked/x.pcap"));
+    move("y.pcap", "delivered/inbox/y.pcap");
+    Files.createSymbolicLink(
+        captures.resolve("delivered/inbox/blocked"), folder.resolve("nowhere"));
+    List<Settlement> filed = start(After.MOVE);
+    settle(filed);
+    assertThat(files("delivered/inbox")).contains("y.pcap", "y.pcap.session.json");
+    assertThat(ledger.unsettled().size()).isLessThanOrEqualTo(1);
+    assertThat(ledger.unsettled()).allMatch(row -> row.id() == blocked.id());
+  }
+
+  @Test
+  void whatWasDeliveredKeepsItsReceiptWhenItsFileIsReplacedBeforeItIsFiled() throws IOException {
+    drop("x.pcap", 1);
+    Delivery row = delivered("x.pcap");
+    Path next = drop("x.pcap", 2);
+    Files.setLastModifiedTime(next, FileTime.from(SEEN.plusSeconds(5)));
+    Delivery seen = Edit.of(row).file(row.size(), SEEN.plusSeconds(5).toEpochMilli()).build();
+    Claim claim = claims().claim(capture(seen, After.MOVE), "", "", "");
+    assertThat(claim.isSending()).isFalse();
+    assertThat(claim.outcome()).isInstanceOf(Outcome.Delivered.class);
+    settle(
+        List.of(
+            new Settlement(
+                claim.capture(), claim.delivery(), claim.outcome(), false, Duration.ZERO)));
+    assertThat(files("delivered/inbox")).containsExactly("x.pcap.session.json");
+    assertThat(files("inbox")).containsExactly("x.pcap");
+    assertThat(claims().claim(capture(seen, After.MOVE), "", "", "").isSending()).isTrue();
+  }
+}
