@@ -1,16 +1,14 @@
 package dev.remora;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A capture is taken when its writer is done with it, never before. */
 class GrowingCaptureIT {
   private static final Duration WRITING = Duration.ofSeconds(8);
-  private static final int UDP_PORT = 9;
 
   @TempDir static Path folder;
   private static RemoraProcess gateway;
 
+  private final Loopback loopback = new Loopback();
   private Process writer;
 
   @BeforeAll
@@ -45,9 +43,7 @@ class GrowingCaptureIT {
 
   @AfterEach
   void end() {
-    if (writer != null) {
-      writer.destroyForcibly();
-    }
+    loopback.close();
   }
 
   @Test
@@ -88,12 +84,12 @@ class GrowingCaptureIT {
     String name = program.replace(' ', '_') + ".pcap";
     Path file = gateway.inbox().resolve(name);
     int sessions = gateway.sessions();
-    capture(program, "-w", file.toString());
+    capture(program + " -w " + file);
     gateway.awaitThat(name + " to be begun", () -> Files.exists(file));
-    traffic(Duration.ofSeconds(3), 100);
+    loopback.send(Duration.ofSeconds(3), 125, 100);
     // Silence longer than settle: only the open descriptor says that it goes on.
     assertRemains(file, Duration.ofSeconds(5));
-    traffic(Duration.ofSeconds(1), 100);
+    loopback.send(Duration.ofSeconds(1), 125, 100);
     assertThat(file).exists();
     endWriter();
     String hash = CorpusIT.hex(Files.readAllBytes(file));
@@ -119,24 +115,13 @@ class GrowingCaptureIT {
   void everyFileOfARingIsDeliveredOnceAndWhole(String command) throws Exception {
     String ring = "ring-" + Math.abs(command.hashCode());
     Path inbox = Files.createDirectories(gateway.inbox().resolve(ring));
-    String[] words = command.replace("@", inbox.toString()).split(" ");
-    List<String> arguments = new ArrayList<>(List.of(words).subList(1, words.length));
     int before = gateway.hashes().size();
 
-    capture(words[0], arguments.toArray(String[]::new));
+    capture(command.replace("@", inbox.toString()));
     gateway.awaitThat("the ring to be begun", () -> !gateway.filesUnder("inbox/" + ring).isEmpty());
-    traffic(WRITING, command.contains("-C") ? 1400 : 400);
-    // Idle with the last file open: that one must stay.
-    long until = System.nanoTime() + Duration.ofSeconds(4).toNanos();
-    String open = openFile();
-    while (System.nanoTime() < until) {
-      String now = openFile();
-      if (now.equals(open) && !now.isEmpty()) {
-        assertThat(Path.of(now)).as("open for writing").exists();
-      }
-      open = now;
-      TimeUnit.MILLISECONDS.sleep(100);
-    }
+    boolean large = command.contains("-C");
+    loopback.send(WRITING, large ? 500 : 125, large ? 1400 : 400);
+    assertOpenFileRemains(Duration.ofSeconds(4)); // idle, past settle
     endWriter();
     gateway.awaitThat(
         "the ring to be delivered", () -> gateway.filesUnder("inbox/" + ring).isEmpty());
@@ -158,27 +143,8 @@ class GrowingCaptureIT {
     }
   }
 
-  private void capture(String program, String... arguments) throws IOException {
-    String[] words = program.split(" ");
-    List<String> command = new ArrayList<>();
-    command.add(Tools.require(words[0]).toString());
-    command.addAll(List.of(words).subList(1, words.length));
-    command.addAll(List.of("-i", "lo"));
-    if (words[0].equals("tcpdump")) {
-      command.addAll(List.of("-n", "-Z", "root"));
-    } else {
-      command.add("-q");
-    }
-    command.addAll(List.of(arguments));
-    command.addAll(
-        words[0].equals("tcpdump")
-            ? List.of("udp", "and", "port", "" + UDP_PORT)
-            : List.of("-f", "udp port " + UDP_PORT));
-    writer =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
+  private void capture(String command) throws IOException {
+    writer = loopback.capture(command, folder.resolve("writer.log"));
   }
 
   private void endWriter() throws Exception {
@@ -190,7 +156,7 @@ class GrowingCaptureIT {
   private String openFile() throws IOException {
     try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + writer.pid() + "/fd"))) {
       for (Path descriptor : descriptors.toList()) {
-        String target = Files.readSymbolicLink(descriptor).toString();
+        String target = target(descriptor);
         if (target.startsWith(gateway.inbox().toString())) {
           return target;
         }
@@ -199,29 +165,38 @@ class GrowingCaptureIT {
     return "";
   }
 
-  private static void traffic(Duration time, int size) throws Exception {
-    byte[] data = new byte[size];
-    try (DatagramSocket socket = new DatagramSocket()) {
-      InetAddress here = InetAddress.getByName("127.0.0.1");
-      long until = System.nanoTime() + time.toNanos();
-      while (System.nanoTime() < until) {
-        for (int i = 0; i < (size > 1000 ? 20 : 5); i++) {
-          try {
-            socket.send(new DatagramPacket(data, size, here, UDP_PORT));
-          } catch (IOException refused) {
-            continue; // nobody listens, which is as well
-          }
-        }
-        TimeUnit.MILLISECONDS.sleep(40);
-      }
+  private static String target(Path descriptor) throws IOException {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (NoSuchFileException e) {
+      return ""; // closed since it was listed
     }
   }
 
-  private static void assertRemains(Path file, Duration time) throws InterruptedException {
-    long until = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() < until) {
-      assertThat(file).as("not taken while it is written").exists();
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
+  /** Asked twice, for a writer may turn to its next file between two looks. */
+  private void assertOpenFileRemains(Duration time) {
+    String[] open = {""};
+    await("the file that is open for writing not to be taken")
+        .pollInterval(Duration.ofMillis(100))
+        .during(time)
+        .atMost(time.plus(RemoraProcess.DEADLINE))
+        .until(
+            () -> {
+              String now = openFile();
+              assertThat(now.isEmpty() || !now.equals(open[0]) || Files.exists(Path.of(now)))
+                  .as("%s is open for writing, and there", now)
+                  .isTrue();
+              open[0] = now;
+              return true;
+            });
+  }
+
+  private static void assertRemains(Path file, Duration time) {
+    await(file + " not to be taken while it is written")
+        .pollInterval(Duration.ofMillis(50))
+        .during(time)
+        .atMost(time.plus(RemoraProcess.DEADLINE))
+        .failFast("it is gone", () -> !Files.exists(file))
+        .until(() -> Files.exists(file));
   }
 }

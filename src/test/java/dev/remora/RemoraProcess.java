@@ -42,15 +42,24 @@ public final class RemoraProcess implements AutoCloseable {
   private final Path config;
   private final int port;
   private final int managementPort;
+  private final List<String> jvmOptions;
+  private final Map<String, String> environment;
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
   private int run;
 
-  private RemoraProcess(Path folder, Path config, int port, int managementPort) {
+  private RemoraProcess(
+      Path folder,
+      Path config,
+      int[] ports,
+      List<String> jvmOptions,
+      Map<String, String> environment) {
     this.folder = folder;
     this.config = config;
-    this.port = port;
-    this.managementPort = managementPort;
+    this.port = ports[0];
+    this.managementPort = ports[1];
+    this.jvmOptions = jvmOptions;
+    this.environment = environment;
   }
 
   /**
@@ -58,9 +67,10 @@ public final class RemoraProcess implements AutoCloseable {
    *
    * @param folder where all its files go
    * @param properties more configuration
+   * @param jvmOptions for Java, such as {@code -Xmx96m}
    */
-  public static RemoraProcess start(Path folder, Map<String, String> properties)
-      throws IOException {
+  public static RemoraProcess start(
+      Path folder, Map<String, String> properties, String... jvmOptions) throws IOException {
     int[] ports = freePorts();
     Properties all = new Properties();
     all.setProperty("captures.dir", folder.resolve("captures").toString());
@@ -71,7 +81,24 @@ public final class RemoraProcess implements AutoCloseable {
     try (Writer writer = Files.newBufferedWriter(config)) {
       all.store(writer, null);
     }
-    RemoraProcess gateway = new RemoraProcess(folder, config, ports[0], ports[1]);
+    RemoraProcess gateway = new RemoraProcess(folder, config, ports, List.of(jvmOptions), Map.of());
+    gateway.startAgain();
+    return gateway;
+  }
+
+  /**
+   * Starts a gateway on a file of a user's; the environment keeps it within the folder.
+   *
+   * @param environment more variables that configure it
+   */
+  public static RemoraProcess startOn(Path config, Path folder, Map<String, String> environment)
+      throws IOException {
+    int[] ports = freePorts();
+    Map<String, String> all = new TreeMap<>(environment);
+    all.put("CAPTURES_DIR", folder.resolve("captures").toString());
+    all.put("HTTP_PORT", Integer.toString(ports[0]));
+    all.put("CAMEL_MANAGEMENT_PORT", Integer.toString(ports[1]));
+    RemoraProcess gateway = new RemoraProcess(folder, config, ports, List.of(), all);
     gateway.startAgain();
     return gateway;
   }
@@ -83,20 +110,17 @@ public final class RemoraProcess implements AutoCloseable {
     if (!Files.exists(jar)) {
       throw new IllegalStateException(jar + " is missing: mvn package makes it");
     }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-Dremora.home=.", "-jar", jar.toString()));
+    command.addAll(List.of("run", "--config", config.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Dremora.home=.",
-                "-jar",
-                jar.toString(),
-                "run",
-                "--config",
-                config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(logFile().toFile());
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(logFile().toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
     builder.environment().keySet().removeIf(RemoraProcess::wouldConfigure);
+    builder.environment().putAll(environment);
     process = builder.start();
     try {
       await("the gateway to watch its inboxes")
@@ -324,6 +348,15 @@ public final class RemoraProcess implements AutoCloseable {
 
   public long pid() {
     return process.pid();
+  }
+
+  /** The most memory that the process has held at once in this run, as its system counts it. */
+  public long peakMemoryBytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+        .findFirst()
+        .orElseThrow();
   }
 
   private <T> HttpResponse<T> get(String path, HttpResponse.BodyHandler<T> handler)

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -39,6 +40,8 @@ public final class Check {
 
   /** A target's name is part of addresses within Camel and of a metric's label. */
   private static final Pattern TARGET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+  private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^{}]*)}}");
 
   private final Settings settings;
   private final List<Problem> problems = new ArrayList<>();
@@ -85,10 +88,24 @@ public final class Check {
   }
 
   private void value(Key key, String text) {
-    if (!text.isEmpty() && !key.type().accepts(text)) {
+    Optional<String> reference = unresolved(key, text);
+    if (reference.isPresent()) {
+      Set<String> known = new TreeSet<>(settings.all().keySet());
+      Keys.GENERAL.forEach(k -> known.add(k.name()));
+      String name = reference.get();
+      add(key.name(), "refers to " + name + ", which is not set" + Nearest.hint(name, known));
+    } else if (!text.isEmpty() && !key.type().accepts(text)) {
       String shown = key.type() instanceof Type.Secret ? "the value" : "'" + text + "'";
       add(key.name(), shown + " is not allowed: it has to be " + key.type().allowed());
     }
+  }
+
+  /** What a text still refers to. Addresses go through Camel, which knows {{env:NAME}} and such. */
+  private static Optional<String> unresolved(Key key, String text) {
+    Matcher reference = REFERENCE.matcher(text);
+    return reference.find() && !(key.name().endsWith(".uri") && reference.group().contains(":"))
+        ? Optional.of(reference.group(1))
+        : Optional.empty();
   }
 
   private void unknown(String key) {

@@ -1,8 +1,8 @@
 package dev.remora.config;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +33,8 @@ public final class Settings {
    */
   public record Value(String text, String where) {}
 
-  private static final Pattern REFERENCE = Pattern.compile("\\{\\{([a-z.-]+)}}");
+  /** Plain names only: what has a {@code :} or {@code ?} in it is Camel's to read. */
+  private static final Pattern REFERENCE = Pattern.compile("\\{\\{([A-Za-z0-9._-]+)}}");
 
   private final Map<String, Value> values;
   private final Path home;
@@ -49,7 +50,8 @@ public final class Settings {
    * @param home where Remora is installed; relative default folders are looked up there where the
    *     working directory has none
    * @param file the user's own file, or null
-   * @throws ConfigurationException when a file can't be read or names a key twice
+   * @throws ConfigurationException when a file can't be read or names a key twice, or when a value
+   *     refers to itself
    */
   public static Settings load(Path home, Path file, Map<String, String> environment) {
     Map<String, Value> values = new TreeMap<>();
@@ -66,15 +68,30 @@ public final class Settings {
     }
     overrideFrom(environment, values);
     Settings unresolved = new Settings(Map.copyOf(values), home);
-    values.replaceAll((key, value) -> new Value(unresolved.resolve(value.text()), value.where()));
+    values.replaceAll(
+        (key, value) -> new Value(unresolved.resolve(value.text(), List.of(key)), value.where()));
     return new Settings(values, home);
   }
 
-  /** Puts the values of other keys where a text names them as {{key}}; unknown ones stay. */
-  private String resolve(String text) {
+  /**
+   * Puts the values of other keys where a text names them as {{key}}; unknown ones stay.
+   *
+   * @param path the keys that led here, each naming the next
+   */
+  private String resolve(String text, List<String> path) {
     return REFERENCE
         .matcher(text)
-        .replaceAll(m -> Matcher.quoteReplacement(find(m.group(1)).orElse(m.group())));
+        .replaceAll(m -> Matcher.quoteReplacement(referred(m.group(1), m.group(), path)));
+  }
+
+  private String referred(String key, String reference, List<String> path) {
+    List<String> further = Stream.concat(path.stream(), Stream.of(key)).toList();
+    if (path.contains(key)) {
+      String circle = String.join(" → ", further.subList(path.indexOf(key), further.size()));
+      throw new ConfigurationException(key, where(key), "refers to itself: " + circle);
+    }
+    Value value = values.get(key);
+    return value == null ? find(key).orElse(reference) : resolve(value.text(), further);
   }
 
   private static void read(Path file, Map<String, Value> into) {
@@ -92,8 +109,11 @@ public final class Settings {
             return null;
           }
         };
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
+    try {
+      // Some editors begin a file with a byte-order mark, which would be part of its first key.
+      properties.load(new StringReader(Files.readString(file).replaceFirst("^\uFEFF", "")));
+    } catch (CharacterCodingException e) {
+      throw new ConfigurationException("--config", file.toString(), "is not in UTF-8");
     } catch (IOException | IllegalArgumentException e) {
       throw new ConfigurationException(
           "--config", file.toString(), "is not a readable properties file: " + e.getMessage());

@@ -11,15 +11,26 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Moves and writes files so that a reader never meets half of one. */
 final class FileMover {
   private FileMover() {}
 
-  /** Moves a file; across file systems by a copy under a hidden name, then a rename. */
-  static void move(Path from, Path to) throws IOException {
+  /**
+   * Moves a file; across file systems by a copy under a hidden name, then a rename.
+   *
+   * @param expected what the file is to be; asked once nobody can open it by its old name any more
+   * @return whether it was moved; where it was not what was expected, it lies where it lay
+   */
+  static boolean move(Path from, Path to, Predicate<Path> expected) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      if (expected.test(to)) {
+        return true;
+      }
+      Files.move(to, from);
+      return false;
     } catch (AtomicMoveNotSupportedException e) {
       Path copy = hidden(to);
       try {
@@ -28,14 +39,15 @@ final class FileMover {
         try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
           channel.force(true);
         }
-        if (Files.size(copy) != Files.size(from)) {
-          throw new IOException(from + " changed while it was being moved");
+        if (!expected.test(from)) {
+          return false;
         }
         Files.move(copy, to, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(copy);
       }
       Files.delete(from);
+      return true;
     }
   }
 
@@ -46,7 +58,7 @@ final class FileMover {
     while (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
       to = capture.resolveSibling(Names.numbered(wanted, ++n));
     }
-    move(companion, to);
+    move(companion, to, moved -> true);
   }
 
   /** Something that may fail on the disk. */

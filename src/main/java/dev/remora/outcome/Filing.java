@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,13 +168,30 @@ public final class Filing {
     return delivery.sha256() == null ? delivery.description() : delivery.sha256();
   }
 
+  /**
+   * Whether the file is still the capture that the outcome is of. A writer that uses its names
+   * again may have begun the next one there; that one stays and is delivered in its turn.
+   */
+  private static boolean isStill(Capture capture, Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return now.size() == capture.size()
+          && now.lastModifiedTime().toMillis() == capture.modified();
+    } catch (IOException e) {
+      return false; // gone, or so it seems: nothing of ours to be moved
+    }
+  }
+
   private static void move(Capture capture, Companions companions, Place place, String mark)
       throws IOException {
     String own = capture.name();
     String now = place.capture().getFileName().toString();
     if (!isFree(capture.file())) {
       if (place.free()) {
-        FileMover.move(capture.file(), place.capture());
+        if (!isStill(capture, capture.file())
+            || !FileMover.move(capture.file(), place.capture(), file -> isStill(capture, file))) {
+          return;
+        }
       } else {
         Files.delete(capture.file()); // the rest of a move that was broken off
       }
@@ -187,6 +205,9 @@ public final class Filing {
   }
 
   private static void delete(Capture capture, Companions companions) throws IOException {
+    if (!isFree(capture.file()) && !isStill(capture, capture.file())) {
+      return;
+    }
     Files.deleteIfExists(capture.file());
     for (Path companion : companions.all()) {
       Files.deleteIfExists(companion);

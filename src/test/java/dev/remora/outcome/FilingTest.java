@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ class FilingTest {
     Path file = inbox.resolve(path);
     Files.createDirectories(file.getParent());
     Files.writeString(file, content);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1));
     return capture(path, content.length(), after);
   }
 
@@ -204,6 +206,31 @@ class FilingTest {
     assertThat(files("delivered/inbox")).containsExactly("x.pcap.session.json");
     assertThat(files("dead-letter/inbox")).containsExactly("y.pcap", "y.pcap.error.json");
     assertThat(files("inbox")).isEmpty();
+  }
+
+  /** As a ring of few names does it: the next capture is begun before the last one is moved. */
+  @Test
+  void whatCameUnderTheNameMeanwhileStaysInTheInbox() throws IOException {
+    for (After after : List.of(After.MOVE, After.DELETE)) {
+      for (String next : List.of("", "six", "a longer one")) {
+        Capture capture = drop("x.pcap", "one", after);
+        Delivery row = delivered(capture, after + next);
+        Files.writeString(capture.file(), next);
+        Path document = filing.file(capture, row);
+        assertThat(document).exists();
+        assertThat(capture.file()).as("%s by '%s'", after, next).hasContent(next);
+      }
+    }
+    assertThat(files("delivered/inbox")).hasSize(6).allMatch(f -> f.endsWith(".session.json"));
+  }
+
+  @Test
+  void aFileThatIsNotWhatWasExpectedIsPutBack() throws IOException {
+    Path from = Files.writeString(inbox.resolve("x.pcap"), "next");
+    Path to = captures.resolve("x.pcap");
+    assertThat(FileMover.move(from, to, moved -> false)).isFalse();
+    assertThat(from).hasContent("next");
+    assertThat(to).doesNotExist();
   }
 
   @Test

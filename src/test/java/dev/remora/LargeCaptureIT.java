@@ -1,0 +1,114 @@
+package dev.remora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.remora.capture.Hashes;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A capture past 4 GiB passes through a gateway that has a fraction of that as memory. */
+class LargeCaptureIT {
+  private static final int RECORDS = 16_384;
+  private static final int PACKET = 256 * 1024;
+  private static final int FILE_HEADER = 24;
+  private static final int RECORD_HEADER = 16;
+  private static final long SIZE = FILE_HEADER + (long) RECORDS * (RECORD_HEADER + PACKET);
+
+  /** What a small container may be given; Java's own share lies beside the heap. */
+  private static final long MEMORY = 260L << 20;
+
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
+
+  @TempDir Path folder;
+
+  @Test
+  void fourGigabytesPassThroughASmallHeapByPostAndByPut() throws Exception {
+    assertThat(SIZE).isGreaterThan(1L << 32);
+    try (CountingSink sink = new CountingSink(SIZE)) {
+      Map<String, String> keys =
+          new HashMap<>(RemoraProcess.inbox(folder.resolve("put"), "put", "method", "put"));
+      keys.put("cloudshark.url", sink.url());
+      keys.put("cloudshark.token", "c0ffee00c0ffee00c0ffee00c0ffee00");
+      keys.put("camel.route-template[inbox].settle", "500ms");
+      keys.put("camel.route-template[put].settle", "500ms");
+      try (RemoraProcess gateway = RemoraProcess.start(folder, keys, "-Xmx96m")) {
+        Path capture = write(folder.resolve("large.part"));
+        String sha256 = Hashes.sha256(capture);
+        try {
+          capture = Files.move(capture, gateway.inbox().resolve("large.pcap"));
+          long posted = delivered(gateway, "inbox", sha256);
+          capture = gateway.captures("delivered/inbox/large.pcap");
+          assertThat(capture).hasSize(SIZE);
+
+          capture = Files.move(capture, folder.resolve("put/large.pcap"));
+          long put = delivered(gateway, "put", sha256);
+          capture = gateway.captures("delivered/put/large.pcap");
+          long peak = gateway.peakMemoryBytes();
+          System.out.printf(
+              "%.2f GB with -Xmx96m: POST %d ms, PUT %d ms, peak of %d MB%n",
+              SIZE / 1e9, posted, put, peak >> 20);
+          assertThat(peak).isLessThanOrEqualTo(MEMORY);
+        } finally {
+          Files.deleteIfExists(capture);
+        }
+        assertThat(sink.uploads()).extracting(CountingSink.Upload::sha256).containsOnly(sha256);
+      }
+
+      assertThat(sink.uploads())
+          .extracting(CountingSink.Upload::method)
+          .containsExactly("POST", "PUT");
+      for (CountingSink.Upload upload : sink.uploads()) {
+        assertThat(upload.headers()).doesNotContainKey("transfer-encoding");
+        long around = upload.head().length() + upload.tail().length();
+        assertThat(upload.headers()).containsEntry("content-length", "" + (SIZE + around));
+      }
+      CountingSink.Upload form = sink.uploads().get(0);
+      String boundary = form.headers().get("content-type").replaceFirst(".*boundary=", "");
+      assertThat(form.tail()).isEqualTo("\r\n--" + boundary + "--\r\n");
+    }
+  }
+
+  /** Waits for the receipt, holds it against the file, and says how long the upload took. */
+  private static long delivered(RemoraProcess gateway, String inbox, String sha256)
+      throws IOException {
+    Path document = gateway.captures("delivered/" + inbox + "/large.pcap.session.json");
+    gateway.awaitThat("the large capture in " + inbox, DEADLINE, () -> Files.exists(document));
+    JsonNode receipt = gateway.awaitReceipt(inbox, "large.pcap");
+    assertThat(receipt.path("sha256").asText()).isEqualTo(sha256);
+    assertThat(receipt.path("size").asLong()).isEqualTo(SIZE);
+    assertThat(receipt.path("attempts").asInt()).isEqualTo(1);
+    assertThat(receipt.has("truncated")).isFalse();
+    return Instant.parse(receipt.path("answered_at").asText()).toEpochMilli()
+        - Instant.parse(receipt.path("sent_at").asText()).toEpochMilli();
+  }
+
+  /** Sound, each record with a number of its own, and holes for packets: written in a second. */
+  private static Path write(Path file) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+    header.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
+    header.putInt(0).putInt(0).putInt(PACKET).putInt(1);
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      out.write(header.flip());
+      ByteBuffer record = ByteBuffer.allocate(RECORD_HEADER).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = 0; i < RECORDS; i++) {
+        record.clear().putInt(1_700_000_000 + i).putInt(i).putInt(PACKET).putInt(PACKET);
+        out.write(record.flip(), FILE_HEADER + (long) i * (RECORD_HEADER + PACKET));
+      }
+      out.write(ByteBuffer.wrap(new byte[1]), SIZE - 1);
+    }
+    return file;
+  }
+}

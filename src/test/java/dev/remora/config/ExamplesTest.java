@@ -1,0 +1,91 @@
+package dev.remora.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every example is sound and uses nothing but what is documented. */
+class ExamplesTest {
+  private static final Pattern DOCUMENTED = Pattern.compile("^\\| `([^`]+)` \\|");
+
+  @TempDir Path folder;
+
+  static Stream<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("config", "examples"))) {
+      return files.sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void anExampleHasNoMistake(Path example) throws IOException {
+    assertThat(example.toString()).endsWith(".properties");
+    Path token = Files.writeString(folder.resolve("token"), "c0ffee00c0ffee00c0ffee00c0ffee00\n");
+    Map<String, String> environment = new HashMap<>();
+    for (String key : keys(example)) {
+      if (key.endsWith(".token-file") || key.endsWith(".ca-file")) {
+        environment.put(Key.environmentName(key), token.toString());
+      }
+    }
+    assertThat(Check.problems(Settings.load(Path.of("."), example, environment))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void anExampleUsesDocumentedKeysOnly(Path example) throws IOException {
+    Set<String> documented = documented();
+    for (String key : keys(example)) {
+      String plain =
+          key.replaceFirst("^camel\\.route-template\\[[^]]+]\\.", "")
+              .replaceFirst("^cloudshark\\.[^.]+\\.", "cloudshark.");
+      assertThat(documented).as("%s in %s", key, example).contains(plain);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void anExampleBeginsByTellingWhatItDoesInThreeLinesAtMost(Path example) throws IOException {
+    List<String> comment =
+        Files.readAllLines(example).stream().takeWhile(line -> line.startsWith("#")).toList();
+    assertThat(comment).hasSizeBetween(1, 3).allMatch(line -> line.length() <= 120);
+  }
+
+  @Test
+  void theReadmeLeadsToThem() throws IOException {
+    assertThat(Path.of("README.md")).content().contains("(config/examples)");
+  }
+
+  private static Set<String> keys(Path example) throws IOException {
+    Properties properties = new Properties();
+    try (var reader = Files.newBufferedReader(example)) {
+      properties.load(reader);
+    }
+    return new TreeSet<>(properties.stringPropertyNames());
+  }
+
+  private static Set<String> documented() throws IOException {
+    Set<String> names = new TreeSet<>(Set.of(Inboxes.TEMPLATE_ID));
+    for (String line : Files.readAllLines(Path.of("docs", "configuration.md"))) {
+      Matcher m = DOCUMENTED.matcher(line);
+      if (m.find()) {
+        names.add(m.group(1));
+      }
+    }
+    return names;
+  }
+}
