@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * The folder of an upload that has not ended. It becomes a session by one rename, or goes away when
@@ -16,23 +17,28 @@ final class Draft implements Closeable {
   static final String SESSION = "session.json";
 
   private final Path folder;
+  private boolean kept;
 
   Draft(Path folder) throws IOException {
     this.folder = OwnerOnly.folder(folder);
-  }
-
-  Path folder() {
-    return folder;
   }
 
   Path file(String name) {
     return folder.resolve(name);
   }
 
+  /** Makes it a session, at once and as a whole. */
+  void become(Path session) throws IOException {
+    Files.move(folder, session, StandardCopyOption.ATOMIC_MOVE);
+    kept = true;
+  }
+
   /** Removes what was not kept. */
   @Override
   public void close() throws IOException {
-    remove(folder);
+    if (!kept) {
+      remove(folder);
+    }
   }
 
   /** Removes a folder of files; one that is gone already is fine. */

@@ -17,19 +17,20 @@ final class OwnerOnly {
   private static final boolean POSIX =
       FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+  private static final FileAttribute<?>[] FOLDER = permissions("rwx------");
+  private static final FileAttribute<?>[] FILE = permissions("rw-------");
+
   private OwnerOnly() {}
 
   /** Makes the folder and those above it where they are absent. */
   static Path folder(Path folder) throws IOException {
-    return Files.createDirectories(folder, permissions("rwx------"));
+    return Files.createDirectories(folder, FOLDER);
   }
 
   /** Makes a new file and opens it for writing. */
   static FileChannel newFile(Path file) throws IOException {
     return FileChannel.open(
-        file,
-        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-        permissions("rw-------"));
+        file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), FILE);
   }
 
   private static FileAttribute<?>[] permissions(String permissions) {

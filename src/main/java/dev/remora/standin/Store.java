@@ -54,9 +54,9 @@ final class Store {
     this.loaded = CompletableFuture.runAsync(this::load, loader);
   }
 
-  /** How many bytes can still be stored. */
-  long usableSpace() throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+  /** How many bytes can still be stored. A FileStore would read the table of mounts each time. */
+  long usableSpace() {
+    return folder.toFile().getUsableSpace();
   }
 
   Draft draft() throws IOException {
@@ -92,7 +92,7 @@ final class Store {
           ? new Refusal(507, "No room is left to store the capture", e)
           : e;
     }
-    Files.move(draft.folder(), folder.resolve(session.id()), StandardCopyOption.ATOMIC_MOVE);
+    draft.become(folder.resolve(session.id()));
     index.add(Entry.of(session));
   }
 

@@ -87,8 +87,8 @@ final class Upload {
       boolean keylog)
       throws IOException {
     CaptureFacts facts = CaptureFacts.of(draft.file(Draft.CAPTURE));
-    if (!keylog) {
-      Files.deleteIfExists(draft.file(Draft.KEYLOG));
+    if (!keylog && draft.file(Draft.KEYLOG).toFile().exists()) {
+      Files.delete(draft.file(Draft.KEYLOG));
     }
     Session session =
         new Session(
@@ -106,7 +106,7 @@ final class Upload {
   }
 
   /** Refuses, before a byte of the body is sent, what can be seen to end badly. */
-  private void check(HttpServerRequest request, long most) throws IOException {
+  private void check(HttpServerRequest request, long most) throws Refusal {
     String header = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (header == null) {
       return;
