@@ -3,7 +3,6 @@ package dev.remora.standin;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -44,7 +43,7 @@ final class Upload {
     check(request, settings.maxUploadBytes());
     try (Draft draft = store.draft()) {
       body.open();
-      Received capture = Received.into(draft, Draft.CAPTURE, settings.maxUploadBytes(), body);
+      Received capture = Received.into(draft.capture(), settings.maxUploadBytes(), body);
       String name = name(request, first(query, "filename"), pathName);
       return keep(draft, capture, name, tags, first(query, "comments"), false);
     }
@@ -86,13 +85,10 @@ final class Upload {
       String comments,
       boolean keylog)
       throws IOException {
-    CaptureFacts facts = CaptureFacts.of(draft.file(Draft.CAPTURE));
-    if (!keylog && draft.file(Draft.KEYLOG).toFile().exists()) {
-      Files.delete(draft.file(Draft.KEYLOG));
-    }
+    CaptureFacts facts = CaptureFacts.of(draft.capture());
     Session session =
         new Session(
-            store.newId(),
+            draft.id(),
             name,
             capture.size(),
             capture.sha256(),
