@@ -25,12 +25,13 @@ class FullDiskIT {
       try (Server server = new Server(disk)) {
         Client client = new Client(server);
         for (int round = 0; round < 3; round++) {
-          // Long comments, so that the disk gets full now by a capture and now by its line.
-          String query = "?comments=" + "x".repeat(1500 * round);
-          HttpResponse<byte[]> answer = client.put(query, Samples.pcap(3));
+          // Each of these takes six bytes of a line, so that now a capture finds no room, now a
+          // line.
+          String comments = "\u0001".repeat(2000 * round);
+          HttpResponse<byte[]> answer = upload(client, comments);
           while (answer.statusCode() == 200) {
             ids.add(Client.id(answer));
-            answer = client.put(query, Samples.pcap(3));
+            answer = upload(client, comments);
           }
           assertThat(answer.statusCode()).isEqualTo(507);
           assertThat(server.sessions()).isEqualTo(ids.size());
@@ -75,6 +76,11 @@ class FullDiskIT {
     } finally {
       Tools.shell(folder, "umount disk");
     }
+  }
+
+  private static HttpResponse<byte[]> upload(Client client, String comments) {
+    return client.post(
+        new Client.Multi().text("comments", comments).file("x.pcap", Samples.pcap(3)));
   }
 
   private void mount(Path disk) throws Exception {
