@@ -33,7 +33,7 @@ final class Form {
     this.maxUpload = maxUpload;
   }
 
-  /** Reads all parts; see {@link Multipart} and {@link Incoming#take} for what is thrown. */
+  /** Reads all parts; see {@link Multipart} and {@link Received#into} for what is thrown. */
   Form read(Multipart parts) throws IOException {
     for (Multipart.Part part = parts.next(); part != null; part = parts.next()) {
       take(part);

@@ -16,10 +16,12 @@ record Received(long size, String sha256) {
    * Writes the whole stream to a new file.
    *
    * @param limit the most bytes that are taken
+   * @throws Refusal as {@link Incoming#write(byte[], int, int)} does
+   * @throws IOException what reading the stream throws
    */
   static Received into(Path file, long limit, InputStream in) throws IOException {
     try (Incoming incoming = new Incoming(file, limit)) {
-      incoming.take(in);
+      in.transferTo(incoming);
       return new Received(incoming.size(), incoming.sha256());
     }
   }
