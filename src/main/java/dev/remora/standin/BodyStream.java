@@ -1,9 +1,11 @@
 package dev.remora.standin;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,9 +23,15 @@ final class BodyStream extends InputStream {
   private static final int HIGH = 256 * 1024;
   private static final int LOW = HIGH / 4;
 
+  /** What it is read with: no less than a form's parts need, no more than serves a large body. */
+  private static final int LEAST_BUFFER = 4 * 1024;
+
+  private static final int MOST_BUFFER = 64 * 1024;
+
   private final Reply reply;
   private final HttpServerRequest request;
   private final long idleNanos;
+  private final long length;
   private final long limit;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -45,6 +53,8 @@ final class BodyStream extends InputStream {
     this.request = reply.request();
     this.idleNanos = idle.toNanos();
     this.limit = limit;
+    String header = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    this.length = header == null ? -1 : Long.parseLong(header);
     request.pause();
     request.handler(this::arrived);
     request.endHandler(v -> finished(null));
@@ -61,6 +71,16 @@ final class BodyStream extends InputStream {
               reply.sendContinue();
               resume();
             });
+  }
+
+  /** How long the client says it is; -1 when it does not say. */
+  long length() {
+    return length;
+  }
+
+  /** How large a buffer to read it with is worth while. */
+  int bufferSize() {
+    return length < 0 ? MOST_BUFFER : (int) Math.max(LEAST_BUFFER, Math.min(length, MOST_BUFFER));
   }
 
   /** Whether the client has gone, so that what is done for it is done for nobody. */
@@ -99,6 +119,17 @@ final class BodyStream extends InputStream {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public long transferTo(OutputStream out) throws IOException {
+    byte[] buffer = new byte[bufferSize()];
+    long transferred = 0;
+    for (int n = read(buffer); n >= 0; n = read(buffer)) {
+      out.write(buffer, 0, n);
+      transferred += n;
+    }
+    return transferred;
   }
 
   /** Returns false at the end of the body. */

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/** What the index holds of a session: enough to list and find it, small enough for thousands. */
+/** What the index holds of a session: enough to list it and to read the rest. */
 record Entry(
     String id,
     String filename,
@@ -12,12 +12,13 @@ record Entry(
     Long packets,
     Instant created,
     List<String> tags,
-    boolean truncated) {
+    boolean truncated,
+    Journal.Place place) {
 
   static final Comparator<Entry> NEWEST_FIRST =
       Comparator.comparing(Entry::created).reversed().thenComparing(Entry::id);
 
-  static Entry of(Session session) {
+  static Entry of(Session session, Journal.Place place) {
     return new Entry(
         session.id(),
         session.filename(),
@@ -25,6 +26,11 @@ record Entry(
         session.facts().packets(),
         session.created(),
         session.tags(),
-        session.facts().truncated());
+        session.facts().truncated(),
+        place);
+  }
+
+  Entry at(Journal.Place elsewhere) {
+    return new Entry(id, filename, size, packets, created, tags, truncated, elsewhere);
   }
 }

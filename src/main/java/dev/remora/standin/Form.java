@@ -3,6 +3,7 @@ package dev.remora.standin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +33,7 @@ final class Form {
     this.maxUpload = maxUpload;
   }
 
-  /** Reads all parts; see {@link Multipart} and {@link Incoming#take} for what is thrown. */
+  /** Reads all parts; see {@link Multipart} and {@link Received#into} for what is thrown. */
   Form read(Multipart parts) throws IOException {
     for (Multipart.Part part = parts.next(); part != null; part = parts.next()) {
       take(part);
@@ -78,13 +79,16 @@ final class Form {
           throw new Refusal(400, "More than one file in one upload");
         }
         partName = part.headers().filename();
-        capture = Received.into(draft, Draft.CAPTURE, maxUpload, part.content());
+        capture = Received.into(draft.capture(), maxUpload, part.content());
       }
       case "keylog" -> {
         if (keylog) {
           throw new Refusal(400, "More than one key log in one upload");
         }
-        keylog = Received.into(draft, Draft.KEYLOG, MOST_KEYLOG, part.content()).size() > 0;
+        keylog = Received.into(draft.keylog(), MOST_KEYLOG, part.content()).size() > 0;
+        if (!keylog) {
+          Files.delete(draft.keylog());
+        }
       }
       case "filename" -> filename = text(part);
       case "comments" -> comments = text(part);

@@ -1,8 +1,7 @@
 package dev.remora.standin;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,8 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** A file that is being received: bytes go to disk, and their number and sha256 are kept. */
-final class Incoming implements Closeable {
-  private static final int BUFFER = 64 * 1024;
+final class Incoming extends OutputStream {
+  /** With less room than this a disk is full. */
+  private static final int LEAST_ROOM = 64 * 1024;
 
   private final Path file;
   private final FileChannel channel;
@@ -34,10 +34,6 @@ final class Incoming implements Closeable {
     }
   }
 
-  Path file() {
-    return file;
-  }
-
   long size() {
     return size;
   }
@@ -47,28 +43,23 @@ final class Incoming implements Closeable {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /**
-   * Takes all that the stream has.
-   *
-   * @throws Refusal with 413 above the limit, 507 when the disk is full, 500 when it fails
-   * @throws IOException what reading the stream throws
-   */
-  void take(InputStream in) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    int read;
-    while ((read = in.read(buffer)) >= 0) {
-      write(buffer, read);
-    }
+  @Override
+  public void write(int b) throws Refusal {
+    write(new byte[] {(byte) b}, 0, 1);
   }
 
-  private void write(byte[] buffer, int length) throws Refusal {
+  /**
+   * @throws Refusal with 413 above the limit, 507 when the disk is full, 500 when it fails
+   */
+  @Override
+  public void write(byte[] buffer, int from, int length) throws Refusal {
     size += length;
     if (size > limit) {
       throw new Refusal(413, "The file is larger than " + limit + " bytes");
     }
-    digest.update(buffer, 0, length);
+    digest.update(buffer, from, length);
     try {
-      for (ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, length); bytes.hasRemaining(); ) {
+      for (ByteBuffer bytes = ByteBuffer.wrap(buffer, from, length); bytes.hasRemaining(); ) {
         channel.write(bytes);
       }
     } catch (IOException e) {
@@ -98,7 +89,7 @@ final class Incoming implements Closeable {
       return true;
     }
     try {
-      return Files.getFileStore(folder).getUsableSpace() < BUFFER;
+      return Files.getFileStore(folder).getUsableSpace() < LEAST_ROOM;
     } catch (IOException e) {
       cause.addSuppressed(e);
       return false;

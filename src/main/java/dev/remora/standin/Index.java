@@ -13,8 +13,12 @@ final class Index {
   private final ConcurrentSkipListSet<Entry> newestFirst =
       new ConcurrentSkipListSet<>(Entry.NEWEST_FIRST);
 
+  /** Takes the place of an entry with the same id. */
   void add(Entry entry) {
-    byId.put(entry.id(), entry);
+    Entry before = byId.put(entry.id(), entry);
+    if (before != null) {
+      newestFirst.remove(before);
+    }
     newestFirst.add(entry);
   }
 
@@ -26,6 +30,10 @@ final class Index {
 
   Optional<Entry> find(String id) {
     return Optional.ofNullable(byId.get(id));
+  }
+
+  List<Entry> oldestFirst() {
+    return List.copyOf(newestFirst.descendingSet());
   }
 
   int size() {

@@ -1,11 +1,10 @@
 package dev.remora.standin;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +13,8 @@ import java.util.List;
 
 /** A session as JSON: what {@code info} answers is also what is kept on disk. */
 final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
@@ -43,18 +43,24 @@ final class Json {
     json.put("duration", seconds(facts.first(), facts.last()));
     json.put("data_size", facts.dataBytes());
     json.put("snap_length", facts.snapLength());
-    json.set("link_types", MAPPER.valueToTree(facts.linkTypes()));
-    json.set("interfaces", MAPPER.valueToTree(facts.interfaces()));
+    facts.linkTypes().forEach(json.putArray("link_types")::add);
+    facts.interfaces().forEach(json.putArray("interfaces")::add);
     return json;
+  }
+
+  /**
+   * @throws IOException when the bytes are not one JSON value
+   */
+  static JsonNode parse(byte[] bytes) throws IOException {
+    return MAPPER.readTree(bytes);
   }
 
   /**
    * Reads what {@link #of} made.
    *
-   * @throws IOException when the file can't be read or is not such a document
+   * @throws IOException when it is not that
    */
-  static Session read(Path file) throws IOException {
-    JsonNode json = MAPPER.readTree(Files.readAllBytes(file));
+  static Session session(JsonNode json) throws IOException {
     try {
       CaptureFacts facts =
           new CaptureFacts(
@@ -79,7 +85,7 @@ final class Json {
           json.path("keylog").asBoolean(),
           facts);
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IOException("not a session document: " + file, e);
+      throw new IOException("not a session: " + e.getMessage(), e);
     }
   }
 

@@ -16,14 +16,13 @@ import java.util.Objects;
  * <p>Every method throws a {@link Refusal} with 400 when the body breaks the format.
  */
 final class Multipart {
-  private static final int BUFFER = 64 * 1024;
   private static final int MOST_HEADER_BYTES = 16 * 1024;
   private static final int MOST_PARTS = 100;
 
   private final InputStream in;
   private final byte[] delimiter;
   private final int[] shift = new int[256];
-  private final byte[] buffer = new byte[BUFFER];
+  private final byte[] buffer;
 
   /** Bytes from pos up to safe are content; from there up to limit may be a delimiter. */
   private int pos;
@@ -38,8 +37,12 @@ final class Multipart {
   /** One part; its content must be read before the next part is asked for, or it is skipped. */
   record Part(PartHeaders headers, InputStream content) {}
 
-  Multipart(InputStream in, String boundary) throws IOException {
+  /**
+   * @param bufferSize in bytes, several times the boundary's length
+   */
+  Multipart(InputStream in, String boundary, int bufferSize) throws IOException {
     this.in = in;
+    this.buffer = new byte[bufferSize];
     delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.ISO_8859_1);
     Arrays.fill(shift, delimiter.length);
     for (int i = 0; i < delimiter.length - 1; i++) {
@@ -57,9 +60,8 @@ final class Multipart {
     if (closed) {
       return null;
     }
-    byte[] skipped = new byte[8192];
-    while (content(skipped, 0, skipped.length) >= 0) {
-      continue;
+    while (hasContent()) {
+      pos = safe;
     }
     pos += delimiter.length;
     int first = one();
@@ -111,20 +113,18 @@ final class Multipart {
     return buffer[pos++] & 0xff;
   }
 
-  private int content(byte[] target, int from, int length) throws IOException {
+  /** Whether the part goes on; then there are bytes of it from pos up to safe. */
+  private boolean hasContent() throws IOException {
     while (pos == safe) {
       if (atDelimiter) {
-        return -1;
+        return false;
       }
       if (!fill() && exhausted) {
         throw broken("ends early");
       }
       find();
     }
-    int count = Math.min(length, safe - pos);
-    System.arraycopy(buffer, pos, target, from, count);
-    pos += count;
-    return count;
+    return true;
   }
 
   /** Reads more behind what is not yet consumed; false at the end of the body. */
@@ -197,7 +197,27 @@ final class Multipart {
     @Override
     public int read(byte[] target, int from, int length) throws IOException {
       Objects.checkFromIndexSize(from, length, target.length);
-      return length == 0 ? 0 : content(target, from, length);
+      if (length == 0) {
+        return 0;
+      }
+      if (!hasContent()) {
+        return -1;
+      }
+      int count = Math.min(length, safe - pos);
+      System.arraycopy(buffer, pos, target, from, count);
+      pos += count;
+      return count;
+    }
+
+    @Override
+    public long transferTo(OutputStream out) throws IOException {
+      long transferred = 0;
+      while (hasContent()) {
+        out.write(buffer, pos, safe - pos);
+        transferred += safe - pos;
+        pos = safe;
+      }
+      return transferred;
     }
   }
 }

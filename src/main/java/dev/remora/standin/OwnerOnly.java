@@ -27,6 +27,14 @@ final class OwnerOnly {
     return Files.createDirectories(folder, FOLDER);
   }
 
+  /** Opens the file for reading and writing, and makes it where it is absent. */
+  static FileChannel file(Path file) throws IOException {
+    return FileChannel.open(
+        file,
+        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+        FILE);
+  }
+
   /** Makes a new file and opens it for writing. */
   static FileChannel newFile(Path file) throws IOException {
     return FileChannel.open(

@@ -51,7 +51,7 @@ final class Pages {
     }
   }
 
-  private String list(long page, String base) {
+  private String list(long page, String base) throws IOException {
     List<Entry> entries = store.list(any -> true, (page - 1) * PAGE, PAGE);
     return ListPage.of(entries, page, (store.size() + PAGE - 1) / PAGE, store.size(), base);
   }

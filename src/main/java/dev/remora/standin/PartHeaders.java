@@ -9,6 +9,7 @@ import java.nio.charset.UnsupportedCharsetException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What the headers of a part say.
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param filename as the client calls its file, decoded; null where there is none
  */
 record PartHeaders(String name, String filename) {
+  private static final Pattern FOLD = Pattern.compile("\r?\n[ \t]+");
+  private static final Pattern LINE_END = Pattern.compile("\r?\n");
 
   /**
    * Reads the header lines of one part. Part headers other than Content-Disposition are ignored
@@ -26,8 +29,8 @@ record PartHeaders(String name, String filename) {
    */
   static PartHeaders parse(byte[] block) throws Refusal {
     String disposition = null;
-    String unfolded = text(block).replaceAll("\r?\n[ \t]+", " ");
-    for (String line : unfolded.split("\r?\n", -1)) {
+    String unfolded = FOLD.matcher(text(block)).replaceAll(" ");
+    for (String line : LINE_END.split(unfolded, -1)) {
       int colon = line.indexOf(':');
       String header = colon < 0 ? "" : line.substring(0, colon).strip().toLowerCase(Locale.ROOT);
       String value = line.substring(colon + 1).strip();
@@ -97,8 +100,8 @@ record PartHeaders(String name, String filename) {
 
   /** curl and browsers encode just these three; any other percent sign is part of the name. */
   private static String unescape(String name) {
-    return name == null
-        ? null
+    return name == null || name.indexOf('%') < 0
+        ? name
         : name.replace("%22", "\"").replaceAll("%0[Dd]", "\r").replaceAll("%0[Aa]", "\n");
   }
 

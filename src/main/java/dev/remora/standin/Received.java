@@ -2,6 +2,7 @@ package dev.remora.standin;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 
 /**
  * A file that has arrived in a draft.
@@ -12,13 +13,15 @@ import java.io.InputStream;
 record Received(long size, String sha256) {
 
   /**
-   * Writes the whole stream to a new file of the draft.
+   * Writes the whole stream to a new file.
    *
    * @param limit the most bytes that are taken
+   * @throws Refusal as {@link Incoming#write(byte[], int, int)} does
+   * @throws IOException what reading the stream throws
    */
-  static Received into(Draft draft, String name, long limit, InputStream in) throws IOException {
-    try (Incoming incoming = new Incoming(draft.file(name), limit)) {
-      incoming.take(in);
+  static Received into(Path file, long limit, InputStream in) throws IOException {
+    try (Incoming incoming = new Incoming(file, limit)) {
+      in.transferTo(incoming);
       return new Received(incoming.size(), incoming.sha256());
     }
   }

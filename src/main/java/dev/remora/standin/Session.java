@@ -2,6 +2,7 @@ package dev.remora.standin;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One capture that was taken.
@@ -24,7 +25,12 @@ record Session(
     boolean keylog,
     CaptureFacts facts) {
 
+  static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
+
   Session {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException("not the id of a session: " + id);
+    }
     tags = List.copyOf(tags);
   }
 }

@@ -59,5 +59,6 @@ public final class StandIn implements AutoCloseable {
     routes.clear();
     workers.close();
     urls.close();
+    store.close();
   }
 }

@@ -1,56 +1,59 @@
 package dev.remora.standin;
 
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sessions on disk: a folder each, named by the id, and {@code incoming/} for uploads that have
- * not ended. File names of users stay inside {@code session.json}. Nothing is synced to the disk: a
- * power cut may lose the last uploads, a killed process none. All methods block.
+ * The sessions on disk: {@code <id>.capture} with the bytes as they came, {@code <id>.keylog} where
+ * one was sent, a line in {@code sessions.jsonl} with all else, and {@code incoming/} for uploads
+ * that have not ended. A session is what has a line and a capture; the line is written last. Names
+ * that users give stay inside the lines. Nothing is synced to the disk: a power cut may lose the
+ * last uploads, a killed process none. All methods block.
  */
-final class Store {
+final class Store implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Store.class);
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
+  private static final String JOURNAL = "sessions.jsonl";
   private static final int ID_BYTES = 6;
 
   private final SecureRandom random = new SecureRandom();
   private final Path folder;
   private final Path incoming;
+  private final Journal journal;
   private final Index index = new Index();
   private final CompletableFuture<Void> loaded;
 
   /**
    * Opens the store and removes what uploads left that never ended.
    *
-   * @param loader reads the sessions in the background: an upload need not wait for thousands
+   * @param loader reads the sessions in the background: a client need not wait for thousands before
+   *     it sends its capture
    * @throws IOException when the folder can't be made or read
    */
   Store(Path folder, Executor loader) throws IOException {
     this.folder = OwnerOnly.folder(folder.toAbsolutePath());
     this.incoming = OwnerOnly.folder(this.folder.resolve("incoming"));
-    try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(incoming)) {
+    try (DirectoryStream<Path> leftovers =
+        Files.newDirectoryStream(incoming, Files::isRegularFile)) {
       for (Path leftover : leftovers) {
-        Draft.remove(leftover);
+        Files.deleteIfExists(leftover);
       }
     }
+    this.journal = new Journal(this.folder.resolve(JOURNAL));
     this.loaded = CompletableFuture.runAsync(this::load, loader);
   }
 
@@ -59,67 +62,52 @@ final class Store {
     return folder.toFile().getUsableSpace();
   }
 
-  Draft draft() throws IOException {
-    try {
-      return new Draft(incoming.resolve(newId()));
-    } catch (IOException e) {
-      throw Incoming.isFull(e, incoming)
-          ? new Refusal(507, "No room is left to store the capture", e)
-          : e;
-    }
-  }
-
-  /** An id that no session has. */
-  String newId() {
+  /** An upload under an id that no session has. */
+  Draft draft() {
     byte[] bytes = new byte[ID_BYTES];
     String id;
     do {
       random.nextBytes(bytes);
       id = HexFormat.of().formatHex(bytes);
-    } while (Files.exists(folder.resolve(id)));
-    return id;
+    } while (Draft.capture(folder, id).toFile().exists());
+    return new Draft(id, incoming, folder);
   }
 
   /** Turns the draft into the session, at once and as a whole. */
   void keep(Draft draft, Session session) throws IOException {
-    byte[] json = Json.of(session).toString().getBytes(StandardCharsets.UTF_8);
-    try (FileChannel channel = OwnerOnly.newFile(draft.file(Draft.SESSION))) {
-      for (ByteBuffer bytes = ByteBuffer.wrap(json); bytes.hasRemaining(); ) {
-        channel.write(bytes);
-      }
+    awaitLoaded();
+    try {
+      draft.move(session.keylog());
+      Journal.Place place = journal.kept(session);
+      draft.kept();
+      index.add(Entry.of(session, place));
+    } catch (ClosedChannelException e) {
+      throw new Refusal(503, "The endpoint is stopping", e);
     } catch (IOException e) {
       throw Incoming.isFull(e, incoming)
           ? new Refusal(507, "No room is left to store the capture", e)
           : e;
     }
-    draft.become(folder.resolve(session.id()));
-    index.add(Entry.of(session));
   }
 
   /** Empty when there is no such session, whatever the id looks like. */
   Optional<Session> find(String id) throws IOException {
     awaitLoaded();
-    if (index.find(id).isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(Json.read(folder.resolve(id).resolve(Draft.SESSION)));
-    } catch (NoSuchFileException deletedMeanwhile) {
-      return Optional.empty();
-    }
+    Optional<Entry> entry = index.find(id);
+    return entry.isEmpty() ? Optional.empty() : Optional.of(journal.session(entry.get().place()));
   }
 
   /** Where the session's capture lies. */
   Path capture(Session session) {
-    return folder.resolve(session.id()).resolve(Draft.CAPTURE);
+    return Draft.capture(folder, session.id());
   }
 
-  List<Entry> list(Predicate<Entry> wanted, long skip, long most) {
+  List<Entry> list(Predicate<Entry> wanted, long skip, long most) throws IOException {
     awaitLoaded();
     return index.list(wanted, skip, most);
   }
 
-  int size() {
+  int size() throws IOException {
     awaitLoaded();
     return index.size();
   }
@@ -130,43 +118,93 @@ final class Store {
     if (!index.remove(id)) {
       return false;
     }
-    Path doomed = incoming.resolve(id + ".deleted");
-    Files.move(folder.resolve(id), doomed, StandardCopyOption.ATOMIC_MOVE);
-    Draft.remove(doomed);
+    try {
+      journal.deleted(id);
+    } catch (IOException e) {
+      // Deleting is what helps a full disk. At the next start, a line without a file is no session.
+      LOG.warn("The deletion of session {} can't be noted down: {}", id, e.toString());
+    }
+    Draft.remove(folder, id);
     return true;
   }
 
-  private void awaitLoaded() {
+  private void awaitLoaded() throws IOException {
     try {
-      loaded.join();
-    } catch (CompletionException e) {
-      throw new IllegalStateException("the sessions can't be read", e.getCause());
+      loaded.get();
+    } catch (ExecutionException e) {
+      throw new IOException("the sessions can't be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refusal(503, "The endpoint is stopping", e);
     }
   }
 
   private void load() {
-    try (DirectoryStream<Path> folders =
-        Files.newDirectoryStream(folder, path -> ID.matcher(path.getFileName() + "").matches())) {
-      for (Path session : folders) {
-        load(session.resolve(Draft.SESSION));
+    try {
+      Replay replay = new Replay();
+      boolean sound = journal.replay(replay);
+      for (Entry entry : index.oldestFirst()) {
+        if (!Draft.capture(folder, entry.id()).toFile().exists()) {
+          index.remove(entry.id());
+        }
+      }
+      if (sound) {
+        removeOrphans();
+        if (replay.sessions - index.size() > index.size()) {
+          compact();
+        }
       }
     } catch (IOException e) {
       throw new CompletionException(e);
     }
   }
 
-  private void load(Path json) {
-    try {
-      Session session = Json.read(json);
-      if (session.id().equals(String.valueOf(json.getParent().getFileName()))) {
-        index.add(Entry.of(session));
-      } else {
-        LOG.warn("{} names another session; it is not shown", json);
+  /** What a crash left between a file and its line. */
+  private void removeOrphans() throws IOException {
+    int removed = 0;
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        String id = Draft.idOf(file);
+        if (id != null && index.find(id).isEmpty() && Files.deleteIfExists(file)) {
+          removed++;
+        }
       }
-    } catch (NoSuchFileException deletedMeanwhile) {
-      LOG.debug("{} is gone", json);
+    }
+    if (removed > 0) {
+      LOG.info("Removed {} files from {} that belong to no session", removed, folder);
+    }
+  }
+
+  private void compact() {
+    List<Entry> entries = index.oldestFirst();
+    try {
+      List<Journal.Place> places =
+          journal.compact(entries.stream().map(Entry::place).toList(), incoming.resolve(JOURNAL));
+      for (int i = 0; i < places.size(); i++) {
+        index.add(entries.get(i).at(places.get(i)));
+      }
     } catch (IOException e) {
-      LOG.warn("{} can't be read; its session is not shown: {}", json, e.toString());
+      LOG.warn("{} stays longer than it need be: {}", folder.resolve(JOURNAL), e.toString());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    journal.close();
+  }
+
+  private final class Replay implements Journal.Reader {
+    private int sessions;
+
+    @Override
+    public void kept(Session session, Journal.Place place) {
+      sessions++;
+      index.add(Entry.of(session, place));
+    }
+
+    @Override
+    public void deleted(String id) {
+      index.remove(id);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.remora.standin;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -40,11 +39,11 @@ final class Upload {
   Session put(
       HttpServerRequest request, BodyStream body, Map<String, List<String>> query, String pathName)
       throws IOException {
-    List<String> tags = tags(query, List.of());
-    check(request, settings.maxUploadBytes());
+    List<String> tags = tags(query);
+    check(body.length(), settings.maxUploadBytes());
     try (Draft draft = store.draft()) {
       body.open();
-      Received capture = Received.into(draft, Draft.CAPTURE, settings.maxUploadBytes(), body);
+      Received capture = Received.into(draft.capture(), settings.maxUploadBytes(), body);
       String name = name(request, first(query, "filename"), pathName);
       return keep(draft, capture, name, tags, first(query, "comments"), false);
     }
@@ -53,12 +52,13 @@ final class Upload {
   /** Takes a multipart form with a file, or with the address of one. */
   Session post(HttpServerRequest request, BodyStream body, Map<String, List<String>> query)
       throws IOException {
-    tags(query, List.of());
+    List<String> tags = tags(query);
     String boundary = boundary(request.getHeader(HttpHeaders.CONTENT_TYPE));
-    check(request, mostBodyBytes());
+    check(body.length(), mostBodyBytes());
     try (Draft draft = store.draft()) {
       body.open();
-      Form form = new Form(draft, settings.maxUploadBytes()).read(new Multipart(body, boundary));
+      Multipart parts = new Multipart(body, boundary, body.bufferSize());
+      Form form = new Form(draft, settings.maxUploadBytes()).read(parts);
       Received capture = form.capture();
       String source = form.partName();
       String url = form.url() == null ? first(query, "url") : form.url();
@@ -74,7 +74,8 @@ final class Upload {
       }
       String name = name(request, form.filename(), first(query, "filename"), source);
       String comments = form.comments() == null ? first(query, "comments") : form.comments();
-      return keep(draft, capture, name, tags(query, form.tags()), comments, form.keylog());
+      List<String> allTags = Tags.union(form.tags(), tags);
+      return keep(draft, capture, name, allTags, comments, form.keylog());
     }
   }
 
@@ -86,13 +87,10 @@ final class Upload {
       String comments,
       boolean keylog)
       throws IOException {
-    CaptureFacts facts = CaptureFacts.of(draft.file(Draft.CAPTURE));
-    if (!keylog && draft.file(Draft.KEYLOG).toFile().exists()) {
-      Files.delete(draft.file(Draft.KEYLOG));
-    }
+    CaptureFacts facts = CaptureFacts.of(draft.capture());
     Session session =
         new Session(
-            store.newId(),
+            draft.id(),
             name,
             capture.size(),
             capture.sha256(),
@@ -106,12 +104,7 @@ final class Upload {
   }
 
   /** Refuses, before a byte of the body is sent, what can be seen to end badly. */
-  private void check(HttpServerRequest request, long most) throws Refusal {
-    String header = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (header == null) {
-      return;
-    }
-    long length = Long.parseLong(header);
+  private void check(long length, long most) throws Refusal {
     if (length > most) {
       throw new Refusal(413, "The file is larger than " + settings.maxUploadBytes() + " bytes");
     }
@@ -120,9 +113,8 @@ final class Upload {
     }
   }
 
-  private static List<String> tags(Map<String, List<String>> query, List<String> form)
-      throws Refusal {
-    return Tags.union(form, Tags.parse(first(query, "additional_tags")));
+  private static List<String> tags(Map<String, List<String>> query) throws Refusal {
+    return Tags.union(Tags.parse(first(query, "additional_tags")), List.of());
   }
 
   private static String name(HttpServerRequest request, String... wishes) {

@@ -116,8 +116,7 @@ final class UrlSource implements Closeable {
             throw new Refusal(413, "The file is larger than " + limit + " bytes");
           }
           InputStream content = response.getEntity().getContent();
-          return Received.into(
-              draft, Draft.CAPTURE, limit, new Watched(content, deadline, abandoned));
+          return Received.into(draft.capture(), limit, new Watched(content, deadline, abandoned));
         }
         at = redirect(at, status, response.getFirstHeader(HttpHeaders.LOCATION));
       }

@@ -2,8 +2,12 @@ package dev.remora.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,13 +17,47 @@ class FullDiskIT {
   @TempDir Path folder;
 
   @Test
+  void keepsWhatItAnsweredAndDeletesWhereNothingFits() throws Exception {
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    mount(disk);
+    List<String> ids = new ArrayList<>();
+    try {
+      try (Server server = new Server(disk)) {
+        Client client = new Client(server);
+        for (int round = 0; round < 3; round++) {
+          // Each of these takes six bytes of a line, so that now a capture finds no room, now a
+          // line.
+          String comments = "\u0001".repeat(2000 * round);
+          HttpResponse<byte[]> answer = upload(client, comments);
+          while (answer.statusCode() == 200) {
+            ids.add(Client.id(answer));
+            answer = upload(client, comments);
+          }
+          assertThat(answer.statusCode()).isEqualTo(507);
+          assertThat(server.sessions()).isEqualTo(ids.size());
+          assertThat(server.incoming()).isEmpty();
+          for (int i = 0; i < 20; i++) {
+            String delete = server.api("delete/" + ids.remove(i));
+            assertThat(client.send("POST", delete, BodyPublishers.noBody()).statusCode())
+                .isEqualTo(200);
+          }
+        }
+      }
+      try (Server server = new Server(disk)) {
+        assertThat(server.sessions()).isEqualTo(ids.size());
+        for (String id : ids) {
+          assertThat(new Client(server).info(id).get("id").asText()).isEqualTo(id);
+        }
+      }
+    } finally {
+      Tools.shell(folder, "umount disk");
+    }
+  }
+
+  @Test
   void saysThatNoRoomIsLeftAndKeepsNothing() throws Exception {
     Path disk = Files.createDirectory(folder.resolve("disk"));
-    Tools.need("mount");
-    if (!Tools.shell(folder, "mount -t tmpfs -o size=2m tmpfs disk && echo mounted")
-        .contains("mounted")) {
-      Tools.missing("a tmpfs can't be mounted");
-    }
+    mount(disk);
     try (Server server = new Server(disk)) {
       Client client = new Client(server);
 
@@ -37,6 +75,20 @@ class FullDiskIT {
       assertThat(client.put("", Samples.pcap(10)).statusCode()).isEqualTo(200);
     } finally {
       Tools.shell(folder, "umount disk");
+    }
+  }
+
+  private static HttpResponse<byte[]> upload(Client client, String comments) {
+    return client.post(
+        new Client.Multi().text("comments", comments).file("x.pcap", Samples.pcap(3)));
+  }
+
+  private void mount(Path disk) throws Exception {
+    Tools.need("mount");
+    if (!Tools.shell(
+            folder, "mount -t tmpfs -o size=2m tmpfs " + disk.getFileName() + " && echo ok")
+        .contains("ok")) {
+      Tools.missing("a tmpfs can't be mounted");
     }
   }
 }

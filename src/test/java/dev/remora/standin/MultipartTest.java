@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultipartTest {
+  private static final int BUFFER = 65_536;
 
   private static final String ONE =
       "--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nvalue\r\n--b--\r\n";
@@ -38,21 +39,30 @@ class MultipartTest {
     assertThat(read(body, atOnce)).containsExactly("a|null|", "file|x.pcap|\r\n--bX\r\n--\r\n-");
   }
 
-  @Test
-  void findsBoundariesAtEveryPlaceOfTheBuffer() throws IOException {
-    for (int length = 65_536 - 200; length < 65_536 + 10; length++) {
+  @ParameterizedTest
+  @ValueSource(ints = {4096, BUFFER})
+  void findsBoundariesAtEveryPlaceOfTheBuffer(int bufferSize) throws IOException {
+    for (int length = bufferSize - 200; length < bufferSize + 10; length++) {
       byte[] content = new byte[length];
       new Random(length).nextBytes(content);
       ByteArrayOutputStream body = new ByteArrayOutputStream();
-      body.writeBytes(
-          "--b\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n"
-              .getBytes(StandardCharsets.UTF_8));
-      body.writeBytes(content);
-      body.writeBytes("\r\n--b--".getBytes(StandardCharsets.UTF_8));
+      for (int part = 0; part < 3; part++) {
+        body.writeBytes(
+            "--b\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n"
+                .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(content);
+        body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+      }
+      body.writeBytes("--b--".getBytes(StandardCharsets.UTF_8));
 
-      Multipart parts = new Multipart(new ByteArrayInputStream(body.toByteArray()), "b");
+      Multipart parts =
+          new Multipart(new ByteArrayInputStream(body.toByteArray()), "b", bufferSize);
 
       assertThat(parts.next().content().readAllBytes()).isEqualTo(content);
+      parts.next();
+      ByteArrayOutputStream transferred = new ByteArrayOutputStream();
+      assertThat(parts.next().content().transferTo(transferred)).isEqualTo(length);
+      assertThat(transferred.toByteArray()).isEqualTo(content);
       assertThat(parts.next()).isNull();
     }
   }
@@ -62,7 +72,8 @@ class MultipartTest {
     Multipart parts =
         new Multipart(
             stream("--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\nskip\r\n" + ONE, 9),
-            "b");
+            "b",
+            BUFFER);
 
     parts.next();
 
@@ -104,7 +115,7 @@ class MultipartTest {
 
   private static List<String> read(String body, int atOnce) throws IOException {
     List<String> found = new ArrayList<>();
-    Multipart parts = new Multipart(stream(body, atOnce), "b");
+    Multipart parts = new Multipart(stream(body, atOnce), "b", BUFFER);
     for (Multipart.Part part = parts.next(); part != null; part = parts.next()) {
       String content = new String(part.content().readAllBytes(), StandardCharsets.UTF_8);
       found.add(part.headers().name() + "|" + part.headers().filename() + "|" + content);

@@ -66,7 +66,7 @@ final class Server implements AutoCloseable {
   /** How many sessions lie on disk. */
   long sessions() throws IOException {
     try (Stream<Path> files = Files.list(store)) {
-      return files.count() - 1;
+      return files.filter(file -> file.toString().endsWith(".capture")).count();
     }
   }
 

@@ -76,7 +76,7 @@ class StandInTest {
     assertThat(info.get("keylog").asBoolean()).isTrue();
     assertThat(info.get("truncated").asBoolean()).isFalse();
     assertThat(info.get("created_at").asText()).endsWith("Z");
-    assertThat(folder.resolve("store/" + id(answer) + "/keylog")).hasContent("CLIENT_RANDOM 1 2");
+    assertThat(folder.resolve("store/" + id(answer) + ".keylog")).hasContent("CLIENT_RANDOM 1 2");
     assertThat(server.incoming()).isEmpty();
   }
 
@@ -293,10 +293,8 @@ class StandInTest {
     String before = client.info(id).toString();
     server.close();
     Path store = folder.resolve("store");
-    Files.createDirectory(store.resolve("incoming/0123"));
-    Files.write(store.resolve("incoming/0123/capture"), CAPTURE);
-    Files.createDirectory(store.resolve("0123456789ab"));
-    Files.writeString(store.resolve("0123456789ab/session.json"), "{\"id\":");
+    Files.write(store.resolve("incoming/0123456789ab.capture"), CAPTURE);
+    Files.write(store.resolve("0123456789ab.capture"), CAPTURE);
 
     start();
 
@@ -304,6 +302,7 @@ class StandInTest {
     assertThat(client.get(server.api("download/" + id)).body()).isEqualTo(CAPTURE);
     assertThat(search("")).containsExactly(id);
     assertThat(server.incoming()).isEmpty();
+    assertThat(server.sessions()).isEqualTo(1);
   }
 
   @Test
@@ -312,7 +311,7 @@ class StandInTest {
 
     try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
       assertThat(files)
-          .hasSize(6)
+          .hasSize(5)
           .allSatisfy(
               file ->
                   assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
