@@ -216,7 +216,7 @@ class FilingTest {
         Capture capture = drop("x.pcap", "one", after);
         Delivery row = delivered(capture, after + next);
         Files.writeString(capture.file(), next);
-        Path document = filing.file(capture, row);
+        Path document = filing.file(capture, row).path();
         assertThat(document).exists();
         assertThat(capture.file()).as("%s by '%s'", after, next).hasContent(next);
       }
