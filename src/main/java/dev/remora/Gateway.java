@@ -1,16 +1,11 @@
 package dev.remora;
 
-import dev.remora.capture.Policy;
-import dev.remora.capture.Policy.After;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
-import dev.remora.inbox.DirectoryInbox;
-import dev.remora.inbox.Gate;
-import dev.remora.inbox.Watching;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
@@ -30,7 +25,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
@@ -41,6 +35,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.ProducerTemplate;
@@ -154,7 +149,8 @@ final class Gateway {
             .filter(i -> i.has("path"))
             .collect(
                 Collectors.toMap(
-                    Instance::name, i -> new Leftovers.Folder(Path.of(i.text("path")), policy(i))));
+                    Instance::name,
+                    i -> new Leftovers.Folder(Path.of(i.text("path")), InboxFactory.policy(i))));
     return new Leftovers(ledger, new Filing(settings.captures())).file(folders, inboxes.keySet());
   }
 
@@ -232,8 +228,16 @@ final class Gateway {
 
   private static String names(Map<String, Instance> inboxes) {
     return inboxes.values().stream()
-        .map(i -> i.name() + (i.has("path") ? " (" + i.text("path") + ")" : ""))
+        .map(i -> i.name() + " (" + place(i) + ")")
         .collect(Collectors.joining(", "));
+  }
+
+  private static String place(Instance inbox) {
+    return Stream.of("path", "host", "bucket")
+        .map(inbox::text)
+        .filter(text -> !text.isEmpty())
+        .findFirst()
+        .orElse(inbox.template());
   }
 
   private void wire(CamelContext camel, Ledger ledger, Lines lines, Map<String, Instance> inboxes) {
@@ -256,15 +260,8 @@ final class Gateway {
       registry.bind(
           "health-" + target.name(), new TroubleCheck("target", target.name(), line::trouble));
     }
-    for (Instance instance : inboxes.values()) {
-      if (instance.has("path")) {
-        DirectoryInbox inbox = directory(instance, lines);
-        registry.bind("inbox-" + instance.name(), inbox);
-        registry.bind(
-            "health-inbox-" + instance.name(),
-            new TroubleCheck("inbox", instance.name(), inbox::trouble));
-      }
-    }
+    InboxFactory factory = new InboxFactory(camel, settings, lines, ledger, clock);
+    inboxes.values().forEach(factory::make);
   }
 
   /** A question to the message's body; asked as a method by name it would cost a copy of all. */
@@ -277,44 +274,10 @@ final class Gateway {
     return Executors.newFixedThreadPool(threads, task -> new Thread(task, "line-" + target.name()));
   }
 
-  private DirectoryInbox directory(Instance instance, Lines lines) {
-    Path root = Path.of(instance.text("path"));
-    try {
-      Files.createDirectories(root);
-    } catch (IOException e) {
-      LOG.warn("inbox {}: {} can't be made: {}", instance.name(), root, e.getMessage());
-    }
-    Line line = lines.line(instance.text("target"));
-    Gate gate =
-        new Gate() {
-          @Override
-          public boolean enter() {
-            return line.enter();
-          }
-
-          @Override
-          public void leave() {
-            line.leave();
-          }
-        };
-    Watching rules =
-        Watching.of(
-            instance.text("path"),
-            instance.text("include"),
-            instance.text("exclude"),
-            instance.duration("settle"),
-            instance.text("done-suffix"));
-    return new DirectoryInbox(instance.name(), root, rules, policy(instance), gate, clock);
-  }
-
-  private static Policy policy(Instance instance) {
-    return new Policy(
-        instance.text("target"),
-        instance.text("method"),
-        After.valueOf(instance.text("after").toUpperCase(java.util.Locale.ROOT)),
-        instance.text("duplicates").equals("send"),
-        instance.text("accept").equals("any"),
-        instance.duration("give-up"));
+  /** Secrets of inboxes are handed over by hand: Camel shows its properties here and there. */
+  private static boolean isSecret(String key) {
+    return key.startsWith("camel.route")
+        && InboxFactory.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1));
   }
 
   private Properties camelProperties(Map<String, Instance> inboxes) {
@@ -353,7 +316,7 @@ final class Gateway {
         .all()
         .forEach(
             (key, value) -> {
-              if (!key.startsWith("cloudshark.")) {
+              if (!key.startsWith("cloudshark.") && !isSecret(key)) {
                 p.setProperty(key, value.text());
               }
             });

@@ -3,6 +3,7 @@ package dev.remora.capture;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A file that an inbox holds to be complete, and where it came from.
@@ -16,6 +17,7 @@ import java.time.Instant;
  * @param seenAt when it was first seen
  * @param unchangedFor how long it has been seen unchanged
  * @param policy how it is to be treated
+ * @param origin where it lies elsewhere; empty where the file is the inbox's own
  */
 public record Capture(
     String inbox,
@@ -26,7 +28,22 @@ public record Capture(
     long modified,
     Instant seenAt,
     Duration unchangedFor,
-    Policy policy) {
+    Policy policy,
+    Optional<Origin> origin) {
+
+  /** A capture that is the inbox's own file. */
+  public Capture(
+      String inbox,
+      String path,
+      Path file,
+      String source,
+      long size,
+      long modified,
+      Instant seenAt,
+      Duration unchangedFor,
+      Policy policy) {
+    this(inbox, path, file, source, size, modified, seenAt, unchangedFor, policy, Optional.empty());
+  }
 
   /** The file's own name. */
   public String name() {

@@ -18,13 +18,24 @@ public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
   /** Those that lie beside the file now. Links are not followed out of the inbox. */
   public static Companions of(Path file) {
     String name = file.getFileName().toString();
-    return new Companions(
-        first(file, name + ".json", name + ".yaml", name + ".yml"),
-        first(file, name + ".keylog", Names.stem(name) + ".keylog"));
+    return new Companions(first(file, sidecars(name)), first(file, keylogs(name)));
   }
 
-  private static Optional<Path> first(Path file, String... names) {
-    return Stream.of(names)
+  /** All names that what belongs to a file of this name may have. */
+  public static List<String> names(String name) {
+    return Stream.concat(sidecars(name).stream(), keylogs(name).stream()).toList();
+  }
+
+  private static List<String> sidecars(String name) {
+    return List.of(name + ".json", name + ".yaml", name + ".yml");
+  }
+
+  private static List<String> keylogs(String name) {
+    return List.of(name + ".keylog", Names.stem(name) + ".keylog");
+  }
+
+  private static Optional<Path> first(Path file, List<String> names) {
+    return names.stream()
         .filter(name -> name.length() <= Names.MAX_BYTES)
         .map(file::resolveSibling)
         .filter(Companions::isThere)

@@ -1,5 +1,7 @@
 package dev.remora.config;
 
+import dev.remora.config.Type.Bytes;
+import dev.remora.config.Type.FilePath;
 import dev.remora.config.Type.Flag;
 import dev.remora.config.Type.Number;
 import dev.remora.config.Type.OneOf;
@@ -23,17 +25,22 @@ public final class Check {
 
   /** What a parameter of an inbox has to be, wherever a template has one of that name. */
   private static final Map<String, Type> PARAMETER_TYPES =
-      Map.of(
-          "settle", new Span(),
-          "give-up", new Span(),
-          "poll", new Span(),
-          "recursive", new Flag(),
-          "path-style", new Flag(),
-          "port", new Number(1, 65535),
-          "method", OneOf.of("post", "put"),
-          "after", OneOf.of("move", "keep", "delete"),
-          "duplicates", OneOf.of("skip", "send"),
-          "accept", OneOf.of("captures", "any"));
+      Map.ofEntries(
+          Map.entry("settle", new Span()),
+          Map.entry("give-up", new Span()),
+          Map.entry("poll", new Span()),
+          Map.entry("recursive", new Flag()),
+          Map.entry("path-style", new Flag()),
+          Map.entry("port", new Number(1, 65535)),
+          Map.entry("spool", new Bytes()),
+          Map.entry("tls", OneOf.of("none", "explicit", "implicit")),
+          Map.entry("password-file", new FilePath()),
+          Map.entry("private-key-file", new FilePath()),
+          Map.entry("ca-file", new FilePath()),
+          Map.entry("method", OneOf.of("post", "put")),
+          Map.entry("after", OneOf.of("move", "keep", "delete")),
+          Map.entry("duplicates", OneOf.of("skip", "send")),
+          Map.entry("accept", OneOf.of("captures", "any")));
 
   /** An inbox's name is a folder's name and a metric's label. */
   private static final Pattern INBOX_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");

@@ -49,6 +49,16 @@ public final class Inboxes {
     public Duration duration(String parameter) {
       return Type.Span.parse(text(parameter));
     }
+
+    /** The value of a parameter that is a size, in bytes. */
+    public long bytes(String parameter) {
+      return Type.Bytes.parse(text(parameter));
+    }
+
+    /** The parameter's key in the configuration. */
+    public String key(String parameter) {
+      return "camel.route-template[" + name + "]." + parameter;
+    }
   }
 
   /** All instances by name, with their templates' defaults. */

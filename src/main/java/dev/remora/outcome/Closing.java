@@ -1,6 +1,7 @@
 package dev.remora.outcome;
 
 import dev.remora.capture.Capture;
+import dev.remora.capture.Origin;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import java.time.Clock;
@@ -37,8 +38,10 @@ public final class Closing {
   /** The last step: the ledger and the log say that it is done. */
   public void close(@Variable("settlement") Settlement settlement) {
     Delivery row = settlement.delivery();
-    ledger.settle(row);
     Capture capture = settlement.capture();
+    capture
+        .origin()
+        .ifPresentOrElse(origin -> settle(origin, capture, settlement), () -> ledger.settle(row));
     if (settlement.isDelivered() && row.duplicateOf() != null) {
       LOG.info("{}: not sent, the same is there already: {}", capture, row.sessionUrl());
     } else if (settlement.isDelivered()) {
@@ -47,6 +50,24 @@ public final class Closing {
     } else {
       LOG.warn("{}: {} ({}); moved to dead-letter", capture, row.reason(), said(row));
     }
+  }
+
+  /** Until it is done at the source the row stays open: the capture is met there again. */
+  private void settle(Origin origin, Capture capture, Settlement settlement) {
+    Delivery row = settlement.delivery();
+    origin
+        .settle(capture, settlement.isDelivered(), Document.of(row))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                ledger.settle(row);
+              } else {
+                LOG.warn(
+                    "{}: can't be put away where it came from: {}; trying again",
+                    capture,
+                    words(failure));
+              }
+            });
   }
 
   private static String said(Delivery row) {

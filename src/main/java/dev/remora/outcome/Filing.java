@@ -52,7 +52,8 @@ public final class Filing {
     Path folder =
         captures.resolve(delivered ? "delivered" : "dead-letter").resolve(capture.inbox());
     After after = capture.policy().after();
-    boolean moves = after == After.MOVE || (after == After.DELETE && !delivered);
+    boolean ours = capture.origin().isEmpty();
+    boolean moves = ours && (after == After.MOVE || (after == After.DELETE && !delivered));
     try {
       Path wanted = under(folder, capture.path());
       if (!wanted.getParent().toFile().isDirectory()) {
@@ -70,7 +71,7 @@ public final class Filing {
             },
             place.document(),
             text);
-        if (after == After.DELETE && delivered) {
+        if (ours && after == After.DELETE && delivered) {
           delete(capture, companions);
         }
         return new Filed(place.document(), text);

@@ -3,21 +3,11 @@ package dev.remora.upload;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.remora.config.Trust;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
-import org.apache.camel.support.jsse.KeyStoreParameters;
-import org.apache.camel.support.jsse.SSLContextParameters;
-import org.apache.camel.support.jsse.TrustManagersParameters;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.util.TimeValue;
@@ -64,7 +54,12 @@ public final class Clients {
                 .addExecInterceptorFirst("patience", patience)
                 .disableContentCompression()); // an answer is short, and a bomb is none
     target.proxy().ifPresent(proxy -> useProxy(component, proxy));
-    target.authorities().ifPresent(file -> component.setSslContextParameters(trust(target, file)));
+    target
+        .authorities()
+        .ifPresent(
+            file ->
+                component.setSslContextParameters(
+                    Trust.in(file, Settings.targetKey(target.name(), "ca-file"))));
     camel.addComponent(name, component);
     try {
       HttpEndpoint endpoint =
@@ -98,32 +93,5 @@ public final class Clients {
     component.setProxyHost(proxy.getHost());
     component.setProxyPort(proxy.getPort() < 0 ? 8080 : proxy.getPort());
     component.setProxyAuthScheme("http");
-  }
-
-  private static SSLContextParameters trust(Target target, Path authorities) {
-    try (InputStream in = Files.newInputStream(authorities)) {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int n = 0;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("authority-" + n++, certificate);
-      }
-      if (n == 0) {
-        throw new GeneralSecurityException("it holds none");
-      }
-      KeyStoreParameters keys = new KeyStoreParameters();
-      keys.setKeyStore(store);
-      TrustManagersParameters managers = new TrustManagersParameters();
-      managers.setKeyStore(keys);
-      SSLContextParameters parameters = new SSLContextParameters();
-      parameters.setTrustManagers(managers);
-      return parameters;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new ConfigurationException(
-          Settings.targetKey(target.name(), "ca-file"),
-          authorities.toString(),
-          "holds no usable PEM certificates: " + e.getMessage());
-    }
   }
 }

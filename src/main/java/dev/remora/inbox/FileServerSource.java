@@ -1,0 +1,291 @@
+package dev.remora.inbox;
+
+import dev.remora.capture.Names;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.FileComponent;
+import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.component.file.remote.RemoteFile;
+import org.apache.camel.component.file.remote.RemoteFileEndpoint;
+import org.apache.camel.component.file.remote.RemoteFileOperations;
+import org.apache.camel.component.file.remote.SftpRemoteFile;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.commons.net.ftp.FTPFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A folder of an FTP, FTPS or SFTP server, through Camel's own operations on such servers. */
+public final class FileServerSource implements Source {
+  private static final Logger LOG = LoggerFactory.getLogger(FileServerSource.class);
+
+  private final RemoteFileEndpoint<?> endpoint;
+  private final RemoteFileOperations<?> operations;
+  private final String uri;
+  private final String root;
+  private final UnaryOperator<String> quote;
+  private final Set<String> warned = new HashSet<>();
+
+  /**
+   * @param endpoint with stream download and no steps from folder to folder
+   * @param directory the inbox's; empty for where a login leads
+   * @param quote makes a path what the server's protocol library takes for one
+   */
+  public FileServerSource(
+      RemoteFileEndpoint<?> endpoint, String directory, UnaryOperator<String> quote) {
+    this.endpoint = endpoint;
+    this.quote = quote;
+    this.root = stripped(directory);
+    this.uri =
+        endpoint.getConfiguration().getProtocol()
+            + "://"
+            + endpoint.getConfiguration().getHost()
+            + ":"
+            + endpoint.getConfiguration().getPort()
+            + (root.startsWith("/") || root.isEmpty() ? root : "/" + root);
+    try {
+      this.operations = endpoint.createRemoteFileOperations();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String stripped(String directory) {
+    String path = directory.equals(".") ? "" : directory.replaceFirst("^\\./", "");
+    while (path.length() > 1 && path.endsWith("/")) {
+      path = path.substring(0, path.length() - 1);
+    }
+    return path;
+  }
+
+  @Override
+  public String uri() {
+    return uri;
+  }
+
+  @Override
+  public boolean isWholeAtOnce() {
+    return false;
+  }
+
+  /** One thing a listing has, whatever the protocol. */
+  private record Item(String name, boolean folder, boolean file, long size, long modified) {
+    static Item of(Object listed) {
+      if (listed instanceof FTPFile f) {
+        long time = f.getTimestamp() == null ? 0 : f.getTimestamp().getTimeInMillis();
+        return new Item(f.getName(), f.isDirectory(), f.isFile(), f.getSize(), time);
+      }
+      SftpRemoteFile<?> f = (SftpRemoteFile<?>) listed;
+      char kind = f.getLongname().isEmpty() ? '-' : f.getLongname().charAt(0);
+      return new Item(
+          f.getFilename(), f.isDirectory(), kind == '-', f.getFileLength(), f.getLastModified());
+    }
+  }
+
+  @Override
+  public void list(boolean recursive, Consumer<Entry> each) throws IOException {
+    Deque<String> folders = new ArrayDeque<>();
+    folders.add("");
+    while (!folders.isEmpty()) {
+      String folder = folders.poll();
+      Object[] listed = ask(() -> operations.listFiles(quote.apply(at(folder))));
+      for (Object one : listed) {
+        if (one == null) {
+          continue; // a line that the server's listing has and nobody can read
+        }
+        Item item = Item.of(one);
+        if (item.name().equals(".") || item.name().equals("..")) {
+          continue;
+        }
+        String path = folder + item.name();
+        if (!isSafe(item.name())) {
+          warnOnce(path, "has a name that can't be asked for; rename it");
+        } else if (item.folder()) {
+          if (recursive && !isShelf(path) && !item.name().startsWith(".")) {
+            folders.add(path + "/");
+          }
+        } else if (item.file()) {
+          each.accept(new Entry(path, item.size(), item.modified(), ""));
+        } else {
+          warnOnce(path, "is a link or no regular file, and not followed");
+        }
+      }
+    }
+  }
+
+  /** A name from a listing is the server's word: it must not lead anywhere, nor end a command. */
+  static boolean isSafe(String name) {
+    return !name.isEmpty()
+        && name.indexOf('/') < 0
+        && name.indexOf('\\') < 0
+        && name.chars().noneMatch(c -> c == 0 || c == '\r' || c == '\n' || c == 0xFFFD);
+  }
+
+  /** With no folder above it the shelves are within the inbox. */
+  private boolean isShelf(String path) {
+    return hasNoParent()
+        && (path.equals(Shelf.DELIVERED.folder()) || path.equals(Shelf.DEAD_LETTER.folder()));
+  }
+
+  private boolean hasNoParent() {
+    return root.isEmpty() || root.equals("/");
+  }
+
+  /** The path on the server; one that begins with a dash would be taken for an option. */
+  private String at(String path) {
+    String within = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    String all =
+        root.isEmpty()
+            ? within
+            : within.isEmpty() ? root : root.equals("/") ? "/" + within : root + "/" + within;
+    return all.startsWith("-") ? "./" + all : all;
+  }
+
+  private String shelf(Shelf shelf, String path) {
+    int slash = root.lastIndexOf('/');
+    String parent = hasNoParent() ? root : slash < 0 ? "" : root.substring(0, slash + 1);
+    String top = parent.isEmpty() || parent.endsWith("/") ? parent : parent + "/";
+    return top + shelf.folder() + "/" + path;
+  }
+
+  @Override
+  public void fetch(String path, Path to) throws IOException {
+    ask(
+        () -> {
+          Exchange exchange = new DefaultExchange(endpoint.getCamelContext());
+          RemoteFile<Object> file = new RemoteFile<>();
+          exchange.setProperty(FileComponent.FILE_EXCHANGE_FILE, file);
+          operations.retrieveFile(quote.apply(at(path)), exchange, -1);
+          InputStream content = (InputStream) file.getBody();
+          if (content == null) {
+            throw new IOException("the server does not give it" + reply(exchange));
+          }
+          try (content) {
+            Files.copy(content, to);
+          }
+          operations.releaseRetrievedFileResources(exchange);
+          return null;
+        });
+  }
+
+  private static String reply(Exchange exchange) {
+    String said = exchange.getIn().getHeader("CamelFtpReplyString", String.class);
+    return said == null ? "" : ": " + said.strip();
+  }
+
+  @Override
+  public Optional<String> move(String path, Shelf shelf) throws IOException {
+    return ask(
+        () -> {
+          String from = quote.apply(at(path));
+          int slash = path.lastIndexOf('/') + 1;
+          String folder = path.substring(0, slash);
+          String name = path.substring(slash);
+          String to = shelf(shelf, folder);
+          operations.buildDirectory(to.substring(0, to.length() - 1), false);
+          String free = name;
+          for (int n = 2; operations.existsFile(quote.apply(to + free)); n++) {
+            free = Names.numbered(name, n);
+          }
+          boolean moved = false;
+          GenericFileOperationFailedException cause = null;
+          try {
+            moved = operations.renameFile(from, quote.apply(to + free));
+          } catch (GenericFileOperationFailedException e) {
+            cause = e;
+          }
+          if (!moved && operations.existsFile(from)) {
+            throw new IOException("the server does not move it to " + to + free, cause);
+          }
+          return moved ? Optional.of(free) : Optional.empty();
+        });
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    ask(
+        () -> {
+          String file = quote.apply(at(path));
+          if (operations.existsFile(file)
+              && !operations.deleteFile(file)
+              && operations.existsFile(file)) {
+            throw new IOException("the server does not delete it");
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public void write(String path, Shelf shelf, String name, String text) {
+    // The receipt is under captures.dir; what belongs on the server is the capture.
+  }
+
+  private interface Question<T> {
+    T ask() throws IOException;
+  }
+
+  /** Servers close connections that were idle: what fails on an old one is asked once more. */
+  private <T> T ask(Question<T> question) throws IOException {
+    boolean old = operations.isConnected();
+    try {
+      return connected(question);
+    } catch (GenericFileOperationFailedException e) {
+      close();
+      if (!old) {
+        throw new IOException(words(e), e);
+      }
+    }
+    try {
+      return connected(question);
+    } catch (GenericFileOperationFailedException e) {
+      throw new IOException(words(e), e);
+    }
+  }
+
+  private <T> T connected(Question<T> question) throws IOException {
+    if (!operations.isConnected()) {
+      operations.connect(endpoint.getConfiguration(), null);
+    }
+    return question.ask();
+  }
+
+  /** The innermost cause says what it was; what Camel puts around it names its own classes. */
+  private static String words(Exception e) {
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String said = String.valueOf(cause.getMessage()).strip();
+    if (said.contains("reject HostKey") || said.contains("UnknownHostKey")) {
+      return "its host key is not known; see that it is the right one, and put it into"
+          + " known-hosts-file ("
+          + said
+          + ")";
+    }
+    return cause instanceof java.net.UnknownHostException ? "unknown host " + said : said;
+  }
+
+  private void warnOnce(String path, String what) {
+    if (warned.add(path)) {
+      LOG.warn("{} at {}: {}", Names.printable(path), uri, what);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      operations.forceDisconnect();
+    } catch (GenericFileOperationFailedException e) {
+      LOG.debug("{} could not be left", uri, e);
+    }
+  }
+}

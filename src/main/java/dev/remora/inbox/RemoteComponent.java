@@ -1,0 +1,70 @@
+package dev.remora.inbox;
+
+import java.util.Map;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.EmptyAsyncCallback;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.apache.camel.support.ScheduledPollEndpoint;
+import org.apache.camel.util.TimeUtils;
+
+/**
+ * {@code remote-inbox:NAME?delay=5s}: polls the {@link RemoteInbox} of that name and sends each
+ * capture that is ready on its way, without waiting for the one before.
+ */
+public final class RemoteComponent extends DefaultComponent {
+  @Override
+  protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
+    RemoteInbox inbox =
+        getCamelContext().getRegistry().lookupByNameAndType("inbox-" + name, RemoteInbox.class);
+    Polled polled = new Polled(uri, this, inbox);
+    String delay = getAndRemoveParameter(parameters, "delay", String.class);
+    polled.setDelay(TimeUtils.toMilliSeconds(delay));
+    return polled;
+  }
+
+  private static final class Polled extends ScheduledPollEndpoint {
+    private final RemoteInbox inbox;
+
+    Polled(String uri, RemoteComponent component, RemoteInbox inbox) {
+      super(uri, component);
+      this.inbox = inbox;
+    }
+
+    @Override
+    public Producer createProducer() {
+      throw new UnsupportedOperationException("captures only come from " + getEndpointUri());
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+      Poller poller = new Poller(this, processor, inbox);
+      configureConsumer(poller);
+      return poller;
+    }
+  }
+
+  private static final class Poller extends ScheduledPollConsumer {
+    private final RemoteInbox inbox;
+
+    Poller(Polled endpoint, Processor processor, RemoteInbox inbox) {
+      super(endpoint, processor);
+      this.inbox = inbox;
+    }
+
+    @Override
+    protected int poll() {
+      return inbox.look(
+          capture -> {
+            Exchange exchange = createExchange(true);
+            exchange.getMessage().setBody(capture);
+            inbox.watch(capture, exchange);
+            getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
+          });
+    }
+  }
+}

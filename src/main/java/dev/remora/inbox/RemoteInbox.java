@@ -1,0 +1,508 @@
+package dev.remora.inbox;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Companions;
+import dev.remora.capture.Names;
+import dev.remora.capture.Origin;
+import dev.remora.capture.Policy;
+import dev.remora.capture.Policy.After;
+import dev.remora.inbox.Sighting.Kind;
+import dev.remora.inbox.Sighting.Phase;
+import dev.remora.inbox.Source.Entry;
+import dev.remora.inbox.Source.Shelf;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Settlement;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An inbox on a server: lets a file out when listings have shown it unchanged for long enough,
+ * fetches it to a work file, and puts it away at the server when its outcome is known. Knows
+ * nothing of the server's kind; that is its {@link Source}.
+ *
+ * <p>Listing has a connection of its own, and so have the threads that fetch and put away: a long
+ * download holds up neither the next look nor another inbox.
+ */
+public final class RemoteInbox implements Origin {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteInbox.class);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+
+  /** Left free on the disk whatever is fetched, for the ledger and the receipts. */
+  private static final long SPARE_BYTES = 64L << 20;
+
+  /**
+   * What an inbox needs besides its source.
+   *
+   * @param name as in messages and receipts
+   * @param work folder for files that are being fetched; emptied at the start
+   * @param spool most bytes that lie in the work folder at once; one capture may exceed it alone
+   * @param poll how often it is looked, for the back-off
+   * @param recursive whether folders within are looked into
+   */
+  public record Frame(
+      String name,
+      Path work,
+      long spool,
+      Duration poll,
+      boolean recursive,
+      Watching rules,
+      Policy policy,
+      Gate gate) {}
+
+  private final Frame frame;
+  private final Source lister;
+  private final Hands hands;
+  private final Ledger ledger;
+  private final Clock clock;
+  private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
+  private final Map<String, Integer> putAwayIn = new ConcurrentHashMap<>();
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final Set<String> puttingAway = ConcurrentHashMap.newKeySet();
+  private final AtomicLong spooled = new AtomicLong();
+  private final AtomicLong fetched = new AtomicLong();
+  private volatile Map<String, Entry> listed = Map.of();
+  private volatile int scan;
+  private int failures;
+  private Instant notBefore = Instant.EPOCH;
+  private boolean reconciled;
+  private volatile String trouble = "";
+
+  /**
+   * @param lister used by the polling thread alone
+   * @param hands sources for fetching and putting away
+   * @throws IOException when the work folder can't be made
+   */
+  public RemoteInbox(Frame frame, Source lister, Hands hands, Ledger ledger, Clock clock)
+      throws IOException {
+    this.frame = frame;
+    this.lister = lister;
+    this.hands = hands;
+    this.ledger = ledger;
+    this.clock = clock;
+    clear(frame.work());
+    Files.createDirectories(frame.work());
+  }
+
+  private static void clear(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> left = Files.walk(folder)) {
+        for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  /** What keeps this inbox from being read, in words; empty while all is well. */
+  public String trouble() {
+    return trouble;
+  }
+
+  /**
+   * Lists the source once and hands over what is ready.
+   *
+   * @return how many captures were handed over
+   */
+  int look(Consumer<Capture> ready) {
+    Instant now = clock.instant();
+    if (now.isBefore(notBefore)) {
+      return 0;
+    }
+    scan++;
+    Map<String, Entry> found = new HashMap<>();
+    try {
+      lister.list(frame.recursive(), entry -> found.put(entry.path(), entry));
+    } catch (IOException | RuntimeException e) {
+      failed(e);
+      return 0;
+    }
+    recovered();
+    listed = found;
+    found.values().forEach(entry -> see(entry, now));
+    sightings
+        .entrySet()
+        .removeIf(e -> e.getValue().phase != Phase.TAKEN && !e.getValue().seenIn(scan));
+    putAwayIn.keySet().retainAll(found.keySet());
+    if (!reconciled) {
+      reconcile(found);
+      reconciled = true;
+    }
+    int count = 0;
+    for (Entry entry : found.values()) {
+      Sighting sighting = sightings.get(entry.path());
+      if (sighting != null && isReady(entry, sighting, now)) {
+        ready.accept(capture(entry, sighting, now));
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private void failed(Exception e) {
+    lister.close();
+    failures++;
+    Duration wait = frame.poll().multipliedBy(1L << Math.min(failures, 6));
+    notBefore =
+        clock.instant().plus(wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF);
+    String words = lister.uri() + " can't be read: " + e.getMessage();
+    if (!words.equals(trouble)) {
+      LOG.warn("inbox {}: {}; trying again, less and less often", frame.name(), words);
+      LOG.debug("the failure in full", e);
+      trouble = words;
+    }
+  }
+
+  private void recovered() {
+    failures = 0;
+    if (!trouble.isEmpty()) {
+      LOG.info("inbox {}: can be read again", frame.name());
+      trouble = "";
+    }
+  }
+
+  private void see(Entry entry, Instant now) {
+    Sighting sighting = sightings.computeIfAbsent(entry.path(), this::sighting);
+    sighting.seen(scan);
+    Integer done = putAwayIn.get(entry.path());
+    if (sighting.phase == Phase.DONE && done != null && scan > done) {
+      putAwayIn.remove(entry.path()); // what was there was put away: this is another one
+      sighting = sighting(entry.path());
+      sighting.seen(scan);
+      sightings.put(entry.path(), sighting);
+    }
+    sighting.look(entry.size(), entry.modified(), entry.version(), now);
+    if (sighting.kind == Kind.COMPANION) {
+      warnOfOrphan(entry, sighting, now);
+    }
+  }
+
+  private Sighting sighting(String path) {
+    String file = path.substring(path.lastIndexOf('/') + 1);
+    if (file.getBytes(StandardCharsets.UTF_8).length > Names.MAX_BYTES) {
+      warnOnce(path, "has a name longer than " + Names.MAX_BYTES + " bytes; rename it");
+      return new Sighting(Kind.LEFT_ALONE, null);
+    }
+    boolean marker = frame.rules().doneSuffix().filter(file::endsWith).isPresent();
+    return new Sighting(
+        Names.isUnfinished(file) || marker || !frame.rules().wants(Path.of(path))
+            ? Kind.LEFT_ALONE
+            : Names.isCompanion(file) ? Kind.COMPANION : Kind.CAPTURE,
+        null);
+  }
+
+  private void warnOfOrphan(Entry entry, Sighting sighting, Instant now) {
+    Duration giveUp = frame.policy().giveUp();
+    if (!sighting.isHeld(now)
+        && Duration.between(sighting.unchangedSince(), now).compareTo(giveUp) >= 0) {
+      sighting.hold(now.plus(giveUp));
+      warnOnce(entry.path(), "belongs to no capture that has come; it stays until one does");
+    }
+  }
+
+  private boolean isReady(Entry entry, Sighting sighting, Instant now) {
+    if (sighting.kind != Kind.CAPTURE
+        || sighting.phase != Phase.WATCHED
+        || sighting.isHeld(now)
+        || !isComplete(entry, sighting, now)) {
+      return false;
+    }
+    Optional<Delivery> row =
+        ledger.unsettled(frame.name(), entry.path()).filter(r -> isOf(entry, r));
+    Optional<Instant> next = row.map(Delivery::nextAttemptAt).filter(now::isBefore);
+    if (next.isPresent()) {
+      sighting.hold(next.get());
+      return false;
+    }
+    if (row.isEmpty() && frame.policy().after() == After.KEEP && isKnown(entry)) {
+      sighting.phase = Phase.DONE;
+      return false;
+    }
+    return enter(entry, sighting);
+  }
+
+  private boolean isKnown(Entry entry) {
+    return ledger
+        .settled(frame.name(), entry.path(), entry.size(), entry.modified())
+        .filter(RemoteInbox::isDecided)
+        .isPresent();
+  }
+
+  private static boolean isOf(Entry entry, Delivery row) {
+    return row.size() == entry.size() && row.modified() == entry.modified();
+  }
+
+  private static boolean isDecided(Delivery row) {
+    return row.state() == State.DELIVERED || row.state() == State.DEAD;
+  }
+
+  private boolean isComplete(Entry entry, Sighting sighting, Instant now) {
+    Optional<String> marker = frame.rules().doneSuffix();
+    if (marker.isPresent()) {
+      return listed.containsKey(entry.path() + marker.get());
+    }
+    return lister.isWholeAtOnce()
+        || Duration.between(sighting.unchangedSince(), now).compareTo(frame.rules().settle()) >= 0;
+  }
+
+  private boolean enter(Entry entry, Sighting sighting) {
+    if (!hasRoom(entry) || !frame.gate().enter()) {
+      return false;
+    }
+    spooled.addAndGet(entry.size());
+    sighting.phase = Phase.TAKEN;
+    return true;
+  }
+
+  /** A full disk, or a full spool, lets nothing in until what is there has gone on. */
+  private boolean hasRoom(Entry entry) {
+    long there = spooled.get();
+    if (there > 0 && there + entry.size() > frame.spool()) {
+      return false;
+    }
+    long free = frame.work().toFile().getUsableSpace();
+    boolean fits = entry.size() + SPARE_BYTES <= free;
+    if (!fits && there == 0) {
+      String words =
+          "no room to fetch "
+              + Names.printable(entry.path())
+              + ": it has "
+              + entry.size()
+              + " bytes, "
+              + frame.work()
+              + " has "
+              + free
+              + " free";
+      if (!words.equals(trouble)) {
+        LOG.warn("inbox {}: {}; it waits", frame.name(), words);
+      }
+      trouble = words;
+    }
+    return fits;
+  }
+
+  private Capture capture(Entry entry, Sighting sighting, Instant now) {
+    String file = entry.path().substring(entry.path().lastIndexOf('/') + 1);
+    return new Capture(
+        frame.name(),
+        entry.path(),
+        frame.work().resolve(Long.toString(fetched.incrementAndGet())).resolve(file),
+        lister.uri() + "/" + entry.path(),
+        entry.size(),
+        entry.modified(),
+        sighting.seenAt,
+        Duration.between(sighting.unchangedSince(), now),
+        frame.policy(),
+        Optional.of(this));
+  }
+
+  /** Learns what becomes of the capture when its exchange ends. */
+  void watch(Capture capture, Exchange exchange) {
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                release(capture, done.getVariable("settlement", Settlement.class));
+              }
+            });
+  }
+
+  /**
+   * Brings the capture, and what lies beside it, to its work file.
+   *
+   * @throws IOException when it can't be fetched, or is no longer what the listing showed
+   */
+  public Capture fetch(@Body Capture capture) throws IOException {
+    boolean needless =
+        ledger
+            .unsettled(capture.inbox(), capture.path())
+            .filter(RemoteInbox::isDecided)
+            .filter(row -> row.size() == capture.size() && row.modified() == capture.modified())
+            .isPresent();
+    if (!needless) {
+      Files.createDirectories(capture.file().getParent());
+      hands.use(source -> fetch(source, capture));
+    }
+    return capture;
+  }
+
+  private void fetch(Source source, Capture capture) throws IOException {
+    Files.deleteIfExists(capture.file());
+    source.fetch(capture.path(), capture.file());
+    long size = Files.size(capture.file());
+    if (size != capture.size()) {
+      throw new IOException(
+          "came with " + size + " bytes where the listing showed " + capture.size());
+    }
+    for (String companion : companions(capture.path())) {
+      String file = companion.substring(companion.lastIndexOf('/') + 1);
+      Path to = capture.file().resolveSibling(file);
+      Files.deleteIfExists(to);
+      source.fetch(companion, to);
+    }
+  }
+
+  /** The paths of what lies beside a capture at the source and belongs to it. */
+  private List<String> companions(String path) {
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    List<String> found = new ArrayList<>();
+    for (String name : Companions.names(path.substring(folder.length()))) {
+      if (listed.containsKey(folder + name)) {
+        found.add(folder + name);
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public CompletionStage<Void> settle(Capture capture, boolean delivered, String document) {
+    puttingAway.add(capture.path());
+    return CompletableFuture.runAsync(
+            () -> {
+              try {
+                hands.use(source -> putAway(source, capture, delivered, document));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            hands.executor())
+        .whenComplete((done, failure) -> putAway(capture, failure == null));
+  }
+
+  private void putAway(Source source, Capture capture, boolean delivered, String document)
+      throws IOException {
+    After after = capture.policy().after();
+    List<String> companions = companions(capture.path());
+    Optional<String> marker = frame.rules().doneSuffix().map(suffix -> capture.path() + suffix);
+    if (after == After.DELETE && delivered) {
+      source.delete(capture.path());
+      for (String path : companions) {
+        source.delete(path);
+      }
+    } else if (after != After.KEEP) {
+      Shelf shelf = delivered ? Shelf.DELIVERED : Shelf.DEAD_LETTER;
+      String name = source.move(capture.path(), shelf).orElse(capture.name());
+      String suffix = delivered ? ".session.json" : ".error.json";
+      for (String path : companions) {
+        source.move(path, shelf);
+      }
+      source.write(capture.path(), shelf, name + suffix, document);
+    }
+    if (after != After.KEEP && marker.isPresent()) {
+      source.delete(marker.get());
+    }
+  }
+
+  private void putAway(Capture capture, boolean done) {
+    puttingAway.remove(capture.path());
+    Sighting sighting = sightings.get(capture.path());
+    if (sighting == null) {
+      return;
+    }
+    if (done) {
+      if (capture.policy().after() != After.KEEP) {
+        putAwayIn.put(capture.path(), scan);
+      }
+      sighting.phase = Phase.DONE;
+    } else {
+      sighting.hold(clock.instant().plus(AFTER_FAILURE));
+      sighting.phase = Phase.WATCHED;
+    }
+  }
+
+  private void release(Capture capture, Settlement settlement) {
+    frame.gate().leave();
+    spooled.addAndGet(-capture.size());
+    try {
+      clear(capture.file().getParent());
+    } catch (IOException e) {
+      warnOnce(
+          capture.path(), "is done with, but its work file can't be removed: " + e.getMessage());
+    }
+    Sighting sighting = sightings.get(capture.path());
+    if (sighting == null || sighting.phase != Phase.TAKEN) {
+      return; // it was put away already
+    }
+    if (settlement == null) {
+      sighting.hold(clock.instant().plus(AFTER_FAILURE));
+      sighting.phase = Phase.WATCHED;
+    } else if (settlement.outcome() instanceof Outcome.Known) {
+      sighting.phase = Phase.DONE;
+    } else if (!settlement.isFinal()) {
+      sighting.hold(clock.instant().plus(settlement.hold()));
+      sighting.phase = Phase.WATCHED;
+    } else if (!puttingAway.contains(capture.path())) {
+      sighting.hold(clock.instant().plus(AFTER_FAILURE)); // its receipt could not be written
+      sighting.phase = Phase.WATCHED;
+    }
+  }
+
+  /** An earlier run may have put a capture away and not come to say so in the ledger. */
+  private void reconcile(Map<String, Entry> found) {
+    for (Delivery row : ledger.unsettled()) {
+      if (!row.inbox().equals(frame.name()) || found.containsKey(row.path())) {
+        continue;
+      }
+      if (!isDecided(row)) {
+        LOG.warn(
+            "{} from inbox {}: is gone from {} after {} attempts; it may or may not have been"
+                + " delivered",
+            Names.printable(row.path()),
+            row.inbox(),
+            lister.uri(),
+            row.attempts());
+      }
+      ledger.settle(row);
+    }
+  }
+
+  private void warnOnce(String path, String what) {
+    if (warned.add(path + what)) {
+      LOG.warn("{} from inbox {}: {}", Names.printable(path), frame.name(), what);
+    }
+  }
+
+  /** Threads and sources that fetch and put away. */
+  public interface Hands {
+
+    /** Something to be done with a source. */
+    interface Task {
+      void with(Source source) throws IOException;
+    }
+
+    /** Does it with a source that is free, waiting for one where there is none. */
+    void use(Task task) throws IOException;
+
+    Executor executor();
+  }
+}
