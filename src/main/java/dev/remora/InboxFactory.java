@@ -27,7 +27,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.FtpComponent;
 import org.apache.camel.component.file.remote.FtpsComponent;
@@ -174,7 +173,7 @@ final class InboxFactory {
       return source(
           endpoint(new FtpComponent(), "ftp", instance, port.isEmpty() ? "21" : port, options),
           instance,
-          UnaryOperator.identity());
+          false);
     }
     boolean implicit = tls.equals("implicit");
     String usual = implicit ? "990" : "21";
@@ -193,7 +192,7 @@ final class InboxFactory {
         authorities.isEmpty()
             ? Trust.usual()
             : Trust.in(Path.of(authorities), instance.key("ca-file")));
-    return source(endpoint, instance, UnaryOperator.identity());
+    return source(endpoint, instance, false);
   }
 
   private Source sftp(Instance instance) {
@@ -210,8 +209,7 @@ final class InboxFactory {
       configuration.setPrivateKeyFile(home(instance.text("private-key-file")));
       configuration.setPreferredAuthentications("publickey");
     }
-    // The library takes these for patterns of names.
-    return source(endpoint, instance, path -> path.replaceAll("([\\\\*?])", "\\\\$1"));
+    return source(endpoint, instance, true);
   }
 
   private static String home(String path) {
@@ -245,10 +243,10 @@ final class InboxFactory {
 
   /** User and password are set on the endpoint and stand in no URI. */
   private static Source source(
-      RemoteFileEndpoint<?> endpoint, Instance instance, UnaryOperator<String> quote) {
+      RemoteFileEndpoint<?> endpoint, Instance instance, boolean patterns) {
     endpoint.getConfiguration().setUsername(instance.text("username"));
     endpoint.getConfiguration().setPassword(password(instance));
-    return new FileServerSource(endpoint, instance.text("directory"), quote);
+    return new FileServerSource(endpoint, instance.text("directory"), patterns);
   }
 
   private static String password(Instance instance) {

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.FileComponent;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
@@ -32,18 +31,17 @@ public final class FileServerSource implements Source {
   private final RemoteFileOperations<?> operations;
   private final String uri;
   private final String root;
-  private final UnaryOperator<String> quote;
+  private final boolean patterns;
   private final Set<String> warned = new HashSet<>();
 
   /**
    * @param endpoint with stream download and no steps from folder to folder
    * @param directory the inbox's; empty for where a login leads
-   * @param quote makes a path what the server's protocol library takes for one
+   * @param patterns whether the protocol's library takes paths for patterns, as that for SFTP does
    */
-  public FileServerSource(
-      RemoteFileEndpoint<?> endpoint, String directory, UnaryOperator<String> quote) {
+  public FileServerSource(RemoteFileEndpoint<?> endpoint, String directory, boolean patterns) {
     this.endpoint = endpoint;
-    this.quote = quote;
+    this.patterns = patterns;
     this.root = stripped(directory);
     this.uri =
         endpoint.getConfiguration().getProtocol()
@@ -97,7 +95,7 @@ public final class FileServerSource implements Source {
     folders.add("");
     while (!folders.isEmpty()) {
       String folder = folders.poll();
-      Object[] listed = ask(() -> operations.listFiles(quote.apply(at(folder))));
+      Object[] listed = ask(() -> operations.listFiles(quote(at(folder))));
       for (Object one : listed) {
         if (one == null) {
           continue; // a line that the server's listing has and nobody can read
@@ -150,6 +148,15 @@ public final class FileServerSource implements Source {
     return all.startsWith("-") ? "./" + all : all;
   }
 
+  private String quote(String path) {
+    return patterns ? path.replaceAll("[*?]", "\\\\$0") : path;
+  }
+
+  /** For a new name the library has no way to quote what it takes for a pattern. */
+  private String plain(String path) {
+    return patterns ? path.replaceAll("[*?]", "_") : path;
+  }
+
   private String shelf(Shelf shelf, String path) {
     int slash = root.lastIndexOf('/');
     String parent = hasNoParent() ? root : slash < 0 ? "" : root.substring(0, slash + 1);
@@ -164,7 +171,7 @@ public final class FileServerSource implements Source {
           Exchange exchange = new DefaultExchange(endpoint.getCamelContext());
           RemoteFile<Object> file = new RemoteFile<>();
           exchange.setProperty(FileComponent.FILE_EXCHANGE_FILE, file);
-          operations.retrieveFile(quote.apply(at(path)), exchange, -1);
+          operations.retrieveFile(quote(at(path)), exchange, -1);
           InputStream content = (InputStream) file.getBody();
           if (content == null) {
             throw new IOException("the server does not give it" + reply(exchange));
@@ -186,20 +193,20 @@ public final class FileServerSource implements Source {
   public Optional<String> move(String path, Shelf shelf) throws IOException {
     return ask(
         () -> {
-          String from = quote.apply(at(path));
+          String from = quote(at(path));
           int slash = path.lastIndexOf('/') + 1;
           String folder = path.substring(0, slash);
           String name = path.substring(slash);
-          String to = shelf(shelf, folder);
+          String to = shelf(shelf, plain(folder));
           operations.buildDirectory(to.substring(0, to.length() - 1), false);
-          String free = name;
-          for (int n = 2; operations.existsFile(quote.apply(to + free)); n++) {
-            free = Names.numbered(name, n);
+          String free = plain(name);
+          for (int n = 2; operations.existsFile(to + free); n++) {
+            free = Names.numbered(plain(name), n);
           }
           boolean moved = false;
           GenericFileOperationFailedException cause = null;
           try {
-            moved = operations.renameFile(from, quote.apply(to + free));
+            moved = operations.renameFile(from, to + free);
           } catch (GenericFileOperationFailedException e) {
             cause = e;
           }
@@ -214,7 +221,7 @@ public final class FileServerSource implements Source {
   public void delete(String path) throws IOException {
     ask(
         () -> {
-          String file = quote.apply(at(path));
+          String file = quote(at(path));
           if (operations.existsFile(file)
               && !operations.deleteFile(file)
               && operations.existsFile(file)) {
