@@ -7,12 +7,15 @@ import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.inbox.Source;
 import dev.remora.upload.Probe;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.apache.camel.impl.DefaultCamelContext;
 
 /** What {@code check} looks at: the configuration itself first, then the world it speaks of. */
 final class Examination {
@@ -62,7 +65,27 @@ final class Examination {
     for (Instance inbox : Inboxes.complete(settings).values()) {
       if (inbox.has("path")) {
         folder(inbox, problems);
+      } else if (Sources.knows(inbox)) {
+        server(inbox, problems);
       }
+    }
+  }
+
+  /** Asks as the inbox itself would, and fetches nothing. */
+  private void server(Instance inbox, List<Problem> problems) {
+    String key = inbox.key(inbox.has("bucket") ? "bucket" : "host");
+    try (DefaultCamelContext camel = new DefaultCamelContext();
+        Source source = new Sources(camel).of(inbox)) {
+      try {
+        source.list(false, entry -> {});
+      } catch (IOException e) {
+        String words = source.uri() + " can't be read: " + e.getMessage();
+        problems.add(new Problem(key, settings.where(key), words));
+      }
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+    } catch (IOException e) {
+      problems.add(new Problem(key, settings.where(key), e.getMessage()));
     }
   }
 

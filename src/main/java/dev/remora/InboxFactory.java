@@ -2,13 +2,10 @@ package dev.remora;
 
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
-import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
-import dev.remora.config.Trust;
 import dev.remora.inbox.Connections;
 import dev.remora.inbox.DirectoryInbox;
-import dev.remora.inbox.FileServerSource;
 import dev.remora.inbox.Gate;
 import dev.remora.inbox.RemoteComponent;
 import dev.remora.inbox.RemoteInbox;
@@ -28,13 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.file.remote.FtpComponent;
-import org.apache.camel.component.file.remote.FtpsComponent;
-import org.apache.camel.component.file.remote.FtpsEndpoint;
-import org.apache.camel.component.file.remote.RemoteFileEndpoint;
-import org.apache.camel.component.file.remote.SftpComponent;
-import org.apache.camel.component.file.remote.SftpConfiguration;
-import org.apache.camel.support.DefaultComponent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,13 +38,12 @@ final class InboxFactory {
   /** Captures of one remote inbox that are fetched at once. */
   private static final int FETCHERS = 2;
 
-  private static final int TIMEOUT_MILLIS = 30_000;
-
   private final CamelContext camel;
   private final Settings settings;
   private final Lines lines;
   private final Ledger ledger;
   private final Clock clock;
+  private final Sources sources;
 
   InboxFactory(CamelContext camel, Settings settings, Lines lines, Ledger ledger, Clock clock) {
     this.camel = camel;
@@ -62,6 +51,7 @@ final class InboxFactory {
     this.lines = lines;
     this.ledger = ledger;
     this.clock = clock;
+    this.sources = new Sources(camel);
     camel.addComponent("remote-inbox", new RemoteComponent());
   }
 
@@ -69,9 +59,13 @@ final class InboxFactory {
   void make(Instance instance) {
     switch (instance.template()) {
       case "inbox-directory" -> directory(instance);
-      case "inbox-ftp" -> remote(instance, () -> ftp(instance));
-      case "inbox-sftp" -> remote(instance, () -> sftp(instance));
-      default -> LOG.debug("{} is an inbox of the user's own making", instance.name());
+      default -> {
+        if (Sources.knows(instance)) {
+          remote(instance, () -> sources.of(instance));
+        } else {
+          LOG.debug("{} is an inbox of the user's own making", instance.name());
+        }
+      }
     }
   }
 
@@ -113,14 +107,9 @@ final class InboxFactory {
             rules(instance, ""),
             policy(instance),
             gate(instance));
-    try {
-      RemoteInbox inbox =
-          new RemoteInbox(frame, source.get(), new Connections(source, porter), ledger, clock);
-      bind(instance, inbox, inbox::trouble);
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          "captures.dir", frame.work().toString(), "can't be used for fetching: " + e.getMessage());
-    }
+    RemoteInbox inbox =
+        new RemoteInbox(frame, source.get(), new Connections(source, porter), ledger, clock);
+    bind(instance, inbox, inbox::trouble);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -162,103 +151,5 @@ final class InboxFactory {
         instance.text("duplicates").equals("send"),
         instance.text("accept").equals("any"),
         instance.duration("give-up"));
-  }
-
-  private Source ftp(Instance instance) {
-    String tls = instance.text("tls");
-    String port = instance.text("port");
-    String options =
-        "&binary=true&passiveMode=true&ftpClient.controlEncoding=UTF-8&timeout=" + TIMEOUT_MILLIS;
-    if (tls.equals("none")) {
-      return source(
-          endpoint(new FtpComponent(), "ftp", instance, port.isEmpty() ? "21" : port, options),
-          instance,
-          false);
-    }
-    boolean implicit = tls.equals("implicit");
-    String usual = implicit ? "990" : "21";
-    FtpsEndpoint endpoint =
-        (FtpsEndpoint)
-            endpoint(
-                new FtpsComponent(),
-                "ftps",
-                instance,
-                port.isEmpty() ? usual : port,
-                options
-                    + "&execProt=P&execPbsz=0&ftpClient.endpointCheckingEnabled=true&implicit="
-                    + implicit);
-    String authorities = instance.text("ca-file");
-    endpoint.setSslContextParameters(
-        authorities.isEmpty()
-            ? Trust.usual()
-            : Trust.in(Path.of(authorities), instance.key("ca-file")));
-    return source(endpoint, instance, false);
-  }
-
-  private Source sftp(Instance instance) {
-    RemoteFileEndpoint<?> endpoint =
-        endpoint(
-            new SftpComponent(),
-            "sftp",
-            instance,
-            instance.text("port"),
-            "&strictHostKeyChecking=yes&useUserKnownHostsFile=false");
-    SftpConfiguration configuration = (SftpConfiguration) endpoint.getConfiguration();
-    configuration.setKnownHostsFile(home(instance.text("known-hosts-file")));
-    if (!instance.text("private-key-file").isEmpty()) {
-      configuration.setPrivateKeyFile(home(instance.text("private-key-file")));
-      configuration.setPreferredAuthentications("publickey");
-    }
-    return source(endpoint, instance, true);
-  }
-
-  private static String home(String path) {
-    return path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
-  }
-
-  private RemoteFileEndpoint<?> endpoint(
-      DefaultComponent component, String scheme, Instance instance, String port, String options) {
-    component.setCamelContext(camel);
-    component.init();
-    String host = instance.text("host");
-    try {
-      return (RemoteFileEndpoint<?>)
-          component.createEndpoint(
-              scheme
-                  + "://"
-                  + (host.contains(":") ? "[" + host + "]" : host)
-                  + ":"
-                  + port
-                  + "?stepwise=false&streamDownload=true&autoCreate=false&fastExistsCheck=true"
-                  + "&maximumReconnectAttempts=0&throwExceptionOnConnectFailed=true&connectTimeout="
-                  + TIMEOUT_MILLIS / 3
-                  + "&soTimeout="
-                  + TIMEOUT_MILLIS
-                  + options);
-    } catch (Exception e) {
-      throw new ConfigurationException(
-          instance.key("host"), "", "can't be used: " + e.getMessage());
-    }
-  }
-
-  /** User and password are set on the endpoint and stand in no URI. */
-  private static Source source(
-      RemoteFileEndpoint<?> endpoint, Instance instance, boolean patterns) {
-    endpoint.getConfiguration().setUsername(instance.text("username"));
-    endpoint.getConfiguration().setPassword(password(instance));
-    return new FileServerSource(endpoint, instance.text("directory"), patterns);
-  }
-
-  private static String password(Instance instance) {
-    String file = instance.text("password-file");
-    if (file.isEmpty()) {
-      return instance.text("password");
-    }
-    try {
-      return Files.readString(Path.of(file)).lines().findFirst().orElse("").strip();
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          instance.key("password-file"), "", file + " can't be read: " + e.getMessage());
-    }
   }
 }

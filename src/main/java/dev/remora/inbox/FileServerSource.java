@@ -14,12 +14,15 @@ import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.FileComponent;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
+import org.apache.camel.component.file.remote.FtpOperations;
 import org.apache.camel.component.file.remote.RemoteFile;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.component.file.remote.RemoteFileOperations;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
+import org.apache.commons.net.ftp.FTPReply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,7 +98,7 @@ public final class FileServerSource implements Source {
     folders.add("");
     while (!folders.isEmpty()) {
       String folder = folders.poll();
-      Object[] listed = ask(() -> operations.listFiles(quote(at(folder))));
+      Object[] listed = ask(() -> listed(at(folder)));
       for (Object one : listed) {
         if (one == null) {
           continue; // a line that the server's listing has and nobody can read
@@ -117,6 +120,24 @@ public final class FileServerSource implements Source {
           warnOnce(path, "is a link or no regular file, and not followed");
         }
       }
+    }
+  }
+
+  /** An FTP server that does not list says so in its reply alone, and lists nothing. */
+  private Object[] listed(String folder) throws IOException {
+    if (!(operations instanceof FtpOperations ftp)) {
+      return operations.listFiles(quote(folder));
+    }
+    FTPClient client = ftp.getClient();
+    Object[] listed =
+        client.hasFeature("MLST") ? client.mlistDir(folder) : operations.listFiles(folder);
+    requireCompletion(client, "the server does not list " + (folder.isEmpty() ? "it" : folder));
+    return listed;
+  }
+
+  private static void requireCompletion(FTPClient client, String otherwise) throws IOException {
+    if (!FTPReply.isPositiveCompletion(client.getReplyCode())) {
+      throw new IOException(otherwise + ": " + client.getReplyString().strip());
     }
   }
 
@@ -180,6 +201,9 @@ public final class FileServerSource implements Source {
             Files.copy(content, to);
           }
           operations.releaseRetrievedFileResources(exchange);
+          if (operations instanceof FtpOperations ftp) {
+            requireCompletion(ftp.getClient(), "the server broke off");
+          }
           return null;
         });
   }

@@ -99,17 +99,13 @@ public final class RemoteInbox implements Origin {
   /**
    * @param lister used by the polling thread alone
    * @param hands sources for fetching and putting away
-   * @throws IOException when the work folder can't be made
    */
-  public RemoteInbox(Frame frame, Source lister, Hands hands, Ledger ledger, Clock clock)
-      throws IOException {
+  public RemoteInbox(Frame frame, Source lister, Hands hands, Ledger ledger, Clock clock) {
     this.frame = frame;
     this.lister = lister;
     this.hands = hands;
     this.ledger = ledger;
     this.clock = clock;
-    clear(frame.work());
-    Files.createDirectories(frame.work());
   }
 
   private static void clear(Path folder) throws IOException {
@@ -140,6 +136,10 @@ public final class RemoteInbox implements Origin {
     scan++;
     Map<String, Entry> found = new HashMap<>();
     try {
+      if (scan == 1) {
+        clear(frame.work()); // of what an earlier run was fetching
+      }
+      Files.createDirectories(frame.work());
       lister.list(frame.recursive(), entry -> found.put(entry.path(), entry));
     } catch (IOException | RuntimeException e) {
       failed(e);

@@ -1,0 +1,147 @@
+package dev.remora;
+
+import dev.remora.config.ConfigurationException;
+import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Trust;
+import dev.remora.inbox.FileServerSource;
+import dev.remora.inbox.Source;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.file.remote.FtpComponent;
+import org.apache.camel.component.file.remote.FtpsComponent;
+import org.apache.camel.component.file.remote.FtpsEndpoint;
+import org.apache.camel.component.file.remote.RemoteFileEndpoint;
+import org.apache.camel.component.file.remote.SftpComponent;
+import org.apache.camel.component.file.remote.SftpConfiguration;
+import org.apache.camel.support.DefaultComponent;
+
+/** Makes the source that an instance of a remote inbox's template speaks of. */
+final class Sources {
+  private static final int TIMEOUT_MILLIS = 30_000;
+  private static final Set<String> TEMPLATES = Set.of("inbox-ftp", "inbox-sftp");
+
+  private final CamelContext camel;
+
+  Sources(CamelContext camel) {
+    this.camel = camel;
+  }
+
+  /** Whether the instance is of a template that has a source. */
+  static boolean knows(Instance instance) {
+    return TEMPLATES.contains(instance.template());
+  }
+
+  /**
+   * A source that is not connected yet.
+   *
+   * @throws ConfigurationException when the instance's parameters make none
+   */
+  Source of(Instance instance) {
+    return switch (instance.template()) {
+      case "inbox-ftp" -> ftp(instance);
+      case "inbox-sftp" -> sftp(instance);
+      default -> throw new IllegalArgumentException(instance.template());
+    };
+  }
+
+  private Source ftp(Instance instance) {
+    String tls = instance.text("tls");
+    String port = instance.text("port");
+    String options =
+        "&binary=true&passiveMode=true&ftpClient.controlEncoding=UTF-8&timeout=" + TIMEOUT_MILLIS;
+    if (tls.equals("none")) {
+      return source(
+          endpoint(new FtpComponent(), "ftp", instance, port.isEmpty() ? "21" : port, options),
+          instance,
+          false);
+    }
+    boolean implicit = tls.equals("implicit");
+    String usual = implicit ? "990" : "21";
+    FtpsEndpoint endpoint =
+        (FtpsEndpoint)
+            endpoint(
+                new FtpsComponent(),
+                "ftps",
+                instance,
+                port.isEmpty() ? usual : port,
+                options
+                    + "&execProt=P&execPbsz=0&ftpClient.endpointCheckingEnabled=true&implicit="
+                    + implicit);
+    String authorities = instance.text("ca-file");
+    endpoint.setSslContextParameters(
+        authorities.isEmpty()
+            ? Trust.usual()
+            : Trust.in(Path.of(authorities), instance.key("ca-file")));
+    return source(endpoint, instance, false);
+  }
+
+  private Source sftp(Instance instance) {
+    RemoteFileEndpoint<?> endpoint =
+        endpoint(
+            new SftpComponent(),
+            "sftp",
+            instance,
+            instance.text("port"),
+            "&strictHostKeyChecking=yes&useUserKnownHostsFile=false");
+    SftpConfiguration configuration = (SftpConfiguration) endpoint.getConfiguration();
+    configuration.setKnownHostsFile(home(instance.text("known-hosts-file")));
+    if (!instance.text("private-key-file").isEmpty()) {
+      configuration.setPrivateKeyFile(home(instance.text("private-key-file")));
+      configuration.setPreferredAuthentications("publickey");
+    }
+    return source(endpoint, instance, true);
+  }
+
+  private static String home(String path) {
+    return path.startsWith("~/") ? System.getProperty("user.home") + path.substring(1) : path;
+  }
+
+  private RemoteFileEndpoint<?> endpoint(
+      DefaultComponent component, String scheme, Instance instance, String port, String options) {
+    component.setCamelContext(camel);
+    component.init();
+    String host = instance.text("host");
+    try {
+      return (RemoteFileEndpoint<?>)
+          component.createEndpoint(
+              scheme
+                  + "://"
+                  + (host.contains(":") ? "[" + host + "]" : host)
+                  + ":"
+                  + port
+                  + "?stepwise=false&streamDownload=true&autoCreate=false&fastExistsCheck=true"
+                  + "&maximumReconnectAttempts=0&throwExceptionOnConnectFailed=true&connectTimeout="
+                  + TIMEOUT_MILLIS / 3
+                  + "&soTimeout="
+                  + TIMEOUT_MILLIS
+                  + options);
+    } catch (Exception e) {
+      throw new ConfigurationException(
+          instance.key("host"), "", "can't be used: " + e.getMessage());
+    }
+  }
+
+  /** User and password are set on the endpoint and stand in no URI. */
+  private static Source source(
+      RemoteFileEndpoint<?> endpoint, Instance instance, boolean patterns) {
+    endpoint.getConfiguration().setUsername(instance.text("username"));
+    endpoint.getConfiguration().setPassword(password(instance));
+    return new FileServerSource(endpoint, instance.text("directory"), patterns);
+  }
+
+  private static String password(Instance instance) {
+    String file = instance.text("password-file");
+    if (file.isEmpty()) {
+      return instance.text("password");
+    }
+    try {
+      return Files.readString(Path.of(file)).lines().findFirst().orElse("").strip();
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          instance.key("password-file"), "", file + " can't be read: " + e.getMessage());
+    }
+  }
+}
