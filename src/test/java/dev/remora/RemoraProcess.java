@@ -315,12 +315,12 @@ public final class RemoraProcess implements AutoCloseable {
     return sessionIds().size();
   }
 
-  /** The ids of all sessions: a session is a folder of the embedded endpoint's store. */
+  /** The ids of all sessions: each has its capture in the embedded endpoint's store. */
   public List<String> sessionIds() {
     return filesUnder("sessions").stream()
-        .filter(f -> f.endsWith("session.json"))
-        .map(f -> f.getParent().getFileName().toString())
-        .filter(id -> id.matches("[0-9a-f]{12}"))
+        .map(f -> f.getFileName().toString())
+        .filter(name -> name.matches("[0-9a-f]{12}\\.capture"))
+        .map(name -> name.substring(0, name.indexOf('.')))
         .toList();
   }
 
