@@ -1,0 +1,445 @@
+package dev.remora.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Policy;
+import dev.remora.capture.Policy.After;
+import dev.remora.inbox.Source.Entry;
+import dev.remora.inbox.Source.Shelf;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
+import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Settlement;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The inbox against a scripted source; real servers are the contract's. */
+class RemoteInboxTest {
+  @TempDir Path folder;
+
+  private final Ticking clock = new Ticking();
+  private final Shelves source = new Shelves();
+  private final List<Exchange> underWay = new ArrayList<>();
+  private Ledger ledger;
+  private boolean open = true;
+
+  @BeforeEach
+  void openLedger() {
+    ledger = Ledger.open(folder.resolve("state"));
+  }
+
+  @AfterEach
+  void closeLedger() {
+    ledger.close();
+  }
+
+  @Test
+  void aFileIsTakenOnceWhenListingsHaveShownItUnchangedForSettle() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "half");
+    assertThat(look(inbox)).isEmpty();
+    clock.pass(Duration.ofSeconds(1));
+    source.files.put("x.pcap", "whole now");
+    assertThat(look(inbox)).isEmpty();
+    clock.pass(Duration.ofMillis(1999));
+    assertThat(look(inbox)).isEmpty();
+    clock.pass(Duration.ofMillis(1));
+    assertThat(look(inbox)).extracting(Capture::path).containsExactly("x.pcap");
+    assertThat(look(inbox)).as("it is on its way").isEmpty();
+  }
+
+  @Test
+  void unfinishedNamesAndCompanionsAreNotTaken() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    for (String name :
+        List.of(".x.pcap", "x.pcap.part", "x.filepart", "x.tmp", "a.keylog", "a.json")) {
+      source.files.put(name, "content");
+    }
+    assertThat(settled(inbox)).isEmpty();
+  }
+
+  @Test
+  void theCaptureAndWhatBelongsToItAreFetchedAndPutAway() throws Exception {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("sub/x.pcap", "content");
+    source.files.put("sub/x.pcap.json", "{}");
+    source.files.put("sub/x.keylog", "CLIENT_RANDOM");
+    Capture capture = settled(inbox).get(0);
+
+    inbox.fetch(capture);
+    assertThat(capture.file()).hasContent("content");
+    assertThat(capture.file().resolveSibling("x.pcap.json")).hasContent("{}");
+    assertThat(capture.file().resolveSibling("x.keylog")).exists();
+    assertThat(capture.source()).isEqualTo("test://place/sub/x.pcap");
+
+    inbox.settle(capture, true, "receipt");
+    finish(capture, delivered(capture));
+    assertThat(source.files).isEmpty();
+    assertThat(source.shelves)
+        .containsEntry("delivered/sub/x.pcap", "content")
+        .containsKeys("delivered/sub/x.pcap.json", "delivered/sub/x.keylog")
+        .containsEntry("delivered/sub/x.pcap.session.json", "receipt");
+    assertThat(capture.file().getParent()).as("the work folder is empty again").doesNotExist();
+  }
+
+  @Test
+  void whatCameShorterThanListedIsNotHandedOn() throws Exception {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    Capture capture = settled(inbox).get(0);
+    source.cut = true;
+    assertThatThrownBy(() -> inbox.fetch(capture))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("3 bytes where the listing showed 7");
+  }
+
+  @Test
+  void whatFailedUnforeseenIsLeftAloneForAWhileAndTakenAgain() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    finish(settled(inbox).get(0), null);
+    assertThat(look(inbox)).isEmpty();
+    clock.pass(Duration.ofSeconds(10));
+    assertThat(look(inbox)).hasSize(1);
+  }
+
+  @Test
+  void aNewFileUnderTheNameOfOneThatWasPutAwayIsTaken() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    Capture first = settled(inbox).get(0);
+    source.duringList = () -> inbox.settle(first, true, "receipt");
+    look(inbox); // the listing was begun before the file went away
+    source.duringList = null;
+    finish(first, delivered(first));
+    clock.pass(Duration.ofSeconds(5));
+    assertThat(look(inbox)).as("it is gone").isEmpty();
+    source.files.put("x.pcap", "content");
+    assertThat(settled(inbox)).hasSize(1);
+  }
+
+  @Test
+  void whatCannotBePutAwayIsMetAgainAndNotFetchedAgain() throws Exception {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    Capture capture = settled(inbox).get(0);
+    Delivery row = ledger.save(row(capture, State.DELIVERED));
+    source.failure = new IOException("no permission");
+    assertThat(inbox.settle(capture, true, "receipt").toCompletableFuture())
+        .isCompletedExceptionally();
+    source.failure = null;
+    finish(capture, new Settlement(capture, row, new Outcome.Known(), false, Duration.ZERO));
+    clock.pass(Duration.ofSeconds(10));
+    Capture again = look(inbox).get(0);
+    inbox.fetch(again);
+    assertThat(again.file()).doesNotExist();
+  }
+
+  @Test
+  void aServerThatIsAwayIsToldOfOnceAndAskedLessAndLessOften() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.failure = new IOException("connection refused");
+    int asked = 0;
+    for (int second = 0; second < 300; second++) {
+      int before = source.lists;
+      look(inbox);
+      asked += source.lists - before;
+      clock.pass(Duration.ofSeconds(1));
+    }
+    assertThat(inbox.trouble()).isEqualTo("test://place can't be read: connection refused");
+    assertThat(asked).isBetween(6, 12);
+    source.failure = null;
+    clock.pass(Duration.ofMinutes(1));
+    look(inbox);
+    assertThat(inbox.trouble()).isEmpty();
+  }
+
+  @Test
+  void theSpoolLetsInAsMuchAsItHoldsAndOneThatIsLargerAlone() {
+    RemoteInbox inbox = inbox(After.MOVE, 10);
+    source.files.put("a.pcap", "1234567");
+    source.files.put("b.pcap", "1234567");
+    source.files.put("c.pcap", "123456789012345");
+    List<Capture> first = settled(inbox);
+    assertThat(first).hasSize(1);
+    assertThat(look(inbox)).isEmpty();
+    List<String> taken = new ArrayList<>();
+    List<Capture> now = first;
+    while (!now.isEmpty()) {
+      Capture capture = now.get(0);
+      taken.add(capture.path());
+      inbox.settle(capture, true, "receipt");
+      finish(capture, delivered(capture));
+      now = look(inbox);
+    }
+    assertThat(taken).containsExactlyInAnyOrder("a.pcap", "b.pcap", "c.pcap");
+  }
+
+  @Test
+  void whatIsKeptIsDoneUntilItChangesAlsoAfterARestart() {
+    source.files.put("x.pcap", "content");
+    RemoteInbox inbox = inbox(After.KEEP, 1000);
+    Capture capture = settled(inbox).get(0);
+    Delivery row = ledger.save(row(capture, State.DELIVERED));
+    inbox.settle(capture, true, "receipt");
+    ledger.settle(row);
+    finish(capture, delivered(capture));
+    assertThat(settled(inbox)).isEmpty();
+    assertThat(source.files).containsKey("x.pcap");
+
+    RemoteInbox restarted = inbox(After.KEEP, 1000);
+    assertThat(settled(restarted)).isEmpty();
+    source.files.put("x.pcap", "another");
+    source.modified++;
+    assertThat(settled(restarted)).hasSize(1);
+  }
+
+  @Test
+  void withADoneMarkerItIsTheMarkerThatCounts() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000, ".done");
+    source.files.put("x.pcap", "content");
+    assertThat(settled(inbox)).isEmpty();
+    source.files.put("x.pcap.done", "");
+    List<Capture> ready = look(inbox);
+    assertThat(ready).extracting(Capture::path).containsExactly("x.pcap");
+    inbox.settle(ready.get(0), true, "receipt");
+    assertThat(source.files).isEmpty();
+  }
+
+  @Test
+  void aShutGateLetsNothingIn() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    open = false;
+    assertThat(settled(inbox)).isEmpty();
+    open = true;
+    assertThat(look(inbox)).hasSize(1);
+  }
+
+  @Test
+  void aRowWhoseFileWasPutAwayBeforeACrashIsSettled() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    Capture capture = settled(inbox).get(0);
+    ledger.save(row(capture, State.DELIVERED));
+    source.files.clear();
+    look(inbox(After.MOVE, 1000));
+    assertThat(ledger.unsettled()).isEmpty();
+  }
+
+  private List<Capture> settled(RemoteInbox inbox) {
+    look(inbox);
+    clock.pass(Duration.ofSeconds(2));
+    return look(inbox);
+  }
+
+  private List<Capture> look(RemoteInbox inbox) {
+    List<Capture> ready = new ArrayList<>();
+    inbox.look(
+        capture -> {
+          Exchange exchange = new DefaultExchange(new DefaultCamelContext());
+          exchange.getMessage().setBody(capture);
+          inbox.watch(capture, exchange);
+          underWay.add(exchange);
+          ready.add(capture);
+        });
+    return ready;
+  }
+
+  /** Ends the capture's exchange; without a settlement where it failed. */
+  private void finish(Capture capture, Settlement settlement) {
+    Exchange exchange =
+        underWay.stream().filter(e -> e.getMessage().getBody() == capture).findFirst().get();
+    exchange.setVariable("settlement", settlement);
+    underWay.remove(exchange);
+    exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onComplete(exchange));
+  }
+
+  private static Settlement delivered(Capture capture) {
+    return new Settlement(
+        capture,
+        row(capture, State.DELIVERED),
+        new Outcome.Delivered(new Outcome.Session("s1", "x.pcap", "https://host/s1", 200)),
+        false,
+        Duration.ZERO);
+  }
+
+  private static Delivery row(Capture capture, State state) {
+    return Edit.of(
+            Edit.fresh(
+                capture.inbox(),
+                capture.path(),
+                capture.source(),
+                "default",
+                capture.name(),
+                capture.size(),
+                capture.modified(),
+                capture.seenAt()))
+        .state(state)
+        .session("s1", "https://host/s1")
+        .build();
+  }
+
+  private RemoteInbox inbox(After after, long spool) {
+    return inbox(after, spool, "");
+  }
+
+  private RemoteInbox inbox(After after, long spool, String doneSuffix) {
+    Gate gate =
+        new Gate() {
+          @Override
+          public boolean enter() {
+            return open;
+          }
+
+          @Override
+          public void leave() {}
+        };
+    RemoteInbox.Frame frame =
+        new RemoteInbox.Frame(
+            "far",
+            folder.resolve("work"),
+            spool,
+            Duration.ofSeconds(5),
+            true,
+            Watching.of("", "", "", Duration.ofSeconds(2), doneSuffix),
+            new Policy("default", "", after, false, false, Duration.ofMinutes(10)),
+            gate);
+    RemoteInbox.Hands hands =
+        new RemoteInbox.Hands() {
+          @Override
+          public void use(Task task) throws IOException {
+            task.with(source);
+          }
+
+          @Override
+          public Executor executor() {
+            return Runnable::run;
+          }
+        };
+    return new RemoteInbox(frame, source, hands, ledger, clock);
+  }
+
+  /** A source in memory that fails on demand. */
+  private static final class Shelves implements Source {
+    final Map<String, String> files = new TreeMap<>();
+    final Map<String, String> shelves = new TreeMap<>();
+    long modified = 1_000_000;
+    int lists;
+    boolean cut;
+    IOException failure;
+    Runnable duringList;
+
+    private void fail() throws IOException {
+      if (failure != null) {
+        throw failure;
+      }
+    }
+
+    @Override
+    public String uri() {
+      return "test://place";
+    }
+
+    @Override
+    public void list(boolean recursive, Consumer<Entry> each) throws IOException {
+      lists++;
+      fail();
+      List<Entry> entries =
+          files.entrySet().stream()
+              .map(e -> new Entry(e.getKey(), e.getValue().length(), modified, ""))
+              .toList();
+      if (duringList != null) {
+        duringList.run();
+      }
+      entries.forEach(each);
+    }
+
+    @Override
+    public void fetch(String path, Path to) throws IOException {
+      fail();
+      String content =
+          Optional.ofNullable(files.get(path)).orElseThrow(() -> new NoSuchFileException(path));
+      Files.writeString(to, cut ? content.substring(0, 3) : content);
+    }
+
+    @Override
+    public Optional<String> move(String path, Shelf shelf) throws IOException {
+      fail();
+      String content = files.remove(path);
+      if (content == null) {
+        return Optional.empty();
+      }
+      shelves.put(shelf.folder() + "/" + path, content);
+      return Optional.of(path.substring(path.lastIndexOf('/') + 1));
+    }
+
+    @Override
+    public void delete(String path) throws IOException {
+      fail();
+      files.remove(path);
+    }
+
+    @Override
+    public void write(String path, Shelf shelf, String name, String text) throws IOException {
+      fail();
+      shelves.put(shelf.folder() + "/" + path.substring(0, path.lastIndexOf('/') + 1) + name, text);
+    }
+
+    @Override
+    public boolean isWholeAtOnce() {
+      return false;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Ticking extends Clock {
+    private Instant now = Instant.parse("2026-11-22T21:05:00Z");
+
+    void pass(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+}
