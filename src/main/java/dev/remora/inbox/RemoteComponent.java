@@ -1,9 +1,11 @@
 package dev.remora.inbox;
 
+import dev.remora.capture.Capture;
 import java.util.Map;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultComponent;
@@ -62,9 +64,19 @@ public final class RemoteComponent extends DefaultComponent {
           capture -> {
             Exchange exchange = createExchange(true);
             exchange.getMessage().setBody(capture);
+            describe(capture, exchange.getMessage());
             inbox.watch(capture, exchange);
             getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
           });
+    }
+
+    /** So that {@code ${file:name}} and its like work as they do with a watched folder. */
+    private static void describe(Capture capture, Message message) {
+      message.setHeader(Exchange.FILE_NAME, capture.path());
+      message.setHeader(Exchange.FILE_NAME_ONLY, capture.name());
+      message.setHeader(Exchange.FILE_PARENT, capture.folder());
+      message.setHeader(Exchange.FILE_LENGTH, capture.size());
+      message.setHeader(Exchange.FILE_LAST_MODIFIED, capture.modified());
     }
   }
 }
