@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -364,6 +365,8 @@ public final class RemoteInbox implements Origin {
       throw new IOException(
           "came with " + size + " bytes where the listing showed " + capture.size());
     }
+    // Whoever looks whether the file is still the one that was listed goes by its time.
+    Files.setLastModifiedTime(capture.file(), FileTime.fromMillis(capture.modified()));
     for (String companion : companions(capture.path())) {
       String file = companion.substring(companion.lastIndexOf('/') + 1);
       Path to = capture.file().resolveSibling(file);
