@@ -318,6 +318,7 @@ public final class RemoraProcess implements AutoCloseable {
   /** The ids of all sessions: each has its capture in the embedded endpoint's store. */
   public List<String> sessionIds() {
     return filesUnder("sessions").stream()
+        .filter(f -> f.getParent().endsWith("sessions"))
         .map(f -> f.getFileName().toString())
         .filter(name -> name.matches("[0-9a-f]{12}\\.capture"))
         .map(name -> name.substring(0, name.indexOf('.')))
