@@ -277,7 +277,7 @@ final class Gateway {
   /** Secrets of inboxes are handed over by hand: Camel shows its properties here and there. */
   private static boolean isSecret(String key) {
     return key.startsWith("camel.route")
-        && InboxFactory.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1));
+        && Sources.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1));
   }
 
   private Properties camelProperties(Map<String, Instance> inboxes) {

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -31,9 +30,6 @@ import org.slf4j.LoggerFactory;
 /** Makes what stands behind each configured inbox, and puts it where its route looks for it. */
 final class InboxFactory {
   private static final Logger LOG = LoggerFactory.getLogger(InboxFactory.class);
-
-  /** Parameters that routes need not know, so that no dump of theirs can show them. */
-  static final Set<String> SECRETS = Set.of("password", "access-key", "secret-key");
 
   /** Captures of one remote inbox that are fetched at once. */
   private static final int FETCHERS = 2;

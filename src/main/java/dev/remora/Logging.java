@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
 import dev.remora.capture.UrlFile;
+import dev.remora.config.Inboxes;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +50,7 @@ final class Logging {
     console.setEncoder(
         new Masked(
             settings.text("log.format").equals("json") ? json() : text(context),
-            targets.stream().map(Target::token).toList()));
+            secrets(settings, targets)));
     console.start();
     Level level = Level.toLevel(settings.text("log.level"));
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -60,6 +62,14 @@ final class Logging {
     // Wire logs print requests byte by byte: never, not even at trace.
     context.getLogger("org.apache.hc.client5.http.wire").setLevel(Level.WARN);
     context.getLogger("org.apache.hc.client5.http.headers").setLevel(Level.WARN);
+  }
+
+  private static List<Supplier<String>> secrets(Settings settings, Collection<Target> targets) {
+    Stream<Supplier<String>> ofInboxes =
+        Inboxes.in(settings).values().stream()
+            .flatMap(inbox -> Sources.secrets(inbox).stream())
+            .map(secret -> () -> secret);
+    return Stream.concat(targets.stream().map(Target::token), ofInboxes).toList();
   }
 
   private static Level max(Level a, Level b) {
@@ -125,7 +135,10 @@ final class Logging {
     @Override
     public byte[] encode(ILoggingEvent event) {
       String line = new String(inner.encode(event), StandardCharsets.UTF_8);
-      String masked = API.matcher(UrlFile.mask(line)).replaceAll("/api/v1/***");
+      String masked = line.indexOf('@') < 0 ? line : UrlFile.mask(line);
+      if (masked.contains("/api/v1/")) {
+        masked = API.matcher(masked).replaceAll("/api/v1/***");
+      }
       for (Supplier<String> secret : secrets) {
         masked = without(masked, secret);
       }

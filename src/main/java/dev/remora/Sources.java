@@ -8,6 +8,8 @@ import dev.remora.inbox.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.FtpComponent;
@@ -27,6 +29,20 @@ final class Sources {
 
   Sources(CamelContext camel) {
     this.camel = camel;
+  }
+
+  /** Parameters that routes need not know, so that no dump of theirs can show them. */
+  static final Set<String> SECRETS = Set.of("password", "access-key", "secret-key");
+
+  /** What must not be shown of an instance. */
+  static List<String> secrets(Instance instance) {
+    List<String> secrets = new ArrayList<>(SECRETS.stream().map(instance::text).toList());
+    if (!instance.text("password-file").isEmpty()
+        && Files.isReadable(Path.of(instance.text("password-file")))) {
+      secrets.add(password(instance));
+    }
+    secrets.removeIf(String::isEmpty);
+    return secrets;
   }
 
   /** Whether the instance is of a template that has a source. */
