@@ -210,7 +210,18 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
       sighting.sawOpen();
       return false;
     }
-    return unchanged.compareTo(patience(sighting)) >= 0;
+    return unchanged.compareTo(patience(sighting)) >= 0 && isAsSeen(path, sighting);
+  }
+
+  /** Its writer may have written its last and closed it between the look and the look for him. */
+  private static boolean isAsSeen(Path path, Sighting sighting) {
+    try {
+      BasicFileAttributes now =
+          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return sighting.isOf(now.size(), now.lastModifiedTime().toMillis(), now.fileKey());
+    } catch (IOException e) {
+      return false; // gone; the next look says more
+    }
   }
 
   /**

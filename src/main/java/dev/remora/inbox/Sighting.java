@@ -41,11 +41,7 @@ final class Sighting {
 
   /** Notes how the file looks now; a change makes it a new one, to be watched from now on. */
   void look(long newSize, long newModified, Object newIdentity, Instant now) {
-    boolean same =
-        size == newSize
-            && modified == newModified
-            && java.util.Objects.equals(identity, newIdentity);
-    if (!same && phase != Phase.TAKEN) {
+    if (!isOf(newSize, newModified, newIdentity) && phase != Phase.TAKEN) {
       grown = size >= 0 && java.util.Objects.equals(identity, newIdentity);
       if (!grown || phase == Phase.DONE) {
         seenAt = now;
@@ -57,6 +53,13 @@ final class Sighting {
       holdUntil = Instant.MIN;
       phase = Phase.WATCHED;
     }
+  }
+
+  /** Whether it was last seen to look so. */
+  boolean isOf(long thisSize, long thisModified, Object thisIdentity) {
+    return size == thisSize
+        && modified == thisModified
+        && java.util.Objects.equals(identity, thisIdentity);
   }
 
   void seen(int scanNumber) {
