@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * An endpoint for captures that no memory holds: it hashes what comes and keeps none of it. It
@@ -39,9 +40,18 @@ final class CountingSink implements AutoCloseable {
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final long captureSize;
+  private final AtomicReference<Runnable> meanwhile;
   private final List<Upload> uploads = new CopyOnWriteArrayList<>();
 
   CountingSink(long captureSize) throws IOException {
+    this(captureSize, () -> {});
+  }
+
+  /**
+   * @param meanwhile what happens once, when the first bytes of the first capture have come
+   */
+  CountingSink(long captureSize, Runnable meanwhile) throws IOException {
+    this.meanwhile = new AtomicReference<>(meanwhile);
     this.captureSize = captureSize;
     start(this::accept);
   }
@@ -128,6 +138,7 @@ final class CountingSink implements AutoCloseable {
       if (got < 0) {
         throw new EOFException(left + " bytes of the capture are missing");
       }
+      meanwhile.getAndSet(() -> {}).run();
       digest.update(buffer, 0, got);
       left -= got;
     }

@@ -1,11 +1,14 @@
 package dev.remora;
 
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +87,7 @@ class RingWrapIT {
       endpoint.now(
           asked -> {
             if (endpoint.uploads().size() == 1) {
-              overwrite(file, next);
+              overwrite(file, next, WRITE, TRUNCATE_EXISTING);
             }
             return endpoint.session();
           });
@@ -101,10 +104,30 @@ class RingWrapIT {
     }
   }
 
-  /** As fopen(…, "w") does it. */
-  private static void overwrite(Path file, byte[] content) {
+  /** The endpoint reads slowly, so that the sender stands in the middle of the file meanwhile. */
+  @Test
+  void aCaptureBegunUnderTheNameWhileTheLastOneIsSentIsNeverMixedWithIt() throws Exception {
+    int size = 32 << 20; // more than sockets hold
+    byte[] first = SampleCaptures.pcap(1, size);
+    byte[] next = SampleCaptures.pcap(2, size);
+    Path file = folder.resolve("captures/inbox/ring.pcap0");
+    try (CountingSink sink = new CountingSink(size, () -> overwrite(file, next, WRITE))) {
+      Map<String, String> keys = Map.of("cloudshark.url", sink.url(), "cloudshark.token", "1a");
+      try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
+        gateway.drop("ring.pcap0", first);
+        JsonNode receipt = gateway.awaitReceipt("ring.pcap0");
+        assertThat(receipt.path("sha256").asText()).isEqualTo(CorpusIT.hex(next));
+        assertThat(sink.uploads())
+            .extracting(CountingSink.Upload::sha256)
+            .containsExactly(CorpusIT.hex(next));
+      }
+    }
+  }
+
+  /** In place, as writers do that use a file again; fopen(…, "w") truncates it first. */
+  private static void overwrite(Path file, byte[] content, OpenOption... how) {
     try {
-      Files.write(file, content);
+      Files.write(file, content, how);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.apache.hc.client5.http.entity.mime.AbstractContentBody;
@@ -17,18 +19,27 @@ import org.apache.hc.core5.http.ContentType;
  */
 final class CaptureBody extends AbstractContentBody {
   private static final int BUFFER = 64 * 1024;
+  private static final long WHENEVER = Long.MIN_VALUE;
 
   private final Path file;
   private final String filename;
   private final long size;
+  private final long modified;
   private volatile long sent;
   private volatile String sha256;
 
-  CaptureBody(Path file, String filename, long size) {
+  /** Of a file that is what it was when it was found complete, or is not sent whole. */
+  CaptureBody(Path file, String filename, long size, long modified) {
     super(ContentType.APPLICATION_OCTET_STREAM);
     this.file = file;
     this.filename = filename;
     this.size = size;
+    this.modified = modified;
+  }
+
+  /** The beginning of a file, whatever comes behind it meanwhile. */
+  static CaptureBody beginning(Path file, String filename, long size) {
+    return new CaptureBody(file, filename, size, WHENEVER);
   }
 
   @Override
@@ -38,14 +49,42 @@ final class CaptureBody extends AbstractContentBody {
     sent = 0;
     sha256 = null;
     try (InputStream in = open()) {
+      Object identity = modified == WHENEVER ? null : requireUnchanged(null);
       while (sent < size) {
         int n = read(in, buffer, (int) Math.min(buffer.length, size - sent));
+        if (sent + n == size && modified != WHENEVER) {
+          requireUnchanged(identity); // while the endpoint still waits for the end
+        }
         digest.update(buffer, 0, n);
         out.write(buffer, 0, n);
         sent += n;
       }
     }
     sha256 = HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * A writer that uses its names again may begin the next capture while this one waits or is sent.
+   *
+   * @param identity of the file that was opened; where another has its name by now, or none, it was
+   *     not written to any more
+   * @return the file's identity
+   */
+  private Object requireUnchanged(Object identity) throws CaptureReadException {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      boolean same = now.size() == size && now.lastModifiedTime().toMillis() == modified;
+      if (!same && (identity == null || identity.equals(now.fileKey()))) {
+        throw new CaptureReadException("is being written again", null);
+      }
+      return now.fileKey();
+    } catch (NoSuchFileException removed) {
+      return identity;
+    } catch (CaptureReadException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CaptureReadException("can't be read: " + e, e);
+    }
   }
 
   private InputStream open() throws CaptureReadException {

@@ -54,7 +54,7 @@ record Request(String method, String query, Sending entity) {
     if (description.url().isPresent()) {
       text(form, "url", description.url().get().toString());
     } else {
-      body = new CaptureBody(capture.file(), capture.name(), capture.size());
+      body = new CaptureBody(capture.file(), capture.name(), capture.size(), capture.modified());
       form.addPart(file("file", description.filename(), body));
     }
     description
@@ -68,7 +68,7 @@ record Request(String method, String query, Sending entity) {
   /** As long as it is now: programs go on writing to a key log. */
   private static CaptureBody keylog(Path file) {
     try {
-      return new CaptureBody(file, file.getFileName().toString(), Files.size(file));
+      return CaptureBody.beginning(file, file.getFileName().toString(), Files.size(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -94,7 +94,8 @@ record Request(String method, String query, Sending entity) {
       query.add("additional_tags=" + encode(String.join(",", description.tags().kept())));
     }
     description.comments().ifPresent(comments -> query.add("comments=" + encode(comments)));
-    CaptureBody body = new CaptureBody(capture.file(), capture.name(), capture.size());
+    CaptureBody body =
+        new CaptureBody(capture.file(), capture.name(), capture.size(), capture.modified());
     return new Request("PUT", String.join("&", query), new Sending(new Raw(body), body));
   }
 

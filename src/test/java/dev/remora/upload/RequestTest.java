@@ -15,6 +15,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,6 +32,7 @@ class RequestTest {
   @BeforeEach
   void capture() throws IOException {
     file = Files.writeString(folder.resolve("x.pcap"), "BYTES");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(0));
   }
 
   private Capture taken(long size) {
@@ -105,10 +107,13 @@ class RequestTest {
   }
 
   @Test
-  void aCaptureThatGrewIsSentAsLongAsItWasAnnounced() throws IOException {
-    Files.writeString(file, "BYTES and more");
-    Request request = Request.of(taken(5), description("x.pcap", List.of(), null), true);
-    assertThat(written(request)).isEqualTo("BYTES");
+  void aCaptureThatIsWrittenAgainIsNotSent() throws IOException {
+    for (String next : List.of("BYTES and more", "OTHER")) {
+      Files.writeString(file, next);
+      Request request = Request.of(taken(5), description("x.pcap", List.of(), null), true);
+      assertThat(catchThrowable(() -> written(request))).isInstanceOf(CaptureReadException.class);
+      assertThat(request.entity().allSent()).isFalse();
+    }
   }
 
   @Test
@@ -172,6 +177,7 @@ class RequestTest {
     Request request = Request.of(taken(5), description("x.pcap", List.of(), null), true);
     assertThat(written(request)).isEqualTo("BYTES");
     Files.writeString(file, "OTHER");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(0));
     assertThat(written(request)).isEqualTo("OTHER");
     assertThat(request.entity().sha256()).isEqualTo(Hashes.sha256(file));
   }
