@@ -1,0 +1,97 @@
+package dev.remora.inbox;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * Where a bucket is and how to get at it.
+ *
+ * @param bucket its name
+ * @param prefix what the keys of the inbox begin with, as a folder; empty for the whole bucket
+ * @param endpoint the server's http or https URL; empty for AWS
+ * @param region empty for what the environment says, or, with an endpoint, {@code us-east-1}
+ * @param pathStyle whether the bucket is named in the path of URLs, not in the host's name
+ * @param accessKey empty for what the environment, a file or the machine's role has
+ * @param secretKey likewise
+ */
+public record BucketSettings(
+    String bucket,
+    String prefix,
+    String endpoint,
+    String region,
+    boolean pathStyle,
+    String accessKey,
+    String secretKey) {
+
+  /**
+   * @throws IllegalArgumentException what is wrong, in words
+   */
+  public BucketSettings {
+    bucket = bucket.strip();
+    prefix = folder(prefix.strip());
+    endpoint = endpoint.strip().replaceFirst("/+$", "");
+    region = region.strip();
+    accessKey = accessKey.strip();
+    secretKey = secretKey.strip();
+    if (bucket.isEmpty()) {
+      throw new IllegalArgumentException("bucket is missing: the name of the bucket");
+    }
+    if (bucket.contains("/") && !bucket.startsWith("arn:")) {
+      throw new IllegalArgumentException(
+          "bucket is the name alone; folders within go to prefix: " + bucket);
+    }
+    for (Source.Shelf shelf : Source.Shelf.values()) {
+      if (prefix.equals(beside(prefix, shelf))) {
+        throw new IllegalArgumentException(
+            "prefix can't be "
+                + prefix
+                + ", where captures are moved to: name the folder that they come in");
+      }
+    }
+    if (!endpoint.isEmpty() && !isServer(endpoint)) {
+      throw new IllegalArgumentException(
+          "endpoint has to be a URL such as https://minio.example.org:9000, without credentials");
+    }
+    if (!region.matches("[A-Za-z0-9-]*")) {
+      throw new IllegalArgumentException("region has to be a name such as eu-central-1");
+    }
+    if (accessKey.isEmpty() != secretKey.isEmpty()) {
+      throw new IllegalArgumentException(
+          "access-key and secret-key go together: set both, or neither");
+    }
+  }
+
+  /** Where a shelf is: beside the last folder of the prefix; at the bucket's top without one. */
+  String shelf(Source.Shelf shelf) {
+    return beside(prefix, shelf);
+  }
+
+  private static String beside(String prefix, Source.Shelf shelf) {
+    int end = prefix.lastIndexOf('/', prefix.length() - 2);
+    return prefix.substring(0, end + 1) + shelf.folder() + "/";
+  }
+
+  private static String folder(String prefix) {
+    String bare = prefix.replaceFirst("^/+", "").replaceFirst("/+$", "");
+    return bare.isEmpty() ? "" : bare + "/";
+  }
+
+  private static boolean isServer(String endpoint) {
+    try {
+      URI uri = new URI(endpoint);
+      return ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getUserInfo() == null
+          && uri.getQuery() == null
+          && uri.getFragment() == null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** Without credentials. */
+  @Override
+  public String toString() {
+    return "bucket " + bucket + (endpoint.isEmpty() ? "" : " at " + endpoint);
+  }
+}

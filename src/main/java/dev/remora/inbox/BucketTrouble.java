@@ -1,0 +1,126 @@
+package dev.remora.inbox;
+
+import dev.remora.capture.Names;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+
+/** Says in words, for a user, why a bucket could not be asked. */
+record BucketTrouble(BucketSettings settings) {
+  private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([A-Za-z0-9-]+)'");
+
+  /**
+   * @param permission that the request needs
+   */
+  IOException inWords(SdkException failure, String permission) {
+    String words =
+        failure instanceof S3Exception answer
+            ? answered(answer, permission)
+            : unanswered(failure).orElseGet(() -> firstLine(failure.getMessage()));
+    return new IOException(settings + ": " + words, failure);
+  }
+
+  private String answered(S3Exception answer, String permission) {
+    AwsErrorDetails details = answer.awsErrorDetails();
+    String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+    Optional<String> region = region(answer);
+    if (region.isPresent() && (answer.statusCode() / 100 == 3 || answer.statusCode() == 400)) {
+      return "the bucket is in another region: set region = " + region.get();
+    }
+    return switch (code) {
+      case "NoSuchBucket" -> "there is no such bucket";
+      case "NoSuchKey" -> "the object is gone";
+      case "PreconditionFailed" -> "the object was replaced meanwhile";
+      case "SignatureDoesNotMatch" -> "access denied: the secret key is not the access key's";
+      case "InvalidAccessKeyId" -> "access denied: the server does not know the access key";
+      case "ExpiredToken", "TokenRefreshRequired" -> "access denied: the credentials have expired";
+      case "RequestTimeTooSkewed" ->
+          "access denied: the clock of this machine and the server's differ too much";
+      case "InvalidObjectState" -> "the object is in an archive, and has to be restored first";
+      case "AllAccessDisabled", "AccountProblem" -> "the provider has closed the account's access";
+      case "SlowDown", "ServiceUnavailable" -> "the server asks us to come less often";
+      default -> {
+        if (answer.statusCode() == 403) {
+          yield "access denied: the credentials need " + permission;
+        }
+        if (answer.statusCode() / 100 == 3) {
+          yield "the server sends us elsewhere: check region and endpoint";
+        }
+        String told = details == null ? null : details.errorMessage();
+        yield "answered "
+            + answer.statusCode()
+            + (code.isEmpty() ? "" : " " + firstLine(code))
+            + (told == null || told.isEmpty() ? "" : " (" + firstLine(told) + ")");
+      }
+    };
+  }
+
+  private static Optional<String> region(S3Exception answer) {
+    AwsErrorDetails details = answer.awsErrorDetails();
+    if (details == null) {
+      return Optional.empty();
+    }
+    Optional<String> header =
+        Optional.ofNullable(details.sdkHttpResponse())
+            .flatMap(r -> r.firstMatchingHeader("x-amz-bucket-region"));
+    Matcher told =
+        EXPECTED_REGION.matcher(details.errorMessage() == null ? "" : details.errorMessage());
+    return header.or(() -> told.find() ? Optional.of(told.group(1)) : Optional.empty());
+  }
+
+  private Optional<String> unanswered(Throwable failure) {
+    Throwable root = failure;
+    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+      root = root.getCause();
+    }
+    String told = root.getMessage() == null ? "" : root.getMessage();
+    if (root instanceof UnknownHostException) {
+      return Optional.of("unknown host " + firstLine(told) + styleHint());
+    }
+    if (root instanceof SocketTimeoutException) {
+      return Optional.of("no answer in time");
+    }
+    if (root instanceof ConnectException && told.contains("refused")) {
+      return Optional.of("connection refused");
+    }
+    if (root instanceof ConnectException || root instanceof NoRouteToHostException) {
+      return Optional.of("not reached: " + firstLine(told));
+    }
+    for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
+      if (t instanceof SSLException) {
+        return Optional.of("no trusted TLS connection: " + firstLine(told));
+      }
+      String words = t.getMessage() == null ? "" : t.getMessage();
+      if (words.contains("Unable to load credentials")) {
+        return Optional.of(
+            "no credentials found: set access-key and secret-key, or give the machine a role");
+      }
+      if (words.contains("Unable to load region")) {
+        return Optional.of("no region found: set region");
+      }
+    }
+    return root == failure ? Optional.empty() : Optional.of("connection lost: " + firstLine(told));
+  }
+
+  private String styleHint() {
+    return settings.endpoint().isEmpty() || settings.pathStyle()
+        ? ""
+        : ": servers other than AWS mostly want path-style = true";
+  }
+
+  /** One line, and in no case the secret. */
+  private String firstLine(String text) {
+    String line = text == null ? "" : text.lines().findFirst().orElse("");
+    String secret = settings.secretKey();
+    return Names.printable(secret.isEmpty() ? line : line.replace(secret, "***"));
+  }
+}
