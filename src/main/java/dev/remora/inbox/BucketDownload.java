@@ -1,0 +1,92 @@
+package dev.remora.inbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+/**
+ * Brings one object to a file, in constant memory. A connection that breaks is made up for by
+ * asking for the rest of the very same version, a few times.
+ */
+final class BucketDownload {
+  private static final int RESUMED_AT_MOST = 5;
+  private static final int BUFFER = 64 * 1024;
+
+  /** How the object is asked for. */
+  interface Ask {
+    /**
+     * @param from the first byte wanted
+     * @param version the only one wanted; null for any
+     */
+    ResponseInputStream<GetObjectResponse> from(long from, String version) throws IOException;
+  }
+
+  private final Ask ask;
+  private final FileChannel file;
+  private long at;
+
+  BucketDownload(Ask ask, FileChannel file) {
+    this.ask = ask;
+    this.file = file;
+  }
+
+  /** Answers with the version that was brought; null where the server has no such thing. */
+  String run() throws IOException {
+    ResponseInputStream<GetObjectResponse> in = ask.from(0, null);
+    GetObjectResponse first = in.response();
+    if (first.contentLength() == null) {
+      in.abort();
+      throw new IOException("the server does not tell how long it is");
+    }
+    long size = first.contentLength();
+    String version = first.eTag();
+    Exception cut = copy(in);
+    for (int resumed = 0; at < size; resumed++) {
+      String came = at + " of " + size + " bytes came";
+      if (version == null || resumed == RESUMED_AT_MOST) {
+        throw new IOException("connection lost, " + came, cut);
+      }
+      in = ask.from(at, version);
+      String range = "bytes " + at + "-" + (size - 1) + "/" + size;
+      if (!range.equals(in.response().contentRange()) || !version.equals(in.response().eTag())) {
+        in.abort();
+        throw new IOException("connection lost, and the server can't go on; " + came, cut);
+      }
+      cut = copy(in);
+    }
+    return version;
+  }
+
+  /** Answers with what ended it before its time; null where nothing did. */
+  private Exception copy(ResponseInputStream<GetObjectResponse> in) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+    boolean ended = false;
+    try {
+      while (true) {
+        int n;
+        try {
+          n = in.read(buffer.array());
+        } catch (IOException | SdkException e) {
+          return e;
+        }
+        if (n < 0) {
+          ended = true;
+          return null;
+        }
+        buffer.clear().limit(n);
+        while (buffer.hasRemaining()) {
+          at += file.write(buffer);
+        }
+      }
+    } finally {
+      if (ended) {
+        in.close();
+      } else {
+        in.abort(); // closing would read all the rest
+      }
+    }
+  }
+}

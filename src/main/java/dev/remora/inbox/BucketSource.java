@@ -1,0 +1,629 @@
+package dev.remora.inbox;
+
+import dev.remora.capture.Names;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
+import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.model.Tag;
+import software.amazon.awssdk.services.s3.model.Tagging;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/**
+ * Captures in a bucket of AWS or of another server that speaks S3. An object appears as a whole, so
+ * it is whole once it is listed. Paths are those of {@link BucketPaths}.
+ *
+ * <p>What was fetched last is what is moved or deleted: where an object was replaced since, the
+ * fetched one counts as gone, and the new one stays to be listed.
+ */
+public final class BucketSource implements Source {
+
+  /**
+   * How long to wait for a server, and how large a copy it makes in one request.
+   *
+   * @param copy for the answer to such a copy, which servers make while we wait
+   * @param wholeCopy bytes; more is copied part by part
+   * @param part bytes
+   */
+  record Limits(Duration connect, Duration read, Duration copy, long wholeCopy, long part) {
+    static final Limits USUAL =
+        new Limits(
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
+            Duration.ofMinutes(10),
+            5L << 30,
+            512L << 20);
+
+    /** The protocol allows no more parts. */
+    private static final long PARTS = 10_000;
+
+    long part(long size) {
+      return Math.max(part, (size + PARTS - 1) / PARTS);
+    }
+  }
+
+  private static final String TO_COPY =
+      "s3:GetObject and s3:PutObject, and the same of ObjectTagging for objects with tags";
+  private static final int ATTEMPTS = 3;
+  private static final int RACES_LOST = 5;
+  private static final Set<String> DESCRIBING = Set.of("filename", "additional_tags", "comments");
+
+  private final BucketSettings settings;
+  private final Limits limits;
+  private final BucketTrouble trouble;
+
+  /** The versions that were fetched, by path; shared with its siblings. */
+  private final Map<String, String> fetched;
+
+  private AwsCredentialsProvider credentials;
+  private S3Client client;
+  private S3Client copier;
+  private boolean takesConditions = true;
+
+  public BucketSource(BucketSettings settings) {
+    this(settings, Limits.USUAL);
+  }
+
+  BucketSource(BucketSettings settings, Limits limits) {
+    this(settings, limits, Collections.synchronizedMap(new Remembered()));
+  }
+
+  private BucketSource(BucketSettings settings, Limits limits, Map<String, String> fetched) {
+    this.settings = settings;
+    this.limits = limits;
+    this.fetched = fetched;
+    this.trouble = new BucketTrouble(settings);
+  }
+
+  /** Another one, for another thread; what one has fetched, the other moves. */
+  public BucketSource sibling() {
+    return new BucketSource(settings, limits, fetched);
+  }
+
+  private static final class Remembered extends LinkedHashMap<String, String> {
+    private static final int MOST = 10_000;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+      return size() > MOST;
+    }
+  }
+
+  @Override
+  public String uri() {
+    String all = "s3://" + settings.bucket() + "/" + settings.prefix();
+    return all.substring(0, all.length() - 1);
+  }
+
+  @Override
+  public void list(boolean recursive, Consumer<Entry> each) throws IOException {
+    ListObjectsV2Request.Builder request =
+        ListObjectsV2Request.builder()
+            .bucket(settings.bucket())
+            .prefix(settings.prefix())
+            .delimiter(recursive ? null : "/")
+            .encodingType(EncodingType.URL);
+    Shelf skipped = null;
+    while (true) {
+      ListObjectsV2Response page =
+          call("s3:ListBucket", () -> client().listObjectsV2(request.build()));
+      List<S3Object> objects = page.contents();
+      for (S3Object object : objects) {
+        if (isCapture(object.key())) {
+          each.accept(entry(object));
+        }
+      }
+      if (!Boolean.TRUE.equals(page.isTruncated())) {
+        return;
+      }
+      String next = page.nextContinuationToken();
+      if (next == null || next.equals(page.continuationToken())) {
+        throw new IOException(settings + ": the server does not tell of all objects");
+      }
+      Shelf within = objects.isEmpty() ? null : shelfOf(objects.get(objects.size() - 1).key());
+      if (within != null && within != skipped) { // it may hold years of deliveries
+        request.continuationToken(null).startAfter(settings.shelf(within) + '\uFFFD');
+        skipped = within;
+      } else {
+        request.continuationToken(next).startAfter(null);
+      }
+    }
+  }
+
+  private boolean isCapture(String key) {
+    return !key.endsWith("/") && shelfOf(key) == null;
+  }
+
+  /**
+   * The shelf that a listed key is on, or null; there is one where the whole bucket is the inbox.
+   */
+  private Shelf shelfOf(String key) {
+    for (Shelf shelf : Shelf.values()) {
+      if (key.startsWith(settings.shelf(shelf))) {
+        return shelf;
+      }
+    }
+    return null;
+  }
+
+  private Entry entry(S3Object object) {
+    return new Entry(
+        BucketPaths.path(object.key().substring(settings.prefix().length())),
+        object.size() == null ? 0 : object.size(),
+        object.lastModified() == null ? 0 : object.lastModified().toEpochMilli(),
+        object.eTag() == null ? "" : object.eTag().replace("\"", ""));
+  }
+
+  @Override
+  public void fetch(String path, Path to) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      BucketDownload download =
+          new BucketDownload(
+              (from, version) ->
+                  call(
+                      "s3:GetObject",
+                      () ->
+                          client()
+                              .getObject(
+                                  r ->
+                                      r.bucket(settings.bucket())
+                                          .key(key(path))
+                                          .ifMatch(version)
+                                          .range(from == 0 ? null : "bytes=" + from + "-"))),
+              file);
+      String version = download.run();
+      fetched.remove(path);
+      if (version != null) {
+        fetched.put(path, version);
+      }
+    }
+  }
+
+  @Override
+  public Optional<String> move(String path, Shelf shelf) throws IOException {
+    Optional<HeadObjectResponse> found = head(key(path));
+    if (found.isEmpty() || wasReplaced(path, found.get())) {
+      fetched.remove(path);
+      return Optional.empty();
+    }
+    int end = path.lastIndexOf('/') + 1;
+    String folder = path.substring(0, end);
+    String name = path.substring(end);
+    for (int lost = 0; lost < RACES_LOST; lost++) {
+      int n = firstFree(i -> isThere(key(folder + Names.numbered(name, i), shelf)));
+      String free = Names.numbered(name, n);
+      try {
+        copy(key(path), found.get(), key(folder + free, shelf));
+      } catch (S3Exception e) {
+        if (e.statusCode() != 404 && e.statusCode() != 412) {
+          throw trouble.inWords(e, TO_COPY);
+        }
+        Optional<HeadObjectResponse> now = head(key(path));
+        if (now.isEmpty() || !Objects.equals(now.get().eTag(), found.get().eTag())) {
+          fetched.remove(path);
+          return Optional.empty();
+        }
+        if (e.statusCode() == 404) {
+          throw trouble.inWords(e, TO_COPY);
+        }
+        continue; // another has taken the name
+      } catch (SdkException e) {
+        throw trouble.inWords(e, TO_COPY);
+      }
+      remove(key(path), found.get().eTag());
+      fetched.remove(path);
+      return Optional.of(free);
+    }
+    throw new IOException(settings + ": others take the names for " + Names.printable(name));
+  }
+
+  private interface Taken {
+    boolean is(int n) throws IOException;
+  }
+
+  /** A number that is free; found in few steps where thousands are taken. */
+  private static int firstFree(Taken taken) throws IOException {
+    int last = 0;
+    int free = 1;
+    while (taken.is(free)) {
+      last = free;
+      free *= 2;
+    }
+    while (free - last > 1) {
+      int middle = (last + free) >>> 1;
+      if (taken.is(middle)) {
+        last = middle;
+      } else {
+        free = middle;
+      }
+    }
+    return free;
+  }
+
+  /** Server-side; metadata and tags go with it. */
+  private void copy(String from, HeadObjectResponse found, String to) {
+    if (found.contentLength() > limits.wholeCopy()) {
+      copyInParts(from, found, to);
+      return;
+    }
+    conditionally(
+        condition ->
+            copier()
+                .copyObject(
+                    r ->
+                        r.sourceBucket(settings.bucket())
+                            .sourceKey(from)
+                            .copySourceIfMatch(found.eTag())
+                            .destinationBucket(settings.bucket())
+                            .destinationKey(to)
+                            .ifNoneMatch(condition ? "*" : null)));
+  }
+
+  private void copyInParts(String from, HeadObjectResponse found, String to) {
+    CreateMultipartUploadRequest.Builder request =
+        CreateMultipartUploadRequest.builder()
+            .bucket(settings.bucket())
+            .key(to)
+            .metadata(found.metadata())
+            .contentType(found.contentType())
+            .contentEncoding(found.contentEncoding())
+            .contentDisposition(found.contentDisposition())
+            .contentLanguage(found.contentLanguage())
+            .cacheControl(found.cacheControl());
+    List<Tag> tags = tags(from);
+    if (!tags.isEmpty()) {
+      request.tagging(Tagging.builder().tagSet(tags).build());
+    }
+    String upload = client().createMultipartUpload(request.build()).uploadId();
+    try {
+      List<CompletedPart> parts = new ArrayList<>();
+      long size = found.contentLength();
+      long step = limits.part(size);
+      for (long at = 0; at < size; at += step) {
+        String range = "bytes=" + at + "-" + (Math.min(size, at + step) - 1);
+        int number = parts.size() + 1;
+        String etag =
+            copier()
+                .uploadPartCopy(
+                    r ->
+                        r.sourceBucket(settings.bucket())
+                            .sourceKey(from)
+                            .copySourceIfMatch(found.eTag())
+                            .copySourceRange(range)
+                            .destinationBucket(settings.bucket())
+                            .destinationKey(to)
+                            .uploadId(upload)
+                            .partNumber(number))
+                .copyPartResult()
+                .eTag();
+        parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
+      }
+      conditionally(
+          condition ->
+              copier()
+                  .completeMultipartUpload(
+                      r ->
+                          r.bucket(settings.bucket())
+                              .key(to)
+                              .uploadId(upload)
+                              .multipartUpload(m -> m.parts(parts))
+                              .ifNoneMatch(condition ? "*" : null)));
+    } catch (SdkException e) {
+      try {
+        client().abortMultipartUpload(r -> r.bucket(settings.bucket()).key(to).uploadId(upload));
+      } catch (SdkException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  private List<Tag> tags(String key) {
+    try {
+      return client().getObjectTagging(r -> r.bucket(settings.bucket()).key(key)).tagSet();
+    } catch (S3Exception e) {
+      if (e.statusCode() == 501) {
+        return List.of(); // a server without tags
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void delete(String path) throws IOException {
+    if (fetched.containsKey(path)) {
+      Optional<HeadObjectResponse> found = head(key(path));
+      if (found.isPresent() && !wasReplaced(path, found.get())) {
+        remove(key(path), found.get().eTag());
+      }
+      fetched.remove(path);
+    } else {
+      remove(key(path), null);
+    }
+  }
+
+  private boolean wasReplaced(String path, HeadObjectResponse now) {
+    String version = fetched.get(path);
+    return version != null && !version.equals(now.eTag());
+  }
+
+  private void remove(String key, String version) throws IOException {
+    try {
+      conditionally(
+          condition ->
+              client()
+                  .deleteObject(
+                      r ->
+                          r.bucket(settings.bucket())
+                              .key(key)
+                              .ifMatch(condition ? version : null)));
+    } catch (S3Exception e) {
+      if (e.statusCode() != 404 && e.statusCode() != 412) { // gone, or replaced at this moment
+        throw trouble.inWords(e, "s3:DeleteObject");
+      }
+    } catch (SdkException e) {
+      throw trouble.inWords(e, "s3:DeleteObject");
+    }
+  }
+
+  @Override
+  public void write(String path, Shelf shelf, String name, String text) throws IOException {
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    String key = key(folder + name, shelf);
+    if (isThere(key)) {
+      if (text.equals(read(key))) {
+        return; // by an earlier try
+      }
+      int n = firstFree(i -> isThere(key(folder + Names.numbered(name, i), shelf)));
+      put(key(folder + Names.numbered(name, n), shelf), text);
+    } else {
+      put(key, text);
+    }
+  }
+
+  private void put(String key, String text) throws IOException {
+    call(
+        "s3:PutObject",
+        () ->
+            client()
+                .putObject(
+                    r -> r.bucket(settings.bucket()).key(key).contentType("application/json"),
+                    RequestBody.fromString(text)));
+  }
+
+  private String read(String key) throws IOException {
+    return call(
+        "s3:GetObject",
+        () -> client().getObjectAsBytes(r -> r.bucket(settings.bucket()).key(key)).asUtf8String());
+  }
+
+  @Override
+  public boolean isWholeAtOnce() {
+    return true;
+  }
+
+  /**
+   * How the object is described by its own metadata ({@code x-amz-meta-…}): {@code filename},
+   * {@code additional_tags} (or {@code additional-tags}) and {@code comments}, those of them that
+   * it has.
+   */
+  public Map<String, String> metadata(String path) throws IOException {
+    HeadObjectResponse found =
+        head(key(path))
+            .orElseThrow(
+                () -> new IOException(settings + ": " + Names.printable(path) + " is gone"));
+    Map<String, String> description = new LinkedHashMap<>();
+    found
+        .metadata()
+        .forEach(
+            (name, value) -> {
+              String known = name.toLowerCase(Locale.ROOT).replace('-', '_');
+              if (DESCRIBING.contains(known)) {
+                description.put(known, BucketText.read(value));
+              }
+            });
+    return description;
+  }
+
+  /**
+   * A URL with which anyone may read the object for a while, 7 days at most; less where our own
+   * credentials end earlier. Whoever has it needs no other secret.
+   */
+  public URI presigned(String path, Duration validFor) throws IOException {
+    return call(
+        "s3:GetObject",
+        () -> {
+          S3Presigner.Builder builder =
+              S3Presigner.builder()
+                  .region(region())
+                  .credentialsProvider(credentials())
+                  .serviceConfiguration(
+                      S3Configuration.builder()
+                          .pathStyleAccessEnabled(settings.pathStyle())
+                          .build());
+          if (!settings.endpoint().isEmpty()) {
+            builder.endpointOverride(URI.create(settings.endpoint()));
+          }
+          try (S3Presigner presigner = builder.build()) {
+            return URI.create(
+                presigner
+                    .presignGetObject(
+                        r ->
+                            r.signatureDuration(validFor)
+                                .getObjectRequest(g -> g.bucket(settings.bucket()).key(key(path))))
+                    .url()
+                    .toExternalForm());
+          }
+        });
+  }
+
+  private String key(String path) {
+    return settings.prefix() + BucketPaths.key(path);
+  }
+
+  private String key(String path, Shelf shelf) {
+    return settings.shelf(shelf) + BucketPaths.key(path);
+  }
+
+  private boolean isThere(String key) throws IOException {
+    return head(key).isPresent();
+  }
+
+  private Optional<HeadObjectResponse> head(String key) throws IOException {
+    try {
+      return Optional.of(client().headObject(r -> r.bucket(settings.bucket()).key(key)));
+    } catch (S3Exception e) {
+      if (e.statusCode() == 404) {
+        return Optional.empty();
+      }
+      throw trouble.inWords(e, "s3:GetObject and s3:ListBucket");
+    } catch (SdkException e) {
+      throw trouble.inWords(e, "s3:GetObject and s3:ListBucket");
+    }
+  }
+
+  private <T> T call(String permission, Supplier<T> request) throws IOException {
+    try {
+      return request.get();
+    } catch (SdkException e) {
+      throw trouble.inWords(e, permission);
+    }
+  }
+
+  /**
+   * Asks with a condition that newer servers know, and without where this one has no such thing.
+   */
+  private <T> T conditionally(Function<Boolean, T> request) {
+    if (takesConditions) {
+      try {
+        return request.apply(true);
+      } catch (S3Exception e) {
+        if (e.statusCode() != 501) {
+          throw e;
+        }
+        takesConditions = false;
+      }
+    }
+    return request.apply(false);
+  }
+
+  private S3Client client() {
+    if (client == null) {
+      client = connect(limits.read(), ATTEMPTS);
+    }
+    return client;
+  }
+
+  /** For requests that a server takes minutes for, which are not to be made again meanwhile. */
+  private S3Client copier() {
+    if (copier == null) {
+      copier = connect(limits.copy(), 1);
+    }
+    return copier;
+  }
+
+  private S3Client connect(Duration read, int attempts) {
+    var builder =
+        S3Client.builder()
+            .region(region())
+            .credentialsProvider(credentials())
+            .forcePathStyle(settings.pathStyle())
+            // neither the SDK's checksums nor its way to sign in pieces are known to all servers
+            .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .overrideConfiguration(
+                c -> c.retryStrategy(StandardRetryStrategy.builder().maxAttempts(attempts).build()))
+            .httpClientBuilder(
+                Apache5HttpClient.builder()
+                    .connectionTimeout(limits.connect())
+                    .socketTimeout(read));
+    if (!settings.endpoint().isEmpty()) {
+      builder.endpointOverride(URI.create(settings.endpoint()));
+    }
+    return builder.build();
+  }
+
+  private Region region() {
+    if (!settings.region().isEmpty()) {
+      return Region.of(settings.region());
+    }
+    return settings.endpoint().isEmpty()
+        ? new DefaultAwsRegionProviderChain().getRegion()
+        : Region.US_EAST_1;
+  }
+
+  private AwsCredentialsProvider credentials() {
+    if (credentials == null) {
+      credentials =
+          settings.accessKey().isEmpty()
+              ? DefaultCredentialsProvider.builder().build()
+              : StaticCredentialsProvider.create(
+                  AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
+    }
+    return credentials;
+  }
+
+  @Override
+  public void close() {
+    if (client != null) {
+      client.close();
+    }
+    if (copier != null) {
+      copier.close();
+    }
+    if (credentials instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e); // it declares none
+      }
+    }
+    client = null;
+    copier = null;
+    credentials = null;
+  }
+
+  /** Without credentials. */
+  @Override
+  public String toString() {
+    return uri();
+  }
+}
