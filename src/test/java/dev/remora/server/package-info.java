@@ -1,0 +1,2 @@
+/** Real servers for tests, each a child process on loopback. */
+package dev.remora.server;
