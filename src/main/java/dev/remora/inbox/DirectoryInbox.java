@@ -29,6 +29,7 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
+import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
@@ -37,9 +38,11 @@ import org.slf4j.LoggerFactory;
 /**
  * A watched folder: lets a file out when it has been seen complete. Plugged into Camel's file
  * consumer as its filter, which is asked about every file at every poll, and as its poll strategy,
- * which tells where a poll begins and ends. Nothing here ever sleeps.
+ * which tells where a poll begins and ends, and as its exception handler, lest Camel log a stack
+ * trace at each poll of a folder that is gone. Nothing here ever sleeps.
  */
-public final class DirectoryInbox implements GenericFileFilter<File>, PollingConsumerPollStrategy {
+public final class DirectoryInbox
+    implements GenericFileFilter<File>, PollingConsumerPollStrategy, ExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);
 
   /** How many settle times the last file of a ring has to rest when its writer can't be seen. */
@@ -116,6 +119,23 @@ public final class DirectoryInbox implements GenericFileFilter<File>, PollingCon
       trouble = words;
     }
     return false;
+  }
+
+  @Override
+  public void handleException(Throwable failure) {
+    handleException("", failure);
+  }
+
+  /** Of a poll that failed, which {@link #rollback} has told of already. */
+  @Override
+  public void handleException(String message, Throwable failure) {
+    LOG.debug("inbox {}: {}", name, message, failure);
+  }
+
+  @Override
+  public void handleException(String message, Exchange exchange, Throwable failure) {
+    LOG.warn("inbox {}: {} {}", name, message, failure.toString());
+    LOG.debug("the failure in full", failure);
   }
 
   @Override
