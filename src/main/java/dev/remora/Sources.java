@@ -3,6 +3,8 @@ package dev.remora;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Trust;
+import dev.remora.inbox.BucketSettings;
+import dev.remora.inbox.BucketSource;
 import dev.remora.inbox.FileServerSource;
 import dev.remora.inbox.Source;
 import java.io.IOException;
@@ -23,7 +25,7 @@ import org.apache.camel.support.DefaultComponent;
 /** Makes the source that an instance of a remote inbox's template speaks of. */
 final class Sources {
   private static final int TIMEOUT_MILLIS = 30_000;
-  private static final Set<String> TEMPLATES = Set.of("inbox-ftp", "inbox-sftp");
+  private static final Set<String> TEMPLATES = Set.of("inbox-ftp", "inbox-sftp", "inbox-bucket");
 
   private final CamelContext camel;
 
@@ -59,6 +61,7 @@ final class Sources {
     return switch (instance.template()) {
       case "inbox-ftp" -> ftp(instance);
       case "inbox-sftp" -> sftp(instance);
+      case "inbox-bucket" -> bucket(instance);
       default -> throw new IllegalArgumentException(instance.template());
     };
   }
@@ -109,6 +112,22 @@ final class Sources {
       configuration.setPreferredAuthentications("publickey");
     }
     return source(endpoint, instance, true);
+  }
+
+  private static Source bucket(Instance instance) {
+    try {
+      return new BucketSource(
+          new BucketSettings(
+              instance.text("bucket"),
+              instance.text("prefix"),
+              instance.text("endpoint"),
+              instance.text("region"),
+              instance.text("path-style").equals("true"),
+              instance.text("access-key"),
+              instance.text("secret-key")));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(instance.key("bucket"), "", e.getMessage());
+    }
   }
 
   private static String home(String path) {

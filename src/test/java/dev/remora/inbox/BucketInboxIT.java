@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** A prefix of a bucket keeps what every inbox promises. */
-@Disabled("waits for the inbox")
 class BucketInboxIT extends InboxContract {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -8,12 +8,10 @@ import dev.remora.server.FtpServer.Security;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of an FTP server keeps what every inbox promises. */
-@Disabled("waits for the inbox")
 class FtpInboxIT extends InboxContract {
   private static final int NUMBER = 100_000;
 

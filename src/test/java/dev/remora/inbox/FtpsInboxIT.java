@@ -13,13 +13,11 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** With TLS, a folder of an FTP server is as good as without, and trusts no stranger. */
-@Disabled("waits for the inbox")
 class FtpsInboxIT {
   @TempDir Path folder;
 

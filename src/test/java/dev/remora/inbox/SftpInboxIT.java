@@ -11,12 +11,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder of an SFTP server keeps what every inbox promises; by key, and by password too. */
-@Disabled("waits for the inbox")
 class SftpInboxIT extends InboxContract {
 
   @Override

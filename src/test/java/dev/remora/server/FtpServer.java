@@ -72,7 +72,8 @@ public final class FtpServer implements AutoCloseable {
         "TLSLog " + own.resolve("tls.log"),
         "TLSRSACertificateFile " + certificate.pem(),
         "TLSRSACertificateKeyFile " + certificate.key(),
-        security == Security.IMPLICIT ? "TLSOptions UseImplicitSSL" : "",
+        "TLSOptions NoSessionReuseRequired"
+            + (security == Security.IMPLICIT ? " UseImplicitSSL" : ""),
         "");
   }
 
