@@ -6,8 +6,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -22,6 +25,7 @@ import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
+import org.apache.commons.net.ftp.FTPListParseEngine;
 import org.apache.commons.net.ftp.FTPReply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,9 +134,24 @@ public final class FileServerSource implements Source {
     }
     FTPClient client = ftp.getClient();
     Object[] listed =
-        client.hasFeature("MLST") ? client.mlistDir(folder) : operations.listFiles(folder);
+        client.hasFeature("MLST")
+            ? entries(client.initiateMListParsing(folder))
+            : operations.listFiles(folder);
     requireCompletion(client, "the server does not list " + (folder.isEmpty() ? "it" : folder));
     return listed;
+  }
+
+  /** One line that can't be read, as of a name with a line break, must not hide the others. */
+  private static Object[] entries(FTPListParseEngine engine) {
+    List<Object> entries = new ArrayList<>();
+    while (engine.hasNext()) {
+      try {
+        entries.addAll(Arrays.asList(engine.getNext(1)));
+      } catch (RuntimeException e) {
+        LOG.debug("a line of a listing that can't be read", e);
+      }
+    }
+    return entries.toArray();
   }
 
   private static void requireCompletion(FTPClient client, String otherwise) throws IOException {
