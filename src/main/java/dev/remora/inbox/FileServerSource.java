@@ -142,13 +142,13 @@ public final class FileServerSource implements Source {
   }
 
   /** One line that can't be read, as of a name with a line break, must not hide the others. */
-  private static Object[] entries(FTPListParseEngine engine) {
+  private Object[] entries(FTPListParseEngine engine) {
     List<Object> entries = new ArrayList<>();
     while (engine.hasNext()) {
       try {
         entries.addAll(Arrays.asList(engine.getNext(1)));
       } catch (RuntimeException e) {
-        LOG.debug("a line of a listing that can't be read", e);
+        warnOnce("a line of its listing", "can't be read; is there a line break in a name?");
       }
     }
     return entries.toArray();
@@ -164,7 +164,6 @@ public final class FileServerSource implements Source {
   static boolean isSafe(String name) {
     return !name.isEmpty()
         && name.indexOf('/') < 0
-        && name.indexOf('\\') < 0
         && name.chars().noneMatch(c -> c == 0 || c == '\r' || c == '\n' || c == 0xFFFD);
   }
 
@@ -189,12 +188,12 @@ public final class FileServerSource implements Source {
   }
 
   private String quote(String path) {
-    return patterns ? path.replaceAll("[*?]", "\\\\$0") : path;
+    return patterns ? path.replaceAll("[*?\\\\]", "\\\\$0") : path;
   }
 
   /** For a new name the library has no way to quote what it takes for a pattern. */
   private String plain(String path) {
-    return patterns ? path.replaceAll("[*?]", "_") : path;
+    return patterns ? path.replaceAll("[*?\\\\]", "_") : path;
   }
 
   private String shelf(Shelf shelf, String path) {
@@ -304,6 +303,10 @@ public final class FileServerSource implements Source {
   private <T> T connected(Question<T> question) throws IOException {
     if (!operations.isConnected()) {
       operations.connect(endpoint.getConfiguration(), null);
+      if (operations instanceof FtpOperations ftp && ftp.getClient().hasFeature("MLST")) {
+        // Of the others there are some that the library can't read, as a mode of 00.
+        ftp.getClient().sendCommand("OPTS", "MLST type;size;modify;");
+      }
     }
     return question.ask();
   }
