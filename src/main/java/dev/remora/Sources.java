@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.FtpComponent;
 import org.apache.camel.component.file.remote.FtpsComponent;
@@ -28,6 +30,9 @@ final class Sources {
   private static final Set<String> TEMPLATES = Set.of("inbox-ftp", "inbox-sftp", "inbox-bucket");
 
   private final CamelContext camel;
+
+  /** Sources of one bucket know of each other's fetches. */
+  private final Map<String, BucketSource> buckets = new ConcurrentHashMap<>();
 
   Sources(CamelContext camel) {
     this.camel = camel;
@@ -61,7 +66,8 @@ final class Sources {
     return switch (instance.template()) {
       case "inbox-ftp" -> ftp(instance);
       case "inbox-sftp" -> sftp(instance);
-      case "inbox-bucket" -> bucket(instance);
+      case "inbox-bucket" ->
+          buckets.computeIfAbsent(instance.name(), name -> bucket(instance)).sibling();
       default -> throw new IllegalArgumentException(instance.template());
     };
   }
@@ -114,7 +120,7 @@ final class Sources {
     return source(endpoint, instance, true);
   }
 
-  private static Source bucket(Instance instance) {
+  private static BucketSource bucket(Instance instance) {
     try {
       return new BucketSource(
           new BucketSettings(
