@@ -21,6 +21,7 @@ import org.apache.camel.component.file.remote.FtpOperations;
 import org.apache.camel.component.file.remote.RemoteFile;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.component.file.remote.RemoteFileOperations;
+import org.apache.camel.component.file.remote.SftpOperations;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.commons.net.ftp.FTPClient;
@@ -161,10 +162,13 @@ public final class FileServerSource implements Source {
   }
 
   /** A name from a listing is the server's word: it must not lead anywhere, nor end a command. */
-  static boolean isSafe(String name) {
+  private boolean isSafe(String name) {
     return !name.isEmpty()
         && name.indexOf('/') < 0
-        && name.chars().noneMatch(c -> c == 0 || c == '\r' || c == '\n' || c == 0xFFFD);
+        && name.indexOf(0) < 0
+        && name.indexOf(0xFFFD) < 0
+        && (operations instanceof SftpOperations
+            || (name.indexOf('\r') < 0 && name.indexOf('\n') < 0));
   }
 
   /** With no folder above it the shelves are within the inbox. */

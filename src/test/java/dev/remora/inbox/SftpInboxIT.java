@@ -8,6 +8,7 @@ import dev.remora.SampleCaptures;
 import dev.remora.server.SftpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -39,6 +40,15 @@ class SftpInboxIT extends InboxContract {
       try (Stream<Path> files = Files.walk(folder.resolve("gateway"))) {
         assertNoCanary(files.filter(Files::isRegularFile).toList());
       }
+    }
+  }
+
+  @Test
+  void aNameThatWouldBeAPatternArrivesAndIsShelvedWithoutIt() throws Exception {
+    for (String name : List.of("really?.pcap", "all*.pcap", "to\\fro.pcap")) {
+      Sent sent = put("plain", name);
+      awaitDelivered(sent);
+      awaitShelved("delivered", sent, name.replaceAll("[*?\\\\]", "_"));
     }
   }
 

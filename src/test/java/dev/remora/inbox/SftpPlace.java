@@ -49,6 +49,12 @@ final class SftpPlace extends FolderPlace {
     return server.password() != null;
   }
 
+  /** These arrive too, and are shelved under another name: a test of their own. */
+  @Override
+  boolean carries(String path) {
+    return path.chars().noneMatch(c -> c == '*' || c == '?' || c == '\\');
+  }
+
   @Override
   void goDown() {
     server.stop();
