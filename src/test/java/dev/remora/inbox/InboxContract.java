@@ -154,7 +154,7 @@ abstract class InboxContract {
   }
 
   /** Waits until the capture has left the inbox for where delivered ones, or dead letters, go. */
-  private void awaitShelved(String outcome, Sent sent, String as) throws Exception {
+  final void awaitShelved(String outcome, Sent sent, String as) throws Exception {
     if (place.shelved(gateway, sent.inbox(), outcome, as).isEmpty()) {
       gateway.awaitThat(
           sent.path() + " to be in " + outcome + " as " + as,
