@@ -46,7 +46,7 @@ class RingWrapIT {
       throws Exception {
     try (RemoraProcess gateway = start("500ms", "250ms");
         Loopback loopback = new Loopback()) {
-      int captured = run(gateway, loopback, command, Duration.ofSeconds(12), 450);
+      int captured = run(gateway, loopback, command, Duration.ofSeconds(24), 225);
       List<List<Integer>> files = delivered(gateway);
       System.out.printf("%s: %d files%n", command, files.size());
       assertThat(files).hasSizeGreaterThan(3);
