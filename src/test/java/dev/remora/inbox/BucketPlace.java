@@ -110,8 +110,9 @@ final class BucketPlace extends Place {
   /** S3Proxy needs room for a name of its own while it writes. */
   @Override
   boolean carries(String path) {
-    // Control characters in keys are shown escaped: BucketSourceIT.
+    // Control characters and backslashes in keys are shown escaped: BucketSourceIT.
     return path.indexOf('\n') < 0
+        && path.indexOf('\\') < 0
         && path.getBytes(java.nio.charset.StandardCharsets.UTF_8).length < 210;
   }
 
