@@ -207,7 +207,7 @@ class RemoteInboxTest {
     Capture capture = settled(inbox).get(0);
     Delivery row = ledger.save(row(capture, State.DELIVERED));
     inbox.settle(capture, true, "receipt");
-    ledger.settle(row);
+    ledger.save(Edit.of(row).settled(true).build());
     finish(capture, delivered(capture));
     assertThat(settled(inbox)).isEmpty();
     assertThat(source.files).containsKey("x.pcap");
