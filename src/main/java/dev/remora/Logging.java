@@ -135,7 +135,7 @@ final class Logging {
     @Override
     public byte[] encode(ILoggingEvent event) {
       String line = new String(inner.encode(event), StandardCharsets.UTF_8);
-      String masked = line.indexOf('@') < 0 ? line : UrlFile.mask(line);
+      String masked = UrlFile.mask(line);
       if (masked.contains("/api/v1/")) {
         masked = API.matcher(masked).replaceAll("/api/v1/***");
       }

@@ -35,11 +35,15 @@ public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
   }
 
   private static Optional<Path> first(Path file, List<String> names) {
-    return names.stream()
-        .filter(name -> name.length() <= Names.MAX_BYTES)
-        .map(file::resolveSibling)
-        .filter(Companions::isThere)
-        .findFirst();
+    for (String name : names) {
+      if (name.length() <= Names.MAX_BYTES) {
+        Path beside = file.resolveSibling(name);
+        if (isThere(beside)) {
+          return Optional.of(beside);
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Mostly it is not, and what File says without an exception Files says by one, at its price. */

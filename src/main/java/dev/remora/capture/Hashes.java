@@ -23,6 +23,11 @@ public final class Hashes {
     }
   }
 
+  /** The hash of bytes, lower-case hexadecimal. */
+  public static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
   /** The file's hash, lower-case hexadecimal. */
   public static String sha256(Path file) throws IOException {
     MessageDigest digest = sha256();

@@ -2,35 +2,33 @@ package dev.remora.capture;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /** What the names of files mean, and how to make new ones of them. */
 public final class Names {
   /** The longest name that common file systems take, in bytes. */
   public static final int MAX_BYTES = 255;
 
-  private static final Pattern UNFINISHED =
-      Pattern.compile("\\..*|.*\\.(part|tmp|filepart)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-  private static final Pattern COMPANION =
-      Pattern.compile(".*\\.(json|yaml|yml|keylog)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-  private static final Pattern EXTENSION =
-      Pattern.compile(
-          "\\.(pcap|pcapng|cap|dmp|snoop|erf|trc|trace|enc|5vw|netmon|ntar|pkt|acp)\\d*$",
-          Pattern.CASE_INSENSITIVE);
-  private static final Pattern COMPRESSION =
-      Pattern.compile("\\.(gz|zst|lz4|bz2|xz)$", Pattern.CASE_INSENSITIVE);
-  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\u2028\\u2029]");
+  private static final Set<String> UNFINISHED = Set.of("part", "tmp", "filepart");
+  private static final Set<String> COMPANION = Set.of("json", "yaml", "yml", "keylog");
+  private static final Set<String> COMPRESSION = Set.of("gz", "zst", "lz4", "bz2", "xz");
+
+  /** Each with any number behind, as rings have it. */
+  private static final Set<String> CAPTURE =
+      Set.of(
+          "pcap", "pcapng", "cap", "dmp", "snoop", "erf", "trc", "trace", "enc", "5vw", "netmon",
+          "ntar", "pkt", "acp");
 
   private Names() {}
 
   /** Names that writers use until a file is finished: never taken. */
   public static boolean isUnfinished(String name) {
-    return UNFINISHED.matcher(name).matches();
+    return name.startsWith(".") || UNFINISHED.contains(extension(name));
   }
 
   /** Sidecars and key logs, which travel with a capture and never alone. */
   public static boolean isCompanion(String name) {
-    return COMPANION.matcher(name).matches();
+    return COMPANION.contains(extension(name));
   }
 
   /** A file that holds a URL to be fetched by the endpoint. */
@@ -40,22 +38,50 @@ public final class Names {
 
   /** The name without its compression and capture extensions: {@code a.pcapng.gz}, {@code a}. */
   public static String stem(String name) {
-    String plain = COMPRESSION.matcher(name).replaceFirst("");
-    return EXTENSION.matcher(plain).replaceFirst("");
+    String plain = COMPRESSION.contains(extension(name)) ? withoutExtension(name) : name;
+    String extension = extension(plain);
+    int end = extension.length();
+    while (end > 0 && extension.charAt(end - 1) >= '0' && extension.charAt(end - 1) <= '9') {
+      end--;
+    }
+    return CAPTURE.contains(extension.substring(0, end)) ? withoutExtension(plain) : plain;
+  }
+
+  /** What follows the last dot, in lower case; empty where there is none. */
+  private static String extension(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
+  }
+
+  private static String withoutExtension(String name) {
+    return name.substring(0, name.lastIndexOf('.'));
   }
 
   /** The name on one line: control characters shown as {@code \n} or <code>&#92;u001b</code>. */
   public static String printable(String name) {
-    return CONTROL
-        .matcher(name)
-        .replaceAll(
-            m ->
-                switch (m.group().charAt(0)) {
-                  case '\n' -> "\\\\n";
-                  case '\r' -> "\\\\r";
-                  case '\t' -> "\\\\t";
-                  default -> String.format("\\\\u%04x", (int) m.group().charAt(0));
-                });
+    for (int i = 0; i < name.length(); i++) {
+      if (breaksLine(name.charAt(i))) {
+        return escaped(name);
+      }
+    }
+    return name;
+  }
+
+  private static String escaped(String name) {
+    StringBuilder line = new StringBuilder();
+    for (char c : name.toCharArray()) {
+      switch (c) {
+        case '\n' -> line.append("\\n");
+        case '\r' -> line.append("\\r");
+        case '\t' -> line.append("\\t");
+        default -> line.append(breaksLine(c) ? String.format("\\u%04x", (int) c) : "" + c);
+      }
+    }
+    return line.toString();
+  }
+
+  private static boolean breaksLine(char c) {
+    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 
   /** The {@code n}th name of a file where the first is taken: {@code x.pcap}, {@code x~2.pcap}. */

@@ -27,6 +27,9 @@ public record Tags(List<String> kept, List<String> dropped) {
 
   /** The tags of a text with commas between them; empty ones are left out. */
   public static List<String> split(String text) {
+    if (text.isEmpty()) {
+      return List.of();
+    }
     return Arrays.stream(text.split(","))
         .map(tag -> tag.replaceAll("\\p{Cc}+", " ").strip())
         .filter(tag -> !tag.isEmpty())

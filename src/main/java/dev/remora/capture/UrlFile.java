@@ -68,7 +68,7 @@ public final class UrlFile {
 
   /** The text with every {@code user:password@} in it shown as {@code user:***@}. */
   public static String mask(String text) {
-    return PASSWORD.matcher(text).replaceAll("$1:***@");
+    return text.indexOf('@') < 0 ? text : PASSWORD.matcher(text).replaceAll("$1:***@");
   }
 
   /** The name that the URL's path ends with, or empty. */

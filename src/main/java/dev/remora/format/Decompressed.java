@@ -5,7 +5,6 @@ import com.github.luben.zstd.ZstdIOException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import org.tukaani.xz.MemoryLimitException;
 
 /**
@@ -21,7 +20,7 @@ final class Decompressed implements Bytes, Source {
   private static final long MAX_RATIO = 100;
   private static final long ALWAYS_ALLOWED = 256L << 20;
 
-  private final FileChannel channel;
+  private final Stored file;
   private final long compressedSize;
   private final Compression compression;
   private final byte[] chunk = new byte[CHUNK];
@@ -31,8 +30,8 @@ final class Decompressed implements Bytes, Source {
   private long allowed;
   private Ending ending = Ending.COMPLETE;
 
-  Decompressed(FileChannel channel, long compressedSize, Compression compression) {
-    this.channel = channel;
+  Decompressed(Stored file, long compressedSize, Compression compression) {
+    this.file = file;
     this.compressedSize = compressedSize;
     this.compression = compression;
   }
@@ -43,7 +42,7 @@ final class Decompressed implements Bytes, Source {
       throw new IllegalArgumentException("a compressed capture is read from its start");
     }
     close();
-    raw = new CompressedFile(new FileBytes(channel, 0, compressedSize));
+    raw = new CompressedFile(new FileBytes(file, 0, compressedSize));
     allowed = ALWAYS_ALLOWED + MAX_RATIO * compressedSize;
     ending = Ending.COMPLETE;
     return new Window(this, 0);

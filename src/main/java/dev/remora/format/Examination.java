@@ -2,7 +2,6 @@ package dev.remora.format;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 
 /**
  * One look at one state of a file.
@@ -16,11 +15,11 @@ record Examination(Verdict verdict, Walk walk) {
    * @param size the file's, as far as which it is looked at
    * @param counting whether packets are tallied, which takes a little longer
    */
-  static Examination of(FileChannel channel, long size, boolean counting) throws IOException {
+  static Examination of(Stored file, long size, boolean counting) throws IOException {
     if (size == 0) {
       return new Examination(new Verdict.Empty(), null);
     }
-    Source plain = new Source.Plain(channel, size);
+    Source plain = new Source.Plain(file, size);
     Compression compression;
     try (Window window = plain.open(0)) {
       window.fill();
@@ -32,7 +31,7 @@ record Examination(Verdict verdict, Walk walk) {
             : new Examination(new Verdict.Cut(Kind.UNKNOWN.format(begun.label()), 0), null);
       }
     }
-    Source inside = new Decompressed(channel, size, compression);
+    Source inside = new Decompressed(file, size, compression);
     try (Window window = inside.open(0)) {
       window.fill();
       return examine(window, inside, counting);
@@ -95,13 +94,13 @@ record Examination(Verdict verdict, Walk walk) {
   }
 
   /** Goes on from where an earlier look ended; null when what follows doesn't continue it. */
-  static Verdict resumed(FileChannel channel, long size, Verdict.Cut previous) throws IOException {
+  static Verdict resumed(Stored file, long size, Verdict.Cut previous) throws IOException {
     Format format = previous.format();
     long from = previous.wholeBytes();
     if (format.compression() != null || from == 0 || size < from) {
       return null;
     }
-    Source source = new Source.Plain(channel, size);
+    Source source = new Source.Plain(file, size);
     Kind kind;
     try (Window window = source.open(0)) {
       window.order(ByteOrder.BIG_ENDIAN);

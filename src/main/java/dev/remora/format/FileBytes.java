@@ -2,7 +2,6 @@ package dev.remora.format;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /**
  * An open file, up to the size it had when it was opened, so that one look at a growing file is a
@@ -10,12 +9,12 @@ import java.nio.channels.FileChannel;
  * the process.
  */
 final class FileBytes implements Bytes {
-  private final FileChannel channel;
+  private final Stored file;
   private final long size;
   private long position;
 
-  FileBytes(FileChannel channel, long position, long size) {
-    this.channel = channel;
+  FileBytes(Stored file, long position, long size) {
+    this.file = file;
     this.position = position;
     this.size = size;
   }
@@ -30,7 +29,7 @@ final class FileBytes implements Bytes {
     if (into.remaining() > left) {
       into.limit(into.position() + (int) left);
     }
-    int count = channel.read(into, position);
+    int count = file.read(into, position);
     into.limit(limit);
     if (count > 0) {
       position += count;
@@ -45,7 +44,7 @@ final class FileBytes implements Bytes {
     return passed;
   }
 
-  /** The channel is its opener's to close. */
+  /** The file is its opener's to close. */
   @Override
   public void close() {}
 }

@@ -20,8 +20,17 @@ public final class Inspector {
    */
   public static Verdict inspect(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return Examination.of(channel, channel.size(), false).verdict();
+      return Examination.of(channel::read, channel.size(), false).verdict();
     }
+  }
+
+  /**
+   * The same of a file that was read already.
+   *
+   * @throws IOException when what it holds, compressed, can't be read
+   */
+  public static Verdict inspect(byte[] content) throws IOException {
+    return Examination.of(new Stored.Held(content), content.length, false).verdict();
   }
 
   /**
@@ -34,8 +43,8 @@ public final class Inspector {
   public static Verdict resume(Path file, Verdict.Cut previous) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
-      Verdict resumed = Examination.resumed(channel, size, previous);
-      return resumed != null ? resumed : Examination.of(channel, size, false).verdict();
+      Verdict resumed = Examination.resumed(channel::read, size, previous);
+      return resumed != null ? resumed : Examination.of(channel::read, size, false).verdict();
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.remora.format;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 
 /** A capture's bytes, which can be read from their start more than once. */
 interface Source {
@@ -39,10 +38,10 @@ interface Source {
   }
 
   /** A file's own bytes. */
-  record Plain(FileChannel channel, long size) implements Source {
+  record Plain(Stored file, long size) implements Source {
     @Override
     public Window open(long from) {
-      return new Window(new FileBytes(channel, from, size), from);
+      return new Window(new FileBytes(file, from, size), from);
     }
 
     @Override

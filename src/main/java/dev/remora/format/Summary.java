@@ -56,7 +56,7 @@ public record Summary(
    */
   public static Summary of(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      Examination examination = Examination.of(channel, channel.size(), true);
+      Examination examination = Examination.of(channel::read, channel.size(), true);
       Verdict verdict = examination.verdict();
       Format format = formatOf(verdict);
       boolean truncated = verdict instanceof Verdict.Cut;

@@ -3,7 +3,9 @@ package dev.remora.format;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Counts packets as a walk passes them, in constant memory. */
 final class Tally {
@@ -94,7 +96,9 @@ final class Tally {
   }
 
   List<LinkType> linkTypes() {
-    return interfaces.stream().map(Summary.Interface::linkType).distinct().toList();
+    Set<LinkType> types = new LinkedHashSet<>();
+    interfaces.forEach(one -> types.add(one.linkType()));
+    return List.copyOf(types);
   }
 
   /** Null where a packet has no time: the earliest of the others would be a guess. */

@@ -27,6 +27,8 @@ final class Deliveries implements AutoCloseable {
       "SELECT %s, id FROM deliveries ".formatted(String.join(", ", Row.COLUMNS));
   static final String UNSETTLED_AT = SELECT + "WHERE inbox = ? AND path = ? AND NOT settled";
   static final String UNSETTLED = SELECT + "WHERE NOT settled ORDER BY seen_at, id";
+  static final String CLOSED_UNDECIDED =
+      SELECT + "WHERE settled AND state IN ('WAITING', 'SENDING', 'IN_DOUBT')";
   static final String SETTLED =
       SELECT
           + "WHERE inbox = ? AND path = ? AND size = ? AND modified = ? AND settled"
@@ -84,8 +86,16 @@ final class Deliveries implements AutoCloseable {
   }
 
   List<Delivery> unsettled() throws SQLException {
+    return all(UNSETTLED);
+  }
+
+  List<Delivery> closedUndecided() throws SQLException {
+    return all(CLOSED_UNDECIDED);
+  }
+
+  private List<Delivery> all(String sql) throws SQLException {
     List<Delivery> found = new ArrayList<>();
-    try (ResultSet rows = prepared(UNSETTLED).executeQuery()) {
+    try (ResultSet rows = prepared(sql).executeQuery()) {
       while (rows.next()) {
         found.add(Row.read(rows));
       }

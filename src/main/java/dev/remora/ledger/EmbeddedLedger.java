@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -25,21 +26,28 @@ final class EmbeddedLedger implements Ledger {
   private final Readers readers;
 
   /** As the table has them: asked for each capture, and few. */
-  private final Map<Place, Delivery> unsettled = new ConcurrentHashMap<>();
+  private final Map<String, Delivery> unsettled = new ConcurrentHashMap<>();
+
+  /** Where files went away undecided: asked for each capture as well, and hardly any. */
+  private final Set<String> closedUndecided = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
-  private record Place(String inbox, String path) {
-    static Place of(Delivery row) {
-      return new Place(row.inbox(), row.path());
-    }
+  /** A place of a file; there is no slash in the name of an inbox. */
+  private static String place(String inbox, String path) {
+    return inbox + '/' + path;
+  }
+
+  private static String place(Delivery row) {
+    return place(row.inbox(), row.path());
   }
 
   private EmbeddedLedger(FolderLock lock, GroupCommit writer, Readers readers) {
     this.lock = lock;
     this.writer = writer;
     this.readers = readers;
-    readers.read(Deliveries::unsettled).forEach(row -> unsettled.put(Place.of(row), row));
+    readers.read(Deliveries::unsettled).forEach(row -> unsettled.put(place(row), row));
+    readers.read(Deliveries::closedUndecided).forEach(row -> closedUndecided.add(place(row)));
   }
 
   static Ledger open(Path state) {
@@ -84,9 +92,12 @@ final class EmbeddedLedger implements Ledger {
   public Delivery save(Delivery delivery) {
     Delivery saved = writer.save(delivery);
     if (saved.settled()) {
-      unsettled.remove(Place.of(saved));
+      unsettled.remove(place(saved));
+      if (!saved.state().isDecided()) {
+        closedUndecided.add(place(saved));
+      }
     } else {
-      unsettled.put(Place.of(saved), saved);
+      unsettled.put(place(saved), saved);
     }
     return saved;
   }
@@ -94,13 +105,13 @@ final class EmbeddedLedger implements Ledger {
   @Override
   public void settle(Delivery delivery) {
     Delivery settled = Edit.of(delivery).settled(true).build();
-    unsettled.remove(Place.of(settled));
+    unsettled.remove(place(settled));
     writer
-        .submit(settled)
+        .saveInTime(settled)
         .whenComplete(
             (saved, failure) -> {
               if (failure != null) {
-                unsettled.putIfAbsent(Place.of(delivery), delivery);
+                unsettled.putIfAbsent(place(delivery), delivery);
                 LOG.warn(
                     "{} from inbox {}: {}; its outcome is carried out, and looked at again after"
                         + " the next start",
@@ -114,7 +125,7 @@ final class EmbeddedLedger implements Ledger {
   @Override
   public Optional<Delivery> unsettled(String inbox, String path) {
     requireOpen();
-    return Optional.ofNullable(unsettled.get(new Place(inbox, path)));
+    return Optional.ofNullable(unsettled.get(place(inbox, path)));
   }
 
   @Override
@@ -126,6 +137,13 @@ final class EmbeddedLedger implements Ledger {
   @Override
   public Optional<Delivery> settled(String inbox, String path, long size, long modified) {
     return readers.read(deliveries -> deliveries.settled(inbox, path, size, modified));
+  }
+
+  @Override
+  public Optional<Delivery> closedUndecided(String inbox, String path, long size, long modified) {
+    return closedUndecided.contains(place(inbox, path))
+        ? settled(inbox, path, size, modified).filter(row -> !row.state().isDecided())
+        : Optional.empty();
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -17,9 +18,12 @@ final class GroupCommit implements AutoCloseable {
   /** Bounds the memory of a commit; more callers than this are unheard of. */
   private static final int MOST = 1024;
 
-  private record Save(Delivery delivery, CompletableFuture<Delivery> saved) {}
+  /** How long what nobody waits for lets others come, to go with them. */
+  private static final long NO_HURRY_MILLIS = 50;
 
-  private static final Save LAST = new Save(null, null);
+  private record Save(Delivery delivery, boolean hurried, CompletableFuture<Delivery> saved) {}
+
+  private static final Save LAST = new Save(null, true, null);
 
   private final SqliteFile file;
   private final DataSource source;
@@ -46,12 +50,16 @@ final class GroupCommit implements AutoCloseable {
    * @throws LedgerException if this row cannot be written, or after {@link #close}
    */
   Delivery save(Delivery delivery) {
-    return await(submit(delivery));
+    return await(submit(delivery, true));
   }
 
   /** As {@link #save}, without the wait; the future fails with a {@link LedgerException}. */
-  CompletableFuture<Delivery> submit(Delivery delivery) {
-    Save save = new Save(delivery, new CompletableFuture<>());
+  CompletableFuture<Delivery> saveInTime(Delivery delivery) {
+    return submit(delivery, false);
+  }
+
+  private CompletableFuture<Delivery> submit(Delivery delivery, boolean hurried) {
+    Save save = new Save(delivery, hurried, new CompletableFuture<>());
     synchronized (this) {
       if (closed) {
         throw new LedgerException("the ledger %s is closed".formatted(file.path()));
@@ -66,8 +74,7 @@ final class GroupCommit implements AutoCloseable {
     boolean more = true;
     while (more) {
       batch.clear();
-      batch.add(next());
-      queue.drainTo(batch, MOST - 1);
+      gather(batch);
       more = !batch.remove(LAST);
       if (!batch.isEmpty()) {
         commit(batch);
@@ -87,10 +94,27 @@ final class GroupCommit implements AutoCloseable {
     }
   }
 
-  private Save next() {
+  private void gather(List<Save> batch) {
+    Save next = uninterrupted(queue::take);
+    batch.add(next);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(NO_HURRY_MILLIS);
+    while (next != null && !next.hurried() && batch.size() < MOST) {
+      next = uninterrupted(() -> queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+      if (next != null) {
+        batch.add(next);
+      }
+    }
+    queue.drainTo(batch, MOST - batch.size());
+  }
+
+  private interface Wait {
+    Save end() throws InterruptedException;
+  }
+
+  private static Save uninterrupted(Wait wait) {
     while (true) {
       try {
-        return queue.take();
+        return wait.end();
       } catch (InterruptedException e) {
         // close() alone ends this thread: callers are waiting for it.
         continue;
@@ -100,7 +124,11 @@ final class GroupCommit implements AutoCloseable {
 
   private void commit(List<Save> batch) {
     try {
-      List<Delivery> saved = deliveries().save(batch.stream().map(Save::delivery).toList());
+      List<Delivery> rows = new ArrayList<>(batch.size());
+      for (Save save : batch) {
+        rows.add(save.delivery());
+      }
+      List<Delivery> saved = deliveries().save(rows);
       for (int i = 0; i < saved.size(); i++) {
         batch.get(i).saved().complete(saved.get(i));
       }

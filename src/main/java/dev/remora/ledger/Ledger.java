@@ -49,6 +49,12 @@ public interface Ledger extends AutoCloseable {
    */
   Optional<Delivery> settled(String inbox, String path, long size, long modified);
 
+  /**
+   * The newest settled delivery of this very file, if it was settled before it was decided: the
+   * file had gone.
+   */
+  Optional<Delivery> closedUndecided(String inbox, String path, long size, long modified);
+
   /** Whether a capture of this size was ever delivered from this inbox. */
   boolean knowsSize(String inbox, long size);
 

@@ -11,5 +11,10 @@ public enum State {
   /** The endpoint has it. */
   DELIVERED,
   /** It will never be taken. */
-  DEAD
+  DEAD;
+
+  /** Whether nothing more is sent. */
+  public boolean isDecided() {
+    return this == DELIVERED || this == DEAD;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.remora.outcome;
 
+import dev.remora.capture.Hashes;
 import dev.remora.capture.Names;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,11 +11,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.UUID;
 import java.util.function.Predicate;
 
 /** Moves and writes files so that a reader never meets half of one. */
 final class FileMover {
+  /** Of a hash: enough that no two names of a folder share them. */
+  private static final int HIDDEN_DIGITS = 32;
+
   private FileMover() {}
 
   /**
@@ -88,6 +91,6 @@ final class FileMover {
   /** The same name each time, so that what a crash left of it is replaced when it is done again. */
   private static Path hidden(Path file) {
     byte[] name = file.getFileName().toString().getBytes(StandardCharsets.UTF_8);
-    return file.resolveSibling(".remora-" + UUID.nameUUIDFromBytes(name));
+    return file.resolveSibling(".remora-" + Hashes.sha256(name).substring(0, HIDDEN_DIGITS));
   }
 }

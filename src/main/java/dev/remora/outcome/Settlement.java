@@ -17,8 +17,7 @@ public record Settlement(
 
   /** Whether the outcome is to be carried out: the capture has reached its end. */
   public boolean isFinal() {
-    return !(outcome instanceof Outcome.Known)
-        && (delivery.state() == State.DELIVERED || delivery.state() == State.DEAD);
+    return !(outcome instanceof Outcome.Known) && delivery.state().isDecided();
   }
 
   /** Whether it ends what was there before; what lies at the capture's place now is another. */

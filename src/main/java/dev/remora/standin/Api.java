@@ -1,10 +1,9 @@
 package dev.remora.standin;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,19 +88,18 @@ final class Api {
   }
 
   private void search(Search search, Reply reply) throws IOException {
-    ObjectNode answer = Json.object();
-    ArrayNode captures = answer.putArray("captures");
+    List<Session> found = new ArrayList<>();
     for (Entry entry : store.list(search, 0, MOST_FOUND)) {
-      store.find(entry.id()).ifPresent(session -> captures.add(Json.of(session)));
+      store.find(entry.id()).ifPresent(found::add);
     }
-    reply.json(answer);
+    reply.json(Json.found(found));
   }
 
   private void delete(String id, Reply reply) throws IOException {
     if (!store.delete(id)) {
       throw new Refusal(404, "No such capture");
     }
-    reply.json(Json.object().put("status", 200).put("id", id));
+    reply.json(Json.object().put("status", 200).put("id", id).toString());
   }
 
   private interface Answer {

@@ -123,7 +123,7 @@ final class Journal implements Closeable {
   }
 
   Place kept(Session session) throws IOException {
-    return append(Json.of(session).toString());
+    return append(Json.of(session));
   }
 
   void deleted(String id) throws IOException {

@@ -1,10 +1,13 @@
 package dev.remora.standin;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,30 +25,101 @@ final class Json {
     return MAPPER.createObjectNode();
   }
 
-  static ObjectNode of(Session session) {
+  /** The session as text, without a line break. */
+  static String of(Session session) {
+    return write(json -> write(json, session));
+  }
+
+  /** What an upload is answered with: exactly these two in this order, for scripts grep it. */
+  static String uploaded(Session session) {
+    return write(
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("filename", session.filename());
+          json.writeStringField("id", session.id());
+          json.writeEndObject();
+        });
+  }
+
+  static String found(List<Session> sessions) {
+    return write(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("captures");
+          for (Session session : sessions) {
+            write(json, session);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private interface Content {
+    void writeTo(JsonGenerator json) throws IOException;
+  }
+
+  private static String write(Content content) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = MAPPER.createGenerator(text)) {
+      content.writeTo(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // none is to be had from memory
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator json, Session session) throws IOException {
     CaptureFacts facts = session.facts();
-    ObjectNode json = object();
-    json.put("id", session.id());
-    json.put("filename", session.filename());
-    json.put("size", session.size());
-    json.put("num_packets", facts.packets());
-    json.put("encapsulation", String.join(", ", facts.linkTypes()));
-    json.put("file_type", facts.fileType());
-    json.put("tag_list", String.join(",", session.tags()));
-    json.put("comments", session.comments());
-    json.put("created_at", session.created().toString());
-    json.put("truncated", facts.truncated());
-    json.put("sha256", session.sha256());
-    json.put("keylog", session.keylog());
-    json.put("compression", facts.compression());
-    json.put("start_time", text(facts.first()));
-    json.put("end_time", text(facts.last()));
-    json.put("duration", seconds(facts.first(), facts.last()));
-    json.put("data_size", facts.dataBytes());
-    json.put("snap_length", facts.snapLength());
-    facts.linkTypes().forEach(json.putArray("link_types")::add);
-    facts.interfaces().forEach(json.putArray("interfaces")::add);
-    return json;
+    json.writeStartObject();
+    json.writeStringField("id", session.id());
+    json.writeStringField("filename", session.filename());
+    json.writeNumberField("size", session.size());
+    number(json, "num_packets", facts.packets());
+    json.writeStringField("encapsulation", String.join(", ", facts.linkTypes()));
+    json.writeStringField("file_type", facts.fileType());
+    json.writeStringField("tag_list", String.join(",", session.tags()));
+    json.writeStringField("comments", session.comments());
+    json.writeStringField("created_at", session.created().toString());
+    json.writeBooleanField("truncated", facts.truncated());
+    json.writeStringField("sha256", session.sha256());
+    json.writeBooleanField("keylog", session.keylog());
+    json.writeStringField("compression", facts.compression());
+    json.writeStringField("start_time", text(facts.first()));
+    json.writeStringField("end_time", text(facts.last()));
+    duration(json, facts);
+    number(json, "data_size", facts.dataBytes());
+    number(json, "snap_length", facts.snapLength());
+    strings(json, "link_types", facts.linkTypes());
+    strings(json, "interfaces", facts.interfaces());
+    json.writeEndObject();
+  }
+
+  private static void number(JsonGenerator json, String key, Long value) throws IOException {
+    json.writeFieldName(key);
+    if (value == null) {
+      json.writeNull();
+    } else {
+      json.writeNumber(value);
+    }
+  }
+
+  /** In seconds. */
+  private static void duration(JsonGenerator json, CaptureFacts facts) throws IOException {
+    json.writeFieldName("duration");
+    if (facts.first() == null || facts.last() == null) {
+      json.writeNull();
+    } else {
+      json.writeNumber(Duration.between(facts.first(), facts.last()).toNanos() / 1e9);
+    }
+  }
+
+  private static void strings(JsonGenerator json, String key, List<String> values)
+      throws IOException {
+    json.writeArrayFieldStart(key);
+    for (String value : values) {
+      json.writeString(value);
+    }
+    json.writeEndArray();
   }
 
   /**
@@ -106,11 +180,5 @@ final class Json {
 
   private static Instant instant(String time) {
     return time == null ? null : Instant.parse(time);
-  }
-
-  private static Double seconds(Instant first, Instant last) {
-    return first == null || last == null
-        ? null
-        : Double.valueOf(Duration.between(first, last).toNanos() / 1e9);
   }
 }

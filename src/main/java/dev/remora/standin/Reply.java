@@ -1,6 +1,5 @@
 package dev.remora.standin;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -57,16 +56,12 @@ final class Reply {
     continued = true;
   }
 
-  /** 200 and exactly these two keys in this order: shell scripts grep the answer. */
   void uploaded(Session session) {
-    ObjectNode answer = Json.object();
-    answer.put("filename", session.filename());
-    answer.put("id", session.id());
-    send(200, JAVASCRIPT, answer.toString());
+    send(200, JAVASCRIPT, Json.uploaded(session));
   }
 
-  void json(JsonNode answer) {
-    send(200, JSON, answer.toString());
+  void json(String answer) {
+    send(200, JSON, answer);
   }
 
   void html(String page) {

@@ -17,7 +17,10 @@ record Segments(List<String> all) {
    */
   static Segments after(String prefix, RoutingContext ctx) throws Refusal {
     // A router under another one knows where it hangs, "/" included.
-    String mount = ctx.mountPoint() == null ? "" : ctx.mountPoint().replaceAll("/+$", "");
+    String mount = ctx.mountPoint() == null ? "" : ctx.mountPoint();
+    while (mount.endsWith("/")) {
+      mount = mount.substring(0, mount.length() - 1);
+    }
     int skip = mount.length() + prefix.length();
     String path = ctx.normalizedPath();
     List<String> segments = new ArrayList<>();

@@ -8,7 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Takes one capture, from the request to the session. Blocks: it runs on a worker thread. */
 final class Upload {
@@ -118,11 +117,13 @@ final class Upload {
   }
 
   private static String name(HttpServerRequest request, String... wishes) {
-    return Stream.of(wishes)
-        .map(Names::clean)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .orElseGet(() -> Names.fromUserAgent(request.getHeader(HttpHeaders.USER_AGENT)));
+    for (String wish : wishes) {
+      String name = Names.clean(wish);
+      if (name != null) {
+        return name;
+      }
+    }
+    return Names.fromUserAgent(request.getHeader(HttpHeaders.USER_AGENT));
   }
 
   private static String boundary(String contentType) throws Refusal {

@@ -28,6 +28,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -175,7 +176,8 @@ public final class Answers {
   /** What a stranger's server says goes to logs and documents: shortened, and without secrets. */
   static String clean(String text, String secret) {
     String masked = Names.printable(UrlFile.mask(text));
-    if (!secret.isEmpty()) {
+    if (!secret.isEmpty()
+        && masked.toLowerCase(Locale.ROOT).contains(secret.toLowerCase(Locale.ROOT))) {
       masked =
           Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE)
               .matcher(masked)

@@ -1,117 +1,19 @@
 package dev.remora.upload;
 
-import dev.remora.capture.Hashes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import org.apache.hc.client5.http.entity.mime.AbstractContentBody;
 import org.apache.hc.core5.http.ContentType;
 
-/**
- * A capture's bytes on their way out: read once, hashed in the same pass, exactly as many as were
- * announced. Each writing opens the file anew.
- */
-final class CaptureBody extends AbstractContentBody {
-  private static final int BUFFER = 64 * 1024;
-  private static final long WHENEVER = Long.MIN_VALUE;
-
-  private final Path file;
+/** A file as the part of a request. */
+abstract sealed class CaptureBody extends AbstractContentBody permits FileBody, HeldBody {
   private final String filename;
-  private final long size;
-  private final long modified;
-  private volatile long sent;
-  private volatile String sha256;
 
-  /** Of a file that is what it was when it was found complete, or is not sent whole. */
-  CaptureBody(Path file, String filename, long size, long modified) {
+  CaptureBody(String filename) {
     super(ContentType.APPLICATION_OCTET_STREAM);
-    this.file = file;
     this.filename = filename;
-    this.size = size;
-    this.modified = modified;
   }
 
-  /** The beginning of a file, whatever comes behind it meanwhile. */
-  static CaptureBody beginning(Path file, String filename, long size) {
-    return new CaptureBody(file, filename, size, WHENEVER);
-  }
-
-  @Override
-  public void writeTo(OutputStream out) throws IOException {
-    MessageDigest digest = Hashes.sha256();
-    byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(size, 1))];
-    sent = 0;
-    sha256 = null;
-    try (InputStream in = open()) {
-      Object identity = modified == WHENEVER ? null : requireUnchanged(null);
-      while (sent < size) {
-        int n = read(in, buffer, (int) Math.min(buffer.length, size - sent));
-        if (sent + n == size && modified != WHENEVER) {
-          requireUnchanged(identity); // while the endpoint still waits for the end
-        }
-        digest.update(buffer, 0, n);
-        out.write(buffer, 0, n);
-        sent += n;
-      }
-    }
-    sha256 = HexFormat.of().formatHex(digest.digest());
-  }
-
-  /**
-   * A writer that uses its names again may begin the next capture while this one waits or is sent.
-   *
-   * @param identity of the file that was opened; where another has its name by now, or none, it was
-   *     not written to any more
-   * @return the file's identity
-   */
-  private Object requireUnchanged(Object identity) throws CaptureReadException {
-    try {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-      boolean same = now.size() == size && now.lastModifiedTime().toMillis() == modified;
-      if (!same && (identity == null || identity.equals(now.fileKey()))) {
-        throw new CaptureReadException("is being written again", null);
-      }
-      return now.fileKey();
-    } catch (NoSuchFileException removed) {
-      return identity;
-    } catch (CaptureReadException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new CaptureReadException("can't be read: " + e, e);
-    }
-  }
-
-  private InputStream open() throws CaptureReadException {
-    try {
-      return Files.newInputStream(file);
-    } catch (IOException e) {
-      throw new CaptureReadException("can't be read: " + e, e);
-    }
-  }
-
-  private int read(InputStream in, byte[] buffer, int most) throws CaptureReadException {
-    int n;
-    try {
-      n = in.read(buffer, 0, most);
-    } catch (IOException e) {
-      throw new CaptureReadException("can't be read: " + e, e);
-    }
-    if (n < 0) {
-      throw new CaptureReadException("became shorter while it was being sent", null);
-    }
-    return n;
-  }
-
-  /** The hash of what was sent; null until all of it was. */
-  String sha256() {
-    return sha256;
-  }
+  /** The hash of what was sent, lower-case hexadecimal; null until all of it was. */
+  abstract String sha256();
 
   @Override
   public String getFilename() {
@@ -121,10 +23,5 @@ final class CaptureBody extends AbstractContentBody {
   @Override
   public String getCharset() {
     return null;
-  }
-
-  @Override
-  public long getContentLength() {
-    return size;
   }
 }

@@ -10,16 +10,18 @@ import dev.remora.outcome.Outcome;
  *
  * @param delivery its row, perhaps not saved yet
  * @param description what the endpoint is told; null where nothing is sent
+ * @param content what is sent; null where nothing is
  * @param outcome null where it is to be sent
  */
-public record Claim(Capture capture, Delivery delivery, Description description, Outcome outcome) {
+public record Claim(
+    Capture capture, Delivery delivery, Description description, Content content, Outcome outcome) {
 
-  static Claim send(Capture capture, Delivery delivery, Description description) {
-    return new Claim(capture, delivery, description, null);
+  static Claim send(Capture capture, Delivery delivery, Description description, Content content) {
+    return new Claim(capture, delivery, description, content, null);
   }
 
   static Claim decided(Capture capture, Delivery delivery, Outcome outcome) {
-    return new Claim(capture, delivery, null, outcome);
+    return new Claim(capture, delivery, null, null, outcome);
   }
 
   /** Whether it is to be sent. */

@@ -4,11 +4,9 @@ import dev.remora.capture.BadSidecarException;
 import dev.remora.capture.BadUrlException;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Description;
-import dev.remora.capture.Hashes;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.config.Settings;
-import dev.remora.format.Inspector;
 import dev.remora.format.Verdict;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Edit;
@@ -72,8 +70,12 @@ public final class Claims {
     if (earlier.isEmpty() && capture.policy().after() == Policy.After.KEEP && isKnown(capture)) {
       return Claim.decided(capture, row, new Outcome.Known());
     }
-    Claim claim = judge(capture, row, filename, tags, comments);
-    return claim.isSending() ? gate(claim) : claim;
+    try {
+      Claim claim = judge(capture, Content.of(capture), row, filename, tags, comments);
+      return claim.isSending() ? gate(claim) : claim;
+    } catch (CaptureReadException e) {
+      return Claim.decided(capture, row, new Outcome.NotYet(Duration.ZERO, e.getMessage()));
+    }
   }
 
   /** Asked last, because a line that waits lets one probe through and no more. */
@@ -98,12 +100,8 @@ public final class Claims {
   private boolean isKnown(Capture capture) {
     return ledger
         .settled(capture.inbox(), capture.path(), capture.size(), capture.modified())
-        .filter(Claims::isDecided)
+        .filter(row -> row.state().isDecided())
         .isPresent();
-  }
-
-  private static boolean isDecided(Delivery row) {
-    return row.state() == State.DELIVERED || row.state() == State.DEAD;
   }
 
   /**
@@ -111,8 +109,7 @@ public final class Claims {
    */
   private Optional<Delivery> closedUnfinished(Capture capture) {
     return ledger
-        .settled(capture.inbox(), capture.path(), capture.size(), capture.modified())
-        .filter(row -> !isDecided(row))
+        .closedUndecided(capture.inbox(), capture.path(), capture.size(), capture.modified())
         .map(row -> Edit.of(row).settled(false).build());
   }
 
@@ -120,7 +117,7 @@ public final class Claims {
   private Optional<Claim> goOn(Capture capture, Delivery row) {
     if (!isOf(capture, row)) {
       // The file it spoke of was replaced; what lies there now is a capture of its own.
-      if (isDecided(row)) {
+      if (row.state().isDecided()) {
         Capture before = Leftovers.untouched(capture);
         return Optional.of(Claim.decided(before, row, Outcomes.of(row)));
       }
@@ -161,11 +158,12 @@ public final class Claims {
         capture.seenAt());
   }
 
-  private Claim judge(Capture capture, Delivery row, String filename, String tags, String comments)
+  private Claim judge(
+      Capture capture, Content content, Delivery row, String filename, String tags, String comments)
       throws IOException {
     boolean truncated = false;
     if (!Names.isUrl(capture.name())) {
-      Verdict verdict = Inspector.inspect(capture.file());
+      Verdict verdict = content.verdict();
       if (isUnfinished(verdict)
           && capture.unchangedFor().compareTo(capture.policy().giveUp()) < 0) {
         Duration left = capture.policy().giveUp().minus(capture.unchangedFor());
@@ -173,17 +171,17 @@ public final class Claims {
       }
       Optional<Outcome.Rejected> refused = refuse(verdict, capture.policy());
       if (refused.isPresent()) {
-        return reject(capture, row, refused.get());
+        return reject(capture, content, row, refused.get());
       }
       truncated = verdict instanceof Verdict.Cut;
     }
     try {
       Description description = Description.of(capture, filename, tags, comments);
-      return describe(capture, row, description, truncated);
+      return describe(capture, content, row, description, truncated);
     } catch (BadSidecarException e) {
-      return reject(capture, row, rejected(Reason.BAD_SIDECAR, e.getMessage()));
+      return reject(capture, content, row, rejected(Reason.BAD_SIDECAR, e.getMessage()));
     } catch (BadUrlException e) {
-      return reject(capture, row, rejected(Reason.BAD_URL, e.getMessage()));
+      return reject(capture, content, row, rejected(Reason.BAD_URL, e.getMessage()));
     }
   }
 
@@ -212,14 +210,15 @@ public final class Claims {
   }
 
   /** A dead letter gets its hash too, so that it can be told apart and found again. */
-  private Claim reject(Capture capture, Delivery row, Outcome.Rejected outcome) throws IOException {
-    String sha256 = Hashes.sha256(capture.file());
+  private Claim reject(Capture capture, Content content, Delivery row, Outcome.Rejected outcome)
+      throws IOException {
     Delivery rejected =
-        Edit.of(row).file(capture.size(), capture.modified()).sha256(sha256).build();
+        Edit.of(row).file(capture.size(), capture.modified()).sha256(content.sha256()).build();
     return Claim.decided(capture, rejected, outcome);
   }
 
-  private Claim describe(Capture capture, Delivery row, Description description, boolean truncated)
+  private Claim describe(
+      Capture capture, Content content, Delivery row, Description description, boolean truncated)
       throws IOException {
     boolean put =
         capture.policy().method().isEmpty()
@@ -237,8 +236,8 @@ public final class Claims {
             .keylog(description.keylog().isPresent())
             .truncated(truncated)
             .build();
-    if (!capture.policy().sendDuplicates() && ledger.knowsSize(capture.inbox(), capture.size())) {
-      String sha256 = Hashes.sha256(capture.file());
+    if (!capture.policy().sendDuplicates() && mayBeKnown(capture, content)) {
+      String sha256 = content.sha256();
       described = Edit.of(described).sha256(sha256).build();
       Optional<Delivery> same =
           ledger.delivered(capture.inbox(), capture.size(), sha256, described.description());
@@ -249,6 +248,11 @@ public final class Claims {
             new Outcome.Duplicate(same.get().session(), same.get().sessionUrl()));
       }
     }
-    return Claim.send(capture, described, description);
+    return Claim.send(capture, described, description, content);
+  }
+
+  /** A large capture is read for its hash only where there is one of its size. */
+  private boolean mayBeKnown(Capture capture, Content content) {
+    return content.isHeld() || ledger.knowsSize(capture.inbox(), capture.size());
   }
 }

@@ -93,7 +93,7 @@ public final class Leftovers {
     Path file = folder.root().resolve(row.path());
     try {
       boolean gone = Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
-      if (row.state() == State.DELIVERED || row.state() == State.DEAD) {
+      if (row.state().isDecided()) {
         return gone || !isStill(file, row)
             ? Optional.of(finish(row, folder.policy(), file, gone))
             : Optional.empty();

@@ -61,7 +61,7 @@ public final class Records {
     if (outcome instanceof NotYet notYet) {
       return new Settlement(capture, row, outcome, false, notYet.delay());
     }
-    if (outcome instanceof Known || row.state() == State.DELIVERED || row.state() == State.DEAD) {
+    if (outcome instanceof Known || row.state().isDecided()) {
       return new Settlement(capture, row, outcome, false, Duration.ZERO);
     }
     return finished(capture, row, outcome);

@@ -1,6 +1,5 @@
 package dev.remora.upload;
 
-import dev.remora.capture.Capture;
 import dev.remora.capture.Description;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hc.client5.http.entity.mime.ContentBody;
 import org.apache.hc.client5.http.entity.mime.FormBodyPart;
 import org.apache.hc.client5.http.entity.mime.FormBodyPartBuilder;
@@ -33,18 +34,25 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 record Request(String method, String query, Sending entity) {
   private static final ContentType TEXT = ContentType.create("text/plain", StandardCharsets.UTF_8);
 
+  /** Nobody who makes a capture can know it; one from the library costs more than the form. */
+  private static final String BOUNDARY =
+      "remora-" + UUID.randomUUID().toString().replace("-", "") + "-";
+
+  private static final AtomicLong BOUNDARIES = new AtomicLong();
+
   /** Builds the request for a capture; a key log or a URL forces POST. */
-  static Request of(Capture capture, Description description, boolean put) {
+  static Request of(Content content, Description description, boolean put) {
     boolean posted = !put || description.keylog().isPresent() || description.url().isPresent();
-    return posted ? post(capture, description) : put(capture, description);
+    return posted ? post(content, description) : put(content, description);
   }
 
-  private static Request post(Capture capture, Description description) {
+  private static Request post(Content content, Description description) {
     MultipartEntityBuilder form =
         MultipartEntityBuilder.create()
             .setMode(HttpMultipartMode.LEGACY)
             .setCharset(StandardCharsets.UTF_8)
-            .setContentType(ContentType.create("multipart/form-data"));
+            .setContentType(ContentType.create("multipart/form-data"))
+            .setBoundary(BOUNDARY + BOUNDARIES.incrementAndGet());
     text(form, "filename", description.filename());
     if (!description.tags().kept().isEmpty()) {
       text(form, "additional_tags", String.join(",", description.tags().kept()));
@@ -54,7 +62,7 @@ record Request(String method, String query, Sending entity) {
     if (description.url().isPresent()) {
       text(form, "url", description.url().get().toString());
     } else {
-      body = new CaptureBody(capture.file(), capture.name(), capture.size(), capture.modified());
+      body = content.body();
       form.addPart(file("file", description.filename(), body));
     }
     description
@@ -68,7 +76,7 @@ record Request(String method, String query, Sending entity) {
   /** As long as it is now: programs go on writing to a key log. */
   private static CaptureBody keylog(Path file) {
     try {
-      return CaptureBody.beginning(file, file.getFileName().toString(), Files.size(file));
+      return FileBody.beginning(file, file.getFileName().toString(), Files.size(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,15 +95,14 @@ record Request(String method, String query, Sending entity) {
         .build();
   }
 
-  private static Request put(Capture capture, Description description) {
+  private static Request put(Content content, Description description) {
     List<String> query = new ArrayList<>();
     query.add("filename=" + encode(description.filename()));
     if (!description.tags().kept().isEmpty()) {
       query.add("additional_tags=" + encode(String.join(",", description.tags().kept())));
     }
     description.comments().ifPresent(comments -> query.add("comments=" + encode(comments)));
-    CaptureBody body =
-        new CaptureBody(capture.file(), capture.name(), capture.size(), capture.modified());
+    CaptureBody body = content.body();
     return new Request("PUT", String.join("&", query), new Sending(new Raw(body), body));
   }
 

@@ -59,7 +59,7 @@ public final class Uploads {
       Capture capture = claim.capture();
       Target target = lines.target(claim.delivery().target());
       Request request =
-          Request.of(capture, claim.description(), claim.delivery().method().equals("PUT"));
+          Request.of(claim.content(), claim.description(), claim.delivery().method().equals("PUT"));
       String token = token(target, line, capture);
       Delivery sending =
           ledger.save(

@@ -36,6 +36,7 @@ class SchemaTest {
   @CsvSource({
     "UNSETTLED_AT, deliveries_unsettled",
     "UNSETTLED, deliveries_unsettled",
+    "CLOSED_UNDECIDED, deliveries_undecided",
     "SETTLED, deliveries_settled",
     "KNOWS_SIZE, deliveries_content",
     "DELIVERED, deliveries_content"

@@ -59,7 +59,10 @@ class RequestTest {
   @Test
   void aPostIsWrittenAsCurlWritesIt() throws IOException {
     Request request =
-        Request.of(taken(5), description("ü\"\r\n.pcap", List.of("a", "b c"), null), false);
+        Request.of(
+            new Content.OnDisk(taken(5)),
+            description("ü\"\r\n.pcap", List.of("a", "b c"), null),
+            false);
     String body = written(request);
     assertThat(request.method()).isEqualTo("POST");
     assertThat(request.entity().getContentType())
@@ -78,7 +81,10 @@ class RequestTest {
   @Test
   void aPutCarriesEverythingInItsQuery() throws IOException {
     Request request =
-        Request.of(taken(5), description("a&b=c?#%+ü.pcap", List.of("x y", "é"), null), true);
+        Request.of(
+            new Content.OnDisk(taken(5)),
+            description("a&b=c?#%+ü.pcap", List.of("x y", "é"), null),
+            true);
     assertThat(request.method()).isEqualTo("PUT");
     assertThat(written(request)).isEqualTo("BYTES");
     assertThat(request.query())
@@ -90,7 +96,8 @@ class RequestTest {
   @Test
   void aKeyLogForcesPost() throws IOException {
     Path keylog = Files.writeString(folder.resolve("x\".keylog"), "CLIENT_RANDOM 1 2");
-    Request request = Request.of(taken(5), description("x.pcap", List.of(), keylog), true);
+    Request request =
+        Request.of(new Content.OnDisk(taken(5)), description("x.pcap", List.of(), keylog), true);
     assertThat(request.method()).isEqualTo("POST");
     assertThat(written(request))
         .contains("name=\"keylog\"; filename=\"x%22.keylog\"")
@@ -100,7 +107,8 @@ class RequestTest {
 
   @Test
   void aCaptureThatShrankIsNeverSentAsIfItWereWhole() {
-    Request request = Request.of(taken(9), description("x.pcap", List.of(), null), true);
+    Request request =
+        Request.of(new Content.OnDisk(taken(9)), description("x.pcap", List.of(), null), true);
     assertThat(catchThrowable(() -> written(request))).isInstanceOf(CaptureReadException.class);
     assertThat(request.entity().allSent()).isFalse();
     assertThat(request.entity().sha256()).isNull();
@@ -110,7 +118,8 @@ class RequestTest {
   void aCaptureThatIsWrittenAgainIsNotSent() throws IOException {
     for (String next : List.of("BYTES and more", "OTHER")) {
       Files.writeString(file, next);
-      Request request = Request.of(taken(5), description("x.pcap", List.of(), null), true);
+      Request request =
+          Request.of(new Content.OnDisk(taken(5)), description("x.pcap", List.of(), null), true);
       assertThat(catchThrowable(() -> written(request))).isInstanceOf(CaptureReadException.class);
       assertThat(request.entity().allSent()).isFalse();
     }
@@ -119,7 +128,8 @@ class RequestTest {
   @Test
   void aKeyLogThatGrowsMeanwhileDoesNotCutTheFormOff() throws IOException {
     Path keylog = Files.writeString(folder.resolve("x.keylog"), "ONE");
-    Request request = Request.of(taken(5), description("x.pcap", List.of(), keylog), false);
+    Request request =
+        Request.of(new Content.OnDisk(taken(5)), description("x.pcap", List.of(), keylog), false);
     Files.writeString(keylog, "ONE AND MORE");
     String body = written(request);
     assertThat(body).contains("\r\n\r\nONE\r\n").endsWith("--\r\n");
@@ -135,7 +145,7 @@ class RequestTest {
             Optional.of(evil),
             Optional.of(Files.writeString(folder.resolve("a\r\nX-Evil: 1.keylog"), "K")),
             Optional.empty());
-    String body = written(Request.of(taken(5), description, false));
+    String body = written(Request.of(new Content.OnDisk(taken(5)), description, false));
     String boundary = body.substring(0, body.indexOf("\r\n"));
     int parts = 0;
     for (String part : body.split(Pattern.quote(boundary), -1)) {
@@ -156,7 +166,9 @@ class RequestTest {
       all.append(c);
     }
     String query =
-        Request.of(taken(5), description(all.toString(), List.of("t"), null), true).query();
+        Request.of(
+                new Content.OnDisk(taken(5)), description(all.toString(), List.of("t"), null), true)
+            .query();
     assertThat(query).matches("[A-Za-z0-9._~*%&=-]*");
     String encoded = query.substring("filename=".length(), query.indexOf('&'));
     assertThat(encoded).doesNotContain("+");
@@ -165,7 +177,8 @@ class RequestTest {
 
   @Test
   void aCaptureThatVanishedIsNotTheEndpointsFault() throws IOException {
-    Request request = Request.of(taken(5), description("x.pcap", List.of(), null), false);
+    Request request =
+        Request.of(new Content.OnDisk(taken(5)), description("x.pcap", List.of(), null), false);
     Files.delete(file);
     assertThat(catchThrowable(() -> written(request))).isInstanceOf(CaptureReadException.class);
     assertThat(request.entity().begun()).isTrue();
@@ -174,7 +187,8 @@ class RequestTest {
 
   @Test
   void aSecondWritingReadsTheFileAnew() throws IOException {
-    Request request = Request.of(taken(5), description("x.pcap", List.of(), null), true);
+    Request request =
+        Request.of(new Content.OnDisk(taken(5)), description("x.pcap", List.of(), null), true);
     assertThat(written(request)).isEqualTo("BYTES");
     Files.writeString(file, "OTHER");
     Files.setLastModifiedTime(file, FileTime.fromMillis(0));
@@ -191,7 +205,7 @@ class RequestTest {
             Optional.empty(),
             Optional.empty(),
             Optional.of(URI.create("http://bob:pw@host/x.pcap?a=b&c")));
-    Request request = Request.of(taken(5), description, true);
+    Request request = Request.of(new Content.OnDisk(taken(5)), description, true);
     assertThat(request.method()).isEqualTo("POST");
     assertThat(written(request))
         .contains("name=\"url\"\r\n\r\nhttp://bob:pw@host/x.pcap?a=b&c\r\n")

@@ -1,0 +1,112 @@
+package dev.remora.upload;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Hashes;
+import dev.remora.format.Inspector;
+import dev.remora.format.Verdict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
+
+/** What a capture holds. A small one is read once, and judged, hashed and sent from memory. */
+sealed interface Content {
+  /** Bytes that are held of each capture on its way; larger ones are read as often as needed. */
+  int MOST_HELD = 256 * 1024;
+
+  /**
+   * @throws CaptureReadException when the file is no longer what the inbox saw
+   * @throws IOException when it can't be read
+   */
+  static Content of(Capture capture) throws IOException {
+    return capture.size() > MOST_HELD ? new OnDisk(capture) : Held.read(capture);
+  }
+
+  Verdict verdict() throws IOException;
+
+  /** Lower-case hexadecimal. */
+  String sha256() throws IOException;
+
+  /** Whether the hash costs no reading. */
+  boolean isHeld();
+
+  CaptureBody body();
+
+  /** In its file. */
+  record OnDisk(Capture capture) implements Content {
+    @Override
+    public Verdict verdict() throws IOException {
+      return Inspector.inspect(capture.file());
+    }
+
+    @Override
+    public String sha256() throws IOException {
+      return Hashes.sha256(capture.file());
+    }
+
+    @Override
+    public boolean isHeld() {
+      return false;
+    }
+
+    @Override
+    public CaptureBody body() {
+      return new FileBody(capture.file(), capture.name(), capture.size(), capture.modified());
+    }
+  }
+
+  /** In memory. */
+  final class Held implements Content {
+    private final String name;
+    private final byte[] bytes;
+    private String sha256;
+
+    private Held(String name, byte[] bytes) {
+      this.name = name;
+      this.bytes = bytes;
+    }
+
+    private static Held read(Capture capture) throws IOException {
+      // One more than there should be, so as to see when there is more.
+      ByteBuffer buffer = ByteBuffer.allocate((int) capture.size() + 1);
+      try (FileChannel file = FileChannel.open(capture.file(), StandardOpenOption.READ)) {
+        while (buffer.hasRemaining() && file.read(buffer) >= 0) {
+          // on to the end
+        }
+      }
+      BasicFileAttributes now = Files.readAttributes(capture.file(), BasicFileAttributes.class);
+      if (buffer.position() != capture.size()
+          || now.size() != capture.size()
+          || now.lastModifiedTime().toMillis() != capture.modified()) {
+        throw new CaptureReadException("is being written again", null);
+      }
+      return new Held(capture.name(), Arrays.copyOf(buffer.array(), buffer.position()));
+    }
+
+    @Override
+    public Verdict verdict() throws IOException {
+      return Inspector.inspect(bytes);
+    }
+
+    @Override
+    public String sha256() {
+      if (sha256 == null) {
+        sha256 = Hashes.sha256(bytes);
+      }
+      return sha256;
+    }
+
+    @Override
+    public boolean isHeld() {
+      return true;
+    }
+
+    @Override
+    public CaptureBody body() {
+      return new HeldBody(name, bytes, sha256());
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.remora.upload;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** A small capture's bytes on their way out. */
+final class HeldBody extends CaptureBody {
+  private final byte[] bytes;
+  private final String sha256;
+
+  HeldBody(String filename, byte[] bytes, String sha256) {
+    super(filename);
+    this.bytes = bytes;
+    this.sha256 = sha256;
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    out.write(bytes);
+  }
+
+  @Override
+  String sha256() {
+    return sha256;
+  }
+
+  @Override
+  public long getContentLength() {
+    return bytes.length;
+  }
+}

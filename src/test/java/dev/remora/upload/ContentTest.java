@@ -1,0 +1,109 @@
+package dev.remora.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Hashes;
+import dev.remora.capture.Policy;
+import dev.remora.format.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ContentTest {
+  private static final long MODIFIED = 1_700_000_000_000L;
+
+  @TempDir Path folder;
+
+  private Capture capture(byte[] content) throws IOException {
+    return seen(write(content), content.length);
+  }
+
+  private Path write(byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve("x.pcap"), content);
+    return Files.setLastModifiedTime(file, FileTime.fromMillis(MODIFIED));
+  }
+
+  private static Capture seen(Path file, long size) {
+    return new Capture(
+        "inbox",
+        "x.pcap",
+        file,
+        "file:x",
+        size,
+        MODIFIED,
+        Instant.EPOCH,
+        Duration.ZERO,
+        Policy.PLAIN);
+  }
+
+  private static byte[] bytes(int size) {
+    byte[] bytes = new byte[size];
+    new Random(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  private static byte[] sent(Content content) throws IOException {
+    CaptureBody body = content.body();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    body.writeTo(out);
+    assertThat(body.getContentLength()).isEqualTo(out.size());
+    assertThat(body.sha256()).isEqualTo(content.sha256());
+    return out.toByteArray();
+  }
+
+  @Test
+  void aSmallCaptureIsSentFromMemoryAsItWasWhenItWasJudged() throws IOException {
+    byte[] bytes = bytes(Content.MOST_HELD);
+    Content content = Content.of(capture(bytes));
+    Files.delete(folder.resolve("x.pcap"));
+
+    assertThat(content.isHeld()).isTrue();
+    assertThat(content.verdict()).isInstanceOf(Verdict.NotACapture.class);
+    assertThat(content.sha256()).isEqualTo(Hashes.sha256(bytes));
+    assertThat(sent(content)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aLargeOneIsReadFromItsFile() throws IOException {
+    byte[] bytes = bytes(Content.MOST_HELD + 1);
+    Content content = Content.of(capture(bytes));
+
+    assertThat(content.isHeld()).isFalse();
+    assertThat(content.verdict()).isInstanceOf(Verdict.NotACapture.class);
+    assertThat(sent(content)).isEqualTo(bytes);
+  }
+
+  @Test
+  void anEmptyOneIsSeenToBeEmpty() throws IOException {
+    assertThat(Content.of(capture(new byte[0])).verdict()).isInstanceOf(Verdict.Empty.class);
+  }
+
+  @Test
+  void whatHasGrownOrShrunkOrWasTouchedSinceItWasSeenIsNotTaken() throws IOException {
+    for (int seen : new int[] {99, 101}) {
+      Path file = write(bytes(100));
+      assertThatThrownBy(() -> Content.of(seen(file, seen)))
+          .isInstanceOf(CaptureReadException.class)
+          .hasMessage("is being written again");
+    }
+    Path file = write(bytes(100));
+    Files.setLastModifiedTime(file, FileTime.fromMillis(MODIFIED + 1));
+    assertThatThrownBy(() -> Content.of(seen(file, 100))).isInstanceOf(CaptureReadException.class);
+  }
+
+  @Test
+  void whatIsGoneSaysSo() {
+    assertThatThrownBy(() -> Content.of(seen(folder.resolve("gone.pcap"), 5)))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+}
