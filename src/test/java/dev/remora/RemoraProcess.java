@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 
 /**
  * The packaged gateway as a process of its own with its embedded endpoint, all in a temporary
- * folder. May be stopped or killed and started again over the same folder.
+ * folder, started as users start it. May be stopped or killed and started again over the same
+ * folder.
  */
 public final class RemoraProcess implements AutoCloseable {
   /** How long anything may take that is waited for. */
@@ -110,15 +111,14 @@ public final class RemoraProcess implements AutoCloseable {
     if (!Files.exists(jar)) {
       throw new IllegalStateException(jar + " is missing: mvn package makes it");
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:+UseSerialGC");
-    command.addAll(jvmOptions);
-    command.addAll(List.of("-Dremora.home=.", "-jar", jar.toString()));
-    command.addAll(List.of("run", "--config", config.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(logFile().toFile());
+        new ProcessBuilder(
+                Path.of("remora").toAbsolutePath().toString(), "run", "--config", config.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(logFile().toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_OPTS", String.join(" ", jvmOptions));
     builder.environment().keySet().removeIf(RemoraProcess::wouldConfigure);
     builder.environment().putAll(environment);
     process = builder.start();
