@@ -12,7 +12,7 @@ import java.util.Optional;
  * What the endpoint is told about a capture.
  *
  * @param filename the session's name
- * @param tags of inbox and sidecar
+ * @param tags of all who say something of it
  * @param comments if any
  * @param keylog TLS key log that goes with it, if any
  * @param url what the endpoint is to fetch, where the capture is a reference only
@@ -25,30 +25,26 @@ public record Description(
     Optional<URI> url) {
 
   /**
-   * Puts together what the inbox says and what lies beside the capture: the tags of both, the
-   * sidecar's name and comments before the inbox's, and at last the file's own name.
+   * Puts together what is said of the capture: the sidecar's name and comments before those of the
+   * place that it came from, these before the inbox's, at last the file's own name; and the tags of
+   * all three.
    *
-   * @param filename the inbox's, may be empty
-   * @param tags the inbox's, with commas between, may be empty
-   * @param comments the inbox's, may be empty
+   * @param inbox what the inbox says of it
    */
-  public static Description of(Capture capture, String filename, String tags, String comments)
+  public static Description of(Capture capture, Remarks inbox)
       throws IOException, BadSidecarException, BadUrlException {
     Companions companions = Companions.of(capture.file());
-    Sidecar sidecar =
-        companions.sidecar().isPresent() ? Sidecar.read(companions.sidecar().get()) : Sidecar.NONE;
+    Remarks sidecar =
+        companions.sidecar().isPresent() ? Sidecar.read(companions.sidecar().get()) : Remarks.NONE;
+    Remarks said = sidecar.over(capture.remarks()).over(inbox);
     Optional<URI> url =
         Names.isUrl(capture.name()) ? Optional.of(UrlFile.read(capture.file())) : Optional.empty();
     return new Description(
-        sidecar.filename().or(() -> given(filename)).orElseGet(() -> ownName(capture, url)),
-        Tags.union(Tags.split(tags == null ? "" : tags), sidecar.tags()),
-        sidecar.comments().or(() -> given(comments)),
+        said.filename().orElseGet(() -> ownName(capture, url)),
+        Tags.of(said.tags()),
+        said.comments(),
         companions.keylog(),
         url);
-  }
-
-  private static Optional<String> given(String text) {
-    return Optional.ofNullable(text).map(String::strip).filter(t -> !t.isEmpty());
   }
 
   private static String ownName(Capture capture, Optional<URI> url) {

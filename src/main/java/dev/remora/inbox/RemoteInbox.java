@@ -6,6 +6,7 @@ import dev.remora.capture.Names;
 import dev.remora.capture.Origin;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
+import dev.remora.capture.Remarks;
 import dev.remora.inbox.Sighting.Kind;
 import dev.remora.inbox.Sighting.Phase;
 import dev.remora.inbox.Source.Entry;
@@ -322,7 +323,8 @@ public final class RemoteInbox implements Origin {
         sighting.seenAt,
         Duration.between(sighting.unchangedSince(), now),
         frame.policy(),
-        Optional.of(this));
+        Optional.of(this),
+        Remarks.NONE);
   }
 
   /** Learns what becomes of the capture when its exchange ends. */
@@ -341,6 +343,7 @@ public final class RemoteInbox implements Origin {
   /**
    * Brings the capture, and what lies beside it, to its work file.
    *
+   * @return the capture with what the place says of it
    * @throws IOException when it can't be fetched, or is no longer what the listing showed
    */
   public Capture fetch(@Body Capture capture) throws IOException {
@@ -350,16 +353,16 @@ public final class RemoteInbox implements Origin {
             .filter(RemoteInbox::isDecided)
             .filter(row -> row.size() == capture.size() && row.modified() == capture.modified())
             .isPresent();
-    if (!needless) {
-      Files.createDirectories(capture.file().getParent());
-      hands.use(source -> fetch(source, capture));
+    if (needless) {
+      return capture;
     }
-    return capture;
+    Files.createDirectories(capture.file().getParent());
+    return capture.with(hands.use(source -> fetch(source, capture)));
   }
 
-  private void fetch(Source source, Capture capture) throws IOException {
+  private Remarks fetch(Source source, Capture capture) throws IOException {
     Files.deleteIfExists(capture.file());
-    source.fetch(capture.path(), capture.file());
+    Remarks remarks = source.take(capture.path(), capture.file());
     long size = Files.size(capture.file());
     if (size != capture.size()) {
       throw new IOException(
@@ -373,6 +376,7 @@ public final class RemoteInbox implements Origin {
       Files.deleteIfExists(to);
       source.fetch(companion, to);
     }
+    return remarks;
   }
 
   /** The paths of what lies beside a capture at the source and belongs to it. */
@@ -393,7 +397,11 @@ public final class RemoteInbox implements Origin {
     return CompletableFuture.runAsync(
             () -> {
               try {
-                hands.use(source -> putAway(source, capture, delivered, document));
+                hands.use(
+                    source -> {
+                      putAway(source, capture, delivered, document);
+                      return null;
+                    });
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
@@ -499,12 +507,12 @@ public final class RemoteInbox implements Origin {
   public interface Hands {
 
     /** Something to be done with a source. */
-    interface Task {
-      void with(Source source) throws IOException;
+    interface Task<T> {
+      T with(Source source) throws IOException;
     }
 
     /** Does it with a source that is free, waiting for one where there is none. */
-    void use(Task task) throws IOException;
+    <T> T use(Task<T> task) throws IOException;
 
     Executor executor();
   }

@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.capture.Remarks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -57,6 +58,16 @@ public interface Source extends AutoCloseable {
    * @throws IOException when not all of it came; what came is left for the caller to remove
    */
   void fetch(String path, Path to) throws IOException;
+
+  /**
+   * Fetches a capture.
+   *
+   * @return what the place itself says of it; most kinds of places say nothing
+   */
+  default Remarks take(String path, Path to) throws IOException {
+    fetch(path, to);
+    return Remarks.NONE;
+  }
 
   /**
    * Moves a file to a shelf beside the inbox, keeping its folders. Nothing is overwritten: a taken

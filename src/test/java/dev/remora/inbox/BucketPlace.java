@@ -55,6 +55,11 @@ final class BucketPlace extends Place {
     client.put(key(inbox, path), bytes);
   }
 
+  void put(String inbox, String path, byte[] bytes, Map<String, String> metadata)
+      throws IOException {
+    client.put(key(inbox, path), bytes, metadata);
+  }
+
   /** Nobody sees an object before its last byte has come. */
   @Override
   Writing begin(String inbox, String path, byte[] bytes) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import dev.remora.capture.Remarks;
 import dev.remora.inbox.Source.Entry;
 import dev.remora.inbox.Source.Shelf;
 import dev.remora.server.BucketServer;
@@ -351,14 +352,8 @@ class BucketSourceIT {
                         "owner", "nobody")),
         RequestBody.fromString("x"));
 
-    assertThat(source("inbox").metadata("x.pcap"))
-        .containsOnly(
-            Map.entry("comments", "über"),
-            Map.entry("additional_tags", "lab,site-a"),
-            Map.entry("filename", "span.pcap"));
-    assertThatThrownBy(() -> source("inbox").metadata("gone.pcap"))
-        .isInstanceOf(IOException.class)
-        .hasMessageEndingWith("gone.pcap is gone");
+    assertThat(source("inbox").take("x.pcap", folder.resolve("x.pcap")))
+        .isEqualTo(Remarks.of("span.pcap", "lab,site-a", "über"));
   }
 
   @Test

@@ -333,8 +333,8 @@ class RemoteInboxTest {
     RemoteInbox.Hands hands =
         new RemoteInbox.Hands() {
           @Override
-          public void use(Task task) throws IOException {
-            task.with(source);
+          public <T> T use(Task<T> task) throws IOException {
+            return task.with(source);
           }
 
           @Override
