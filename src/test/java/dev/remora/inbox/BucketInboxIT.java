@@ -59,8 +59,15 @@ class BucketInboxIT extends InboxContract {
     JsonNode both = gateway().awaitReceipt("plain", "both.pcap");
     assertThat(both.path("comments").asText()).isEqualTo("by hand");
     assertThat(both.path("filename").asText()).isEqualTo("meta.pcap");
-    assertThat(both.path("additional_tags").toString())
-        .isEqualTo("[\"lab\",\"meta\",\"side\"]");
+    assertThat(both.path("additional_tags").toString()).isEqualTo("[\"lab\",\"meta\",\"side\"]");
+  }
+
+  @Test
+  void aFetchThatIsForbiddenSaysWhichPermissionItTakes() throws Exception {
+    place().putForbidden("kept", "closed.pcap", capture());
+    gateway().awaitLog("the credentials need s3:GetObject");
+    place().permit("kept", "closed.pcap");
+    gateway().awaitReceipt("kept", "closed.pcap");
   }
 
   /** More keys than one page of a listing holds. */
