@@ -149,6 +149,20 @@ class CheckTest {
     assertThat(problems(url, "cloudshark.token-file = " + file)).isEmpty();
   }
 
+  @Test
+  void authoritiesAreOfNoUseWithoutTls() throws IOException {
+    Path file = Files.writeString(folder.resolve("authority.pem"), "");
+    String authorities = "cloudshark.ca-file = " + file;
+    Problem plain = only("cloudshark.url = http://host", "cloudshark.token = 1", authorities);
+    assertThat(plain.key()).isEqualTo("cloudshark.ca-file");
+    assertThat(plain.message())
+        .contains("https:// alone")
+        .contains("cloudshark.url is http://host");
+    assertThat(only(authorities).message()).contains("embedded endpoint");
+    assertThat(problems("cloudshark.url = https://host", "cloudshark.token = 1", authorities))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a.b", "la\\ b", "ü", "-x", "a/b"})
   void aTargetsNameIsPlain(String name) throws IOException {
