@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param policy how it is to be treated
  * @param origin where it lies elsewhere; empty where the file is the inbox's own
  * @param remarks what the place that it came from says of it
+ * @param reference where the endpoint fetches it by itself; its file does not come here then
  */
 public record Capture(
     String inbox,
@@ -31,7 +32,8 @@ public record Capture(
     Duration unchangedFor,
     Policy policy,
     Optional<Origin> origin,
-    Remarks remarks) {
+    Remarks remarks,
+    Optional<Reference> reference) {
 
   /** A capture that is the inbox's own file. */
   public Capture(
@@ -55,7 +57,8 @@ public record Capture(
         unchangedFor,
         policy,
         Optional.empty(),
-        Remarks.NONE);
+        Remarks.NONE,
+        Optional.empty());
   }
 
   /** The same capture, with what the place that it came from says of it. */
@@ -71,7 +74,8 @@ public record Capture(
         unchangedFor,
         policy,
         origin,
-        said);
+        said,
+        reference);
   }
 
   /** The file's own name. */

@@ -15,14 +15,14 @@ import java.util.Optional;
  * @param tags of all who say something of it
  * @param comments if any
  * @param keylog TLS key log that goes with it, if any
- * @param url what the endpoint is to fetch, where the capture is a reference only
+ * @param reference what the endpoint is to fetch, where the capture itself is not sent
  */
 public record Description(
     String filename,
     Tags tags,
     Optional<String> comments,
     Optional<Path> keylog,
-    Optional<URI> url) {
+    Optional<Reference> reference) {
 
   /**
    * Puts together what is said of the capture: the sidecar's name and comments before those of the
@@ -44,7 +44,7 @@ public record Description(
         Tags.of(said.tags()),
         said.comments(),
         companions.keylog(),
-        url);
+        capture.reference().or(() -> url.map(Reference::to)));
   }
 
   private static String ownName(Capture capture, Optional<URI> url) {
@@ -54,7 +54,15 @@ public record Description(
         .orElseGet(() -> Names.isUrl(name) ? name.substring(0, name.length() - 4) : name);
   }
 
-  /** Digest by which "the same again" is told: name, tags, comments and the key log's content. */
+  /** Whether it takes a form, however the inbox would have it sent. */
+  public boolean forcesPost() {
+    return keylog.isPresent() || reference.isPresent();
+  }
+
+  /**
+   * Digest by which "the same again" is told: name, tags, comments, the key log's content and what
+   * a reference leads to.
+   */
   public String digest() throws IOException {
     MessageDigest digest = Hashes.sha256();
     for (String part :
@@ -63,7 +71,7 @@ public record Description(
           String.join(",", tags.kept()),
           comments.orElse(""),
           keylog.isPresent() ? Hashes.sha256(keylog.get()) : "",
-          url.map(URI::toString).orElse("")
+          reference.map(Reference::identity).orElse("")
         }) {
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
       digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));

@@ -37,6 +37,7 @@ public final class Check {
           Map.entry("password-file", new FilePath()),
           Map.entry("private-key-file", new FilePath()),
           Map.entry("ca-file", new FilePath()),
+          Map.entry("hand-over", OneOf.of("fetch", "url")),
           Map.entry("method", OneOf.of("post", "put")),
           Map.entry("after", OneOf.of("move", "keep", "delete")),
           Map.entry("duplicates", OneOf.of("skip", "send")),

@@ -85,6 +85,10 @@ public final class BucketSource implements Source {
   private static final String TO_COPY =
       "s3:GetObject and s3:PutObject, and the same of ObjectTagging for objects with tags";
   private static final int ATTEMPTS = 3;
+
+  /** The endpoint begins to fetch when it is asked; how long it takes then does not matter. */
+  private static final Duration PRESIGNED_FOR = Duration.ofHours(1);
+
   private static final int RACES_LOST = 5;
   private static final String TO_READ_TAGS = "s3:GetObjectTagging";
 
@@ -96,6 +100,7 @@ public final class BucketSource implements Source {
   private AwsCredentialsProvider credentials;
   private S3Client client;
   private S3Client copier;
+  private S3Presigner presigner;
   private boolean takesConditions = true;
 
   public BucketSource(BucketSettings settings) {
@@ -208,6 +213,16 @@ public final class BucketSource implements Source {
   @Override
   public Remarks take(String path, Path to) throws IOException {
     GetObjectResponse found = download(path, to);
+    return remarks(key(path), found.metadata(), found.tagCount());
+  }
+
+  @Override
+  public Remarks remarks(String path) throws IOException {
+    HeadObjectResponse found =
+        head(key(path))
+            .orElseThrow(
+                () -> new IOException(settings + ": " + Names.printable(path) + " is gone"));
+    remember(path, found.eTag());
     return remarks(key(path), found.metadata(), found.tagCount());
   }
 
@@ -494,36 +509,20 @@ public final class BucketSource implements Source {
     return true;
   }
 
-  /**
-   * A URL with which anyone may read the object for a while, 7 days at most; less where our own
-   * credentials end earlier. Whoever has it needs no other secret.
-   */
-  public URI presigned(String path, Duration validFor) throws IOException {
+  /** Ends earlier where our own credentials do. */
+  @Override
+  public URI presigned(String path) throws IOException {
     return call(
         "s3:GetObject",
-        () -> {
-          S3Presigner.Builder builder =
-              S3Presigner.builder()
-                  .region(region())
-                  .credentialsProvider(credentials())
-                  .serviceConfiguration(
-                      S3Configuration.builder()
-                          .pathStyleAccessEnabled(settings.pathStyle())
-                          .build());
-          if (!settings.endpoint().isEmpty()) {
-            builder.endpointOverride(URI.create(settings.endpoint()));
-          }
-          try (S3Presigner presigner = builder.build()) {
-            return URI.create(
-                presigner
+        () ->
+            URI.create(
+                presigner()
                     .presignGetObject(
                         r ->
-                            r.signatureDuration(validFor)
+                            r.signatureDuration(PRESIGNED_FOR)
                                 .getObjectRequest(g -> g.bucket(settings.bucket()).key(key(path))))
                     .url()
-                    .toExternalForm());
-          }
-        });
+                    .toExternalForm()));
   }
 
   private String key(String path) {
@@ -591,6 +590,22 @@ public final class BucketSource implements Source {
     return copier;
   }
 
+  private S3Presigner presigner() {
+    if (presigner == null) {
+      S3Presigner.Builder builder =
+          S3Presigner.builder()
+              .region(region())
+              .credentialsProvider(credentials())
+              .serviceConfiguration(
+                  S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build());
+      if (!settings.endpoint().isEmpty()) {
+        builder.endpointOverride(URI.create(settings.endpoint()));
+      }
+      presigner = builder.build();
+    }
+    return presigner;
+  }
+
   private S3Client connect(Duration read, int attempts) {
     var builder =
         S3Client.builder()
@@ -641,6 +656,9 @@ public final class BucketSource implements Source {
     if (copier != null) {
       copier.close();
     }
+    if (presigner != null) {
+      presigner.close();
+    }
     if (credentials instanceof AutoCloseable closeable) {
       try {
         closeable.close();
@@ -650,6 +668,7 @@ public final class BucketSource implements Source {
     }
     client = null;
     copier = null;
+    presigner = null;
     credentials = null;
   }
 

@@ -2,6 +2,7 @@ package dev.remora.inbox;
 
 import dev.remora.capture.Remarks;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -67,6 +68,19 @@ public interface Source extends AutoCloseable {
   default Remarks take(String path, Path to) throws IOException {
     fetch(path, to);
     return Remarks.NONE;
+  }
+
+  /** What the place says of a capture that is not fetched; most kinds of places say nothing. */
+  default Remarks remarks(String path) throws IOException {
+    return Remarks.NONE;
+  }
+
+  /**
+   * A URL with which anyone may read a file for a while: a secret. Only asked of kinds of places
+   * that have such URLs.
+   */
+  default URI presigned(String path) throws IOException {
+    throw new UnsupportedOperationException(uri() + " has no such URLs");
   }
 
   /**

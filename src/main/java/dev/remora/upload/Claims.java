@@ -163,7 +163,7 @@ public final class Claims {
   private Claim judge(Capture capture, Content content, Delivery row, Remarks inbox)
       throws IOException {
     boolean truncated = false;
-    if (!Names.isUrl(capture.name())) {
+    if (capture.reference().isEmpty() && !Names.isUrl(capture.name())) {
       Verdict verdict = content.verdict();
       if (isUnfinished(verdict)
           && capture.unchangedFor().compareTo(capture.policy().giveUp()) < 0) {
@@ -225,13 +225,12 @@ public final class Claims {
         capture.policy().method().isEmpty()
             ? lines.target(capture.policy().target()).put()
             : capture.policy().method().equals("put");
-    boolean posted = !put || description.keylog().isPresent() || description.url().isPresent();
     Delivery described =
         Edit.of(row)
             .filename(description.filename())
             .file(capture.size(), capture.modified())
             .description(description.digest())
-            .method(posted ? "POST" : "PUT")
+            .method(put && !description.forcesPost() ? "PUT" : "POST")
             .tags(description.tags().kept(), description.tags().dropped())
             .comments(description.comments().orElse(null))
             .keylog(description.keylog().isPresent())

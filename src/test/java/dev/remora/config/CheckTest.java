@@ -196,6 +196,23 @@ class CheckTest {
   }
 
   @Test
+  void howABucketHandsOverIsOneOfTwoWords() throws IOException {
+    String[] bucket = {
+      "camel.route-template[cloud].template-id = inbox-bucket",
+      "camel.route-template[cloud].bucket = captures",
+      "camel.route-template[cloud].hand-over = "
+    };
+    for (String word : List.of("fetch", "url")) {
+      assertThat(problems(bucket[0], bucket[1], bucket[2] + word)).isEmpty();
+    }
+    Problem problem = only(bucket[0], bucket[1], bucket[2] + "link");
+    assertThat(problem.key()).isEqualTo("camel.route-template[cloud].hand-over");
+    assertThat(problem.message()).contains("it has to be fetch or url");
+    assertThat(only("camel.route-template[inbox].hand-over = url").message())
+        .contains("is no parameter of inbox-directory");
+  }
+
+  @Test
   void anInboxesNameIsPlain() throws IOException {
     List<Problem> problems =
         problems(
