@@ -30,9 +30,12 @@ final class Examination {
     if (!problems.isEmpty()) {
       return problems; // the rest can't be looked at before these are mended
     }
-    folders(problems);
+    boolean usable = folders(problems);
     Collection<Target> targets = Target.in(settings);
-    if (targets.stream().filter(target -> !isUsable(target, problems)).count() == 0) {
+    for (Target target : targets) {
+      usable &= isUsable(target, problems);
+    }
+    if (usable) {
       Gateway.routeProblem(settings, targets)
           .map(words -> new Problem("routes.dir", settings.where("routes.dir"), words))
           .ifPresent(problems::add);
@@ -53,7 +56,9 @@ final class Examination {
     }
   }
 
-  private void folders(List<Problem> problems) {
+  /** Whether routes can be built on the inboxes, in whatever state their places are. */
+  private boolean folders(List<Problem> problems) {
+    boolean usable = true;
     Path captures = settings.captures();
     if (!isWritable(captures)) {
       problems.add(
@@ -66,13 +71,14 @@ final class Examination {
       if (inbox.has("path")) {
         folder(inbox, problems);
       } else if (Sources.knows(inbox)) {
-        server(inbox, problems);
+        usable &= server(inbox, problems);
       }
     }
+    return usable;
   }
 
   /** Asks as the inbox itself would, and fetches nothing. */
-  private void server(Instance inbox, List<Problem> problems) {
+  private boolean server(Instance inbox, List<Problem> problems) {
     String key = inbox.key(inbox.has("bucket") ? "bucket" : "host");
     try (DefaultCamelContext camel = new DefaultCamelContext();
         Source source = new Sources(camel).of(inbox)) {
@@ -84,9 +90,11 @@ final class Examination {
       }
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
+      return false;
     } catch (IOException e) {
       problems.add(new Problem(key, settings.where(key), e.getMessage()));
     }
+    return true;
   }
 
   private void folder(Instance inbox, List<Problem> problems) {

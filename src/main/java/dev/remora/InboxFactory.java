@@ -100,6 +100,7 @@ final class InboxFactory {
             instance.bytes("spool"),
             instance.duration("poll"),
             instance.text("recursive").equals("true"),
+            instance.text("hand-over").equals("url"),
             rules(instance, ""),
             policy(instance),
             gate(instance));

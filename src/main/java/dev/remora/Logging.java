@@ -33,7 +33,8 @@ final class Logging {
           "org.apache.hc", Level.WARN,
           "io.vertx", Level.WARN,
           "io.netty", Level.WARN,
-          "org.flywaydb", Level.WARN);
+          "org.flywaydb", Level.WARN,
+          "software.amazon.awssdk", Level.WARN);
 
   private Logging() {}
 

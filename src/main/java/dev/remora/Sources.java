@@ -131,8 +131,8 @@ final class Sources {
               instance.text("path-style").equals("true"),
               instance.text("access-key"),
               instance.text("secret-key")));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(instance.key("bucket"), "", e.getMessage());
+    } catch (BucketSettings.Wrong e) {
+      throw new ConfigurationException(instance.key(e.parameter()), "", e.getMessage());
     }
   }
 

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +95,23 @@ class CommandsIT {
   @Test
   void aTargetThatDoesNotExistIsNamed() throws Exception {
     refuses("camel.route-template[inbox].target = lab", "cloudshark.lab.url");
+  }
+
+  @Test
+  void aParameterOfABucketThatCannotBeUsedIsNamed() throws Exception {
+    for (String command : List.of("run", "check")) {
+      Ended ended =
+          remora(
+              command,
+              "camel.route-template[cloud].template-id = inbox-bucket",
+              "camel.route-template[cloud].bucket = captures",
+              "camel.route-template[cloud].endpoint = minio:9000");
+      assertThat(ended.status()).isEqualTo(1);
+      assertThat(ended.output().lines())
+          .singleElement()
+          .asString()
+          .startsWith("camel.route-template[cloud].endpoint: has to be a URL");
+    }
   }
 
   @Test

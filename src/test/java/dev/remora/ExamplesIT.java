@@ -13,9 +13,9 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +38,8 @@ class ExamplesIT {
     authority = new Authority(shared, "dns:cloudshark.example");
   }
 
-  static Stream<Path> examples() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("config", "examples"))) {
-      return files.sorted().toList().stream();
-    }
+  static List<Path> examples() {
+    return Examples.elsewhere(false);
   }
 
   @ParameterizedTest
@@ -74,7 +72,7 @@ class ExamplesIT {
         environment.put("CAPTURES_DIR", gateway.captures("").toString());
         Settings settings = Settings.load(Path.of("."), example, environment);
         for (Instance inbox : Inboxes.complete(settings).values()) {
-          String path = path(inbox);
+          String path = Examples.path(inbox);
           Path dropped = drop(inbox, path, receipts.size());
           receipts.put(inbox.name(), gateway.awaitReceipt(inbox.name(), path));
           assertLeft(gateway, inbox, dropped);
@@ -95,12 +93,6 @@ class ExamplesIT {
     return Files.writeString(folder.resolve(name), content).toString();
   }
 
-  private static String path(Instance inbox) {
-    return inbox.text("include").isEmpty()
-        ? "site-a/x.pcap"
-        : inbox.text("include").replace("*", "00001_20261122210500");
-  }
-
   private static Path drop(Instance inbox, String path, int number) {
     Path root = Path.of(inbox.text("path"));
     boolean any = inbox.text("accept").equals("any");
@@ -113,7 +105,7 @@ class ExamplesIT {
   }
 
   private static void assertLeft(RemoraProcess gateway, Instance inbox, Path dropped) {
-    String filed = "delivered/" + inbox.name() + "/" + path(inbox);
+    String filed = "delivered/" + inbox.name() + "/" + Examples.path(inbox);
     switch (inbox.text("after")) {
       case "keep" -> assertThat(dropped).exists();
       case "delete" -> {

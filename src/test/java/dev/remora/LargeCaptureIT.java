@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.capture.Hashes;
+import dev.remora.server.BucketServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -77,6 +78,36 @@ class LargeCaptureIT {
       CountingSink.Upload form = sink.uploads().get(0);
       String boundary = form.headers().get("content-type").replaceFirst(".*boundary=", "");
       assertThat(form.tail()).isEqualTo("\r\n--" + boundary + "--\r\n");
+    }
+  }
+
+  @Test
+  void fourGigabytesComeFromABucketThroughTheSameHeap() throws Exception {
+    Path data = folder.resolve("place/data");
+    try (BucketServer bucket = BucketServer.start(data, "s3cr3t");
+        CountingSink sink = new CountingSink(SIZE)) {
+      bucket.createBucket("captures");
+      Map<String, String> keys = new HashMap<>();
+      bucket
+          .parameters("captures")
+          .forEach((name, value) -> keys.put("camel.route-template[cloud]." + name, value));
+      keys.put("camel.route-template[cloud].after", "delete");
+      keys.put("cloudshark.url", sink.url());
+      keys.put("cloudshark.token", "c0ffee00c0ffee00c0ffee00c0ffee00");
+      try (RemoraProcess gateway = RemoraProcess.start(folder, keys, "-Xmx96m")) {
+        Path capture = write(folder.resolve("large.part"));
+        String sha256 = Hashes.sha256(capture);
+        long begun = System.nanoTime();
+        Path object = Files.move(capture, data.resolve("captures/large.pcap"));
+        long sent = delivered(gateway, "cloud", sha256);
+        gateway.awaitThat("it to be deleted", () -> !Files.exists(object));
+        long peak = gateway.peakMemoryBytes();
+        System.out.printf(
+            "%.2f GB from a bucket with -Xmx96m: %d ms, of them %d ms POST, peak of %d MB%n",
+            SIZE / 1e9, (System.nanoTime() - begun) / 1_000_000, sent, peak >> 20);
+        assertThat(peak).isLessThanOrEqualTo(MEMORY);
+        assertThat(sink.uploads()).extracting(CountingSink.Upload::sha256).containsOnly(sha256);
+      }
     }
   }
 

@@ -92,6 +92,17 @@ class UrlDeliveryIT {
   }
 
   @Test
+  void theSameUrlAgainIsNotSentAgain() throws Exception {
+    byte[] line = url("/open/again.pcap").getBytes(UTF_8);
+    gateway.drop("again.url", line);
+    JsonNode first = gateway.awaitReceipt("again.url");
+    assertFetched(first, "again.pcap");
+    gateway.drop("again.url", line);
+    JsonNode again = gateway.awaitReceipt("again~2.url");
+    assertThat(again.path("duplicate_of").asText()).isEqualTo(first.path("id").asText());
+  }
+
+  @Test
   void aWindowsShortcutIsFetchedByTheEndpoint() throws Exception {
     String shortcut = "[InternetShortcut]\r\nIDList=\r\nURL=" + url("/open/from-shortcut.pcap");
     gateway.drop("shortcut.url", (shortcut + "\r\nIconIndex=0\r\n").getBytes(UTF_8));
@@ -131,6 +142,7 @@ class UrlDeliveryIT {
     assertThat(error.path("exceptions").toString()).contains("host is not allowed");
     assertThat(gateway.captures("dead-letter/inbox/away.url")).exists();
     assertThat(gateway.sessions()).isEqualTo(sessions);
+    gateway.awaitLog("away.url from inbox inbox: rejected");
     assertThat(gateway.log("away.url from inbox inbox: rejected")).hasSize(1);
   }
 }

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param unchangedFor how long it has been seen unchanged
  * @param policy how it is to be treated
  * @param origin where it lies elsewhere; empty where the file is the inbox's own
+ * @param remarks what the place that it came from says of it
+ * @param reference where the endpoint fetches it by itself; its file does not come here then
  */
 public record Capture(
     String inbox,
@@ -29,7 +31,9 @@ public record Capture(
     Instant seenAt,
     Duration unchangedFor,
     Policy policy,
-    Optional<Origin> origin) {
+    Optional<Origin> origin,
+    Remarks remarks,
+    Optional<Reference> reference) {
 
   /** A capture that is the inbox's own file. */
   public Capture(
@@ -42,7 +46,36 @@ public record Capture(
       Instant seenAt,
       Duration unchangedFor,
       Policy policy) {
-    this(inbox, path, file, source, size, modified, seenAt, unchangedFor, policy, Optional.empty());
+    this(
+        inbox,
+        path,
+        file,
+        source,
+        size,
+        modified,
+        seenAt,
+        unchangedFor,
+        policy,
+        Optional.empty(),
+        Remarks.NONE,
+        Optional.empty());
+  }
+
+  /** The same capture, with what the place that it came from says of it. */
+  public Capture with(Remarks said) {
+    return new Capture(
+        inbox,
+        path,
+        file,
+        source,
+        size,
+        modified,
+        seenAt,
+        unchangedFor,
+        policy,
+        origin,
+        said,
+        reference);
   }
 
   /** The file's own name. */

@@ -12,43 +12,39 @@ import java.util.Optional;
  * What the endpoint is told about a capture.
  *
  * @param filename the session's name
- * @param tags of inbox and sidecar
+ * @param tags of all who say something of it
  * @param comments if any
  * @param keylog TLS key log that goes with it, if any
- * @param url what the endpoint is to fetch, where the capture is a reference only
+ * @param reference what the endpoint is to fetch, where the capture itself is not sent
  */
 public record Description(
     String filename,
     Tags tags,
     Optional<String> comments,
     Optional<Path> keylog,
-    Optional<URI> url) {
+    Optional<Reference> reference) {
 
   /**
-   * Puts together what the inbox says and what lies beside the capture: the tags of both, the
-   * sidecar's name and comments before the inbox's, and at last the file's own name.
+   * Puts together what is said of the capture: the sidecar's name and comments before those of the
+   * place that it came from, these before the inbox's, at last the file's own name; and the tags of
+   * all three.
    *
-   * @param filename the inbox's, may be empty
-   * @param tags the inbox's, with commas between, may be empty
-   * @param comments the inbox's, may be empty
+   * @param inbox what the inbox says of it
    */
-  public static Description of(Capture capture, String filename, String tags, String comments)
+  public static Description of(Capture capture, Remarks inbox)
       throws IOException, BadSidecarException, BadUrlException {
     Companions companions = Companions.of(capture.file());
-    Sidecar sidecar =
-        companions.sidecar().isPresent() ? Sidecar.read(companions.sidecar().get()) : Sidecar.NONE;
+    Remarks sidecar =
+        companions.sidecar().isPresent() ? Sidecar.read(companions.sidecar().get()) : Remarks.NONE;
+    Remarks said = sidecar.over(capture.remarks()).over(inbox);
     Optional<URI> url =
         Names.isUrl(capture.name()) ? Optional.of(UrlFile.read(capture.file())) : Optional.empty();
     return new Description(
-        sidecar.filename().or(() -> given(filename)).orElseGet(() -> ownName(capture, url)),
-        Tags.union(Tags.split(tags == null ? "" : tags), sidecar.tags()),
-        sidecar.comments().or(() -> given(comments)),
+        said.filename().orElseGet(() -> ownName(capture, url)),
+        Tags.of(said.tags()),
+        said.comments(),
         companions.keylog(),
-        url);
-  }
-
-  private static Optional<String> given(String text) {
-    return Optional.ofNullable(text).map(String::strip).filter(t -> !t.isEmpty());
+        capture.reference().or(() -> url.map(Reference::to)));
   }
 
   private static String ownName(Capture capture, Optional<URI> url) {
@@ -58,7 +54,15 @@ public record Description(
         .orElseGet(() -> Names.isUrl(name) ? name.substring(0, name.length() - 4) : name);
   }
 
-  /** Digest by which "the same again" is told: name, tags, comments and the key log's content. */
+  /** Whether it takes a form, however the inbox would have it sent. */
+  public boolean forcesPost() {
+    return keylog.isPresent() || reference.isPresent();
+  }
+
+  /**
+   * Digest by which "the same again" is told: name, tags, comments, the key log's content and what
+   * a reference leads to.
+   */
   public String digest() throws IOException {
     MessageDigest digest = Hashes.sha256();
     for (String part :
@@ -67,7 +71,7 @@ public record Description(
           String.join(",", tags.kept()),
           comments.orElse(""),
           keylog.isPresent() ? Hashes.sha256(keylog.get()) : "",
-          url.map(URI::toString).orElse("")
+          reference.map(Reference::identity).orElse("")
         }) {
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
       digest.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));

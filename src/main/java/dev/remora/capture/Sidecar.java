@@ -20,18 +20,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/**
- * What a user wrote beside a capture, in JSON or YAML.
- *
- * @param filename the session's name, if given
- * @param tags in the order given
- * @param comments the session's comments, if given
- */
-public record Sidecar(Optional<String> filename, List<String> tags, Optional<String> comments) {
-
-  /** What a capture without one has. */
-  public static final Sidecar NONE = new Sidecar(Optional.empty(), List.of(), Optional.empty());
-
+/** Reads what a user wrote beside a capture, in JSON or YAML. */
+public final class Sidecar {
   private static final int MAX_BYTES = 64 * 1024;
   private static final Set<String> KEYS = Set.of("filename", "additional_tags", "comments");
   private static final ObjectMapper JSON =
@@ -40,13 +30,15 @@ public record Sidecar(Optional<String> filename, List<String> tags, Optional<Str
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .build();
 
+  private Sidecar() {}
+
   /**
    * Reads a sidecar of at most 64 KiB.
    *
    * @throws BadSidecarException when it is not an object of the three known keys
    * @throws IOException when the file can't be read
    */
-  public static Sidecar read(Path file) throws IOException, BadSidecarException {
+  public static Remarks read(Path file) throws IOException, BadSidecarException {
     String name = file.getFileName().toString();
     if (Files.size(file) > MAX_BYTES) {
       throw new BadSidecarException(name + " is larger than " + MAX_BYTES / 1024 + " KiB");
@@ -69,7 +61,7 @@ public record Sidecar(Optional<String> filename, List<String> tags, Optional<Str
                 + keys());
       }
     }
-    return new Sidecar(text(name, map, "filename"), tags(name, map), text(name, map, "comments"));
+    return new Remarks(text(name, map, "filename"), tags(name, map), text(name, map, "comments"));
   }
 
   private static String keys() {

@@ -16,10 +16,9 @@ public record Tags(List<String> kept, List<String> dropped) {
   /** How many tags the endpoint takes on one capture. */
   public static final int MOST = 30;
 
-  /** The union of both, the first ones first. */
-  public static Tags union(Collection<String> first, Collection<String> second) {
-    Set<String> all = new LinkedHashSet<>(first);
-    all.addAll(second);
+  /** Of all that were said, in their order. */
+  public static Tags of(Collection<String> said) {
+    Set<String> all = new LinkedHashSet<>(said);
     List<String> list = List.copyOf(all);
     int kept = Math.min(MOST, list.size());
     return new Tags(list.subList(0, kept), list.subList(kept, list.size()));

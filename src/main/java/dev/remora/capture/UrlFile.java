@@ -15,6 +15,10 @@ public final class UrlFile {
   private static final int MAX_BYTES = 8 * 1024;
   private static final Pattern PASSWORD = Pattern.compile("(?<=://)([^/?#\\s:@]*):[^/?#\\s]*@");
 
+  /** What makes a presigned URL worth having, wherever it is quoted. */
+  private static final Pattern SIGNATURE =
+      Pattern.compile("(X-Amz-(?:Signature|Credential|Security-Token)(?:=|%3[Dd]))[^&\\s\"'<>]+");
+
   private UrlFile() {}
 
   /**
@@ -66,9 +70,10 @@ public final class UrlFile {
     }
   }
 
-  /** The text with every {@code user:password@} in it shown as {@code user:***@}. */
+  /** The text without the passwords and signatures of URLs in it: {@code user:***@}. */
   public static String mask(String text) {
-    return text.indexOf('@') < 0 ? text : PASSWORD.matcher(text).replaceAll("$1:***@");
+    String masked = text.indexOf('@') < 0 ? text : PASSWORD.matcher(text).replaceAll("$1:***@");
+    return masked.contains("X-Amz-") ? SIGNATURE.matcher(masked).replaceAll("$1***") : masked;
   }
 
   /** The name that the URL's path ends with, or empty. */

@@ -37,6 +37,7 @@ public final class Check {
           Map.entry("password-file", new FilePath()),
           Map.entry("private-key-file", new FilePath()),
           Map.entry("ca-file", new FilePath()),
+          Map.entry("hand-over", OneOf.of("fetch", "url")),
           Map.entry("method", OneOf.of("post", "put")),
           Map.entry("after", OneOf.of("move", "keep", "delete")),
           Map.entry("duplicates", OneOf.of("skip", "send")),
@@ -204,13 +205,24 @@ public final class Check {
       }
       settings.find(tokenFile).ifPresent(file -> readable(tokenFile, file));
       String authorities = Settings.targetKey(target, "ca-file");
-      settings.find(authorities).ifPresent(file -> readable(authorities, file));
+      settings.find(authorities).ifPresent(file -> authorities(authorities, file, url));
     }
   }
 
   private static boolean isOf(String target, String key) {
     return target.equals(Keys.DEFAULT_TARGET)
         || (key.startsWith(Keys.TARGET + target + ".") && Keys.find(key).isPresent());
+  }
+
+  /** With authorities to trust, TLS would be spoken to a server that has none. */
+  private void authorities(String key, String file, String url) {
+    readable(key, file);
+    String base = settings.find(url).orElse("http://, as the embedded endpoint is,");
+    if (base.startsWith("http://")) {
+      add(
+          key,
+          "is for https:// alone, and " + url + " is " + base + ": remove it, or use https://");
+    }
   }
 
   private void readable(String key, String file) {

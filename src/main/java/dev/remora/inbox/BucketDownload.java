@@ -33,8 +33,8 @@ final class BucketDownload {
     this.file = file;
   }
 
-  /** Answers with the version that was brought; null where the server has no such thing. */
-  String run() throws IOException {
+  /** Answers with what the server said of the object. */
+  GetObjectResponse run() throws IOException {
     ResponseInputStream<GetObjectResponse> in = ask.from(0, null);
     GetObjectResponse first = in.response();
     if (first.contentLength() == null) {
@@ -57,7 +57,7 @@ final class BucketDownload {
       }
       cut = copy(in);
     }
-    return version;
+    return first;
   }
 
   /** Answers with what ended it before its time; null where nothing did. */

@@ -23,8 +23,24 @@ public record BucketSettings(
     String accessKey,
     String secretKey) {
 
+  /** One of them can't be used; the message says why, to go on after its name. */
+  public static final class Wrong extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+    private final String parameter;
+
+    Wrong(String parameter, String message) {
+      super(message);
+      this.parameter = parameter;
+    }
+
+    /** Its name in the configuration. */
+    public String parameter() {
+      return parameter;
+    }
+  }
+
   /**
-   * @throws IllegalArgumentException what is wrong, in words
+   * @throws Wrong when one of them can't be used
    */
   public BucketSettings {
     bucket = bucket.strip();
@@ -34,30 +50,32 @@ public record BucketSettings(
     accessKey = accessKey.strip();
     secretKey = secretKey.strip();
     if (bucket.isEmpty()) {
-      throw new IllegalArgumentException("bucket is missing: the name of the bucket");
+      throw new Wrong("bucket", "is missing: the name of the bucket");
     }
     if (bucket.contains("/") && !bucket.startsWith("arn:")) {
-      throw new IllegalArgumentException(
-          "bucket is the name alone; folders within go to prefix: " + bucket);
+      throw new Wrong("bucket", "is the name alone; folders within go to prefix: " + bucket);
     }
     for (Source.Shelf shelf : Source.Shelf.values()) {
       if (prefix.equals(beside(prefix, shelf))) {
-        throw new IllegalArgumentException(
-            "prefix can't be "
+        throw new Wrong(
+            "prefix",
+            "can't be "
                 + prefix
                 + ", where captures are moved to: name the folder that they come in");
       }
     }
     if (!endpoint.isEmpty() && !isServer(endpoint)) {
-      throw new IllegalArgumentException(
-          "endpoint has to be a URL such as https://minio.example.org:9000, without credentials");
+      throw new Wrong(
+          "endpoint",
+          "has to be a URL such as https://minio.example.org:9000, without credentials");
     }
     if (!region.matches("[A-Za-z0-9-]*")) {
-      throw new IllegalArgumentException("region has to be a name such as eu-central-1");
+      throw new Wrong("region", "has to be a name such as eu-central-1");
     }
     if (accessKey.isEmpty() != secretKey.isEmpty()) {
-      throw new IllegalArgumentException(
-          "access-key and secret-key go together: set both, or neither");
+      throw new Wrong(
+          accessKey.isEmpty() ? "access-key" : "secret-key",
+          "is missing: access-key and secret-key go together, set both or neither");
     }
   }
 

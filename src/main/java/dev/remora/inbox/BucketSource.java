@@ -1,6 +1,7 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Names;
+import dev.remora.capture.Remarks;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.FileChannel;
@@ -11,14 +12,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -36,6 +38,7 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.EncodingType;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
@@ -53,6 +56,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * fetched one counts as gone, and the new one stays to be listed.
  */
 public final class BucketSource implements Source {
+  private static final Logger LOG = LoggerFactory.getLogger(BucketSource.class);
 
   /**
    * How long to wait for a server, and how large a copy it makes in one request.
@@ -81,19 +85,22 @@ public final class BucketSource implements Source {
   private static final String TO_COPY =
       "s3:GetObject and s3:PutObject, and the same of ObjectTagging for objects with tags";
   private static final int ATTEMPTS = 3;
+
+  /** The endpoint begins to fetch when it is asked; how long it takes then does not matter. */
+  private static final Duration PRESIGNED_FOR = Duration.ofHours(1);
+
   private static final int RACES_LOST = 5;
-  private static final Set<String> DESCRIBING = Set.of("filename", "additional_tags", "comments");
+  private static final String TO_READ_TAGS = "s3:GetObjectTagging";
 
   private final BucketSettings settings;
   private final Limits limits;
   private final BucketTrouble trouble;
 
-  /** The versions that were fetched, by path; shared with its siblings. */
-  private final Map<String, String> fetched;
-
+  private final Shared shared;
   private AwsCredentialsProvider credentials;
   private S3Client client;
   private S3Client copier;
+  private S3Presigner presigner;
   private boolean takesConditions = true;
 
   public BucketSource(BucketSettings settings) {
@@ -101,19 +108,27 @@ public final class BucketSource implements Source {
   }
 
   BucketSource(BucketSettings settings, Limits limits) {
-    this(settings, limits, Collections.synchronizedMap(new Remembered()));
+    this(settings, limits, new Shared());
   }
 
-  private BucketSource(BucketSettings settings, Limits limits, Map<String, String> fetched) {
+  private BucketSource(BucketSettings settings, Limits limits, Shared shared) {
     this.settings = settings;
     this.limits = limits;
-    this.fetched = fetched;
+    this.shared = shared;
     this.trouble = new BucketTrouble(settings);
   }
 
   /** Another one, for another thread; what one has fetched, the other moves. */
   public BucketSource sibling() {
-    return new BucketSource(settings, limits, fetched);
+    return new BucketSource(settings, limits, shared);
+  }
+
+  /** What siblings know of each other. */
+  private static final class Shared {
+    /** The versions that were fetched, by path. */
+    final Map<String, String> fetched = Collections.synchronizedMap(new Remembered());
+
+    final AtomicBoolean toldOfTags = new AtomicBoolean();
   }
 
   private static final class Remembered extends LinkedHashMap<String, String> {
@@ -192,6 +207,26 @@ public final class BucketSource implements Source {
 
   @Override
   public void fetch(String path, Path to) throws IOException {
+    download(path, to);
+  }
+
+  @Override
+  public Remarks take(String path, Path to) throws IOException {
+    GetObjectResponse found = download(path, to);
+    return remarks(key(path), found.metadata(), found.tagCount());
+  }
+
+  @Override
+  public Remarks remarks(String path) throws IOException {
+    HeadObjectResponse found =
+        head(key(path))
+            .orElseThrow(
+                () -> new IOException(settings + ": " + Names.printable(path) + " is gone"));
+    remember(path, found.eTag());
+    return remarks(key(path), found.metadata(), found.tagCount());
+  }
+
+  private GetObjectResponse download(String path, Path to) throws IOException {
     try (FileChannel file =
         FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       BucketDownload download =
@@ -208,11 +243,46 @@ public final class BucketSource implements Source {
                                           .ifMatch(version)
                                           .range(from == 0 ? null : "bytes=" + from + "-"))),
               file);
-      String version = download.run();
-      fetched.remove(path);
-      if (version != null) {
-        fetched.put(path, version);
+      GetObjectResponse found = download.run();
+      remember(path, found.eTag());
+      return found;
+    }
+  }
+
+  private void remember(String path, String version) {
+    shared.fetched.remove(path);
+    if (version != null) {
+      shared.fetched.put(path, version);
+    }
+  }
+
+  /**
+   * @param tags how many the object has; null where the server does not say, because it knows none
+   *     or we may not read them
+   */
+  private Remarks remarks(String key, Map<String, String> metadata, Integer tags)
+      throws IOException {
+    Remarks words = BucketRemarks.ofMetadata(metadata);
+    return tags == null || tags == 0 ? words : words.over(BucketRemarks.ofTags(readable(key)));
+  }
+
+  /** A capture without its tags is worth more than none. */
+  private List<Tag> readable(String key) throws IOException {
+    try {
+      return tags(key);
+    } catch (S3Exception e) {
+      if (e.statusCode() != 403) {
+        throw trouble.inWords(e, TO_READ_TAGS);
       }
+      if (shared.toldOfTags.compareAndSet(false, true)) {
+        LOG.warn(
+            "{}: the tags of objects can't be read, and captures go without them; that takes {}",
+            this,
+            TO_READ_TAGS);
+      }
+      return List.of();
+    } catch (SdkException e) {
+      throw trouble.inWords(e, TO_READ_TAGS);
     }
   }
 
@@ -220,7 +290,7 @@ public final class BucketSource implements Source {
   public Optional<String> move(String path, Shelf shelf) throws IOException {
     Optional<HeadObjectResponse> found = head(key(path));
     if (found.isEmpty() || wasReplaced(path, found.get())) {
-      fetched.remove(path);
+      shared.fetched.remove(path);
       return Optional.empty();
     }
     int end = path.lastIndexOf('/') + 1;
@@ -237,7 +307,7 @@ public final class BucketSource implements Source {
         }
         Optional<HeadObjectResponse> now = head(key(path));
         if (now.isEmpty() || !Objects.equals(now.get().eTag(), found.get().eTag())) {
-          fetched.remove(path);
+          shared.fetched.remove(path);
           return Optional.empty();
         }
         if (e.statusCode() == 404) {
@@ -248,7 +318,7 @@ public final class BucketSource implements Source {
         throw trouble.inWords(e, TO_COPY);
       }
       remove(key(path), found.get().eTag());
-      fetched.remove(path);
+      shared.fetched.remove(path);
       return Optional.of(free);
     }
     throw new IOException(settings + ": others take the names for " + Names.printable(name));
@@ -368,19 +438,19 @@ public final class BucketSource implements Source {
 
   @Override
   public void delete(String path) throws IOException {
-    if (fetched.containsKey(path)) {
+    if (shared.fetched.containsKey(path)) {
       Optional<HeadObjectResponse> found = head(key(path));
       if (found.isPresent() && !wasReplaced(path, found.get())) {
         remove(key(path), found.get().eTag());
       }
-      fetched.remove(path);
+      shared.fetched.remove(path);
     } else {
       remove(key(path), null);
     }
   }
 
   private boolean wasReplaced(String path, HeadObjectResponse now) {
-    String version = fetched.get(path);
+    String version = shared.fetched.get(path);
     return version != null && !version.equals(now.eTag());
   }
 
@@ -439,59 +509,20 @@ public final class BucketSource implements Source {
     return true;
   }
 
-  /**
-   * How the object is described by its own metadata ({@code x-amz-meta-…}): {@code filename},
-   * {@code additional_tags} (or {@code additional-tags}) and {@code comments}, those of them that
-   * it has.
-   */
-  public Map<String, String> metadata(String path) throws IOException {
-    HeadObjectResponse found =
-        head(key(path))
-            .orElseThrow(
-                () -> new IOException(settings + ": " + Names.printable(path) + " is gone"));
-    Map<String, String> description = new LinkedHashMap<>();
-    found
-        .metadata()
-        .forEach(
-            (name, value) -> {
-              String known = name.toLowerCase(Locale.ROOT).replace('-', '_');
-              if (DESCRIBING.contains(known)) {
-                description.put(known, BucketText.read(value));
-              }
-            });
-    return description;
-  }
-
-  /**
-   * A URL with which anyone may read the object for a while, 7 days at most; less where our own
-   * credentials end earlier. Whoever has it needs no other secret.
-   */
-  public URI presigned(String path, Duration validFor) throws IOException {
+  /** Ends earlier where our own credentials do. */
+  @Override
+  public URI presigned(String path) throws IOException {
     return call(
         "s3:GetObject",
-        () -> {
-          S3Presigner.Builder builder =
-              S3Presigner.builder()
-                  .region(region())
-                  .credentialsProvider(credentials())
-                  .serviceConfiguration(
-                      S3Configuration.builder()
-                          .pathStyleAccessEnabled(settings.pathStyle())
-                          .build());
-          if (!settings.endpoint().isEmpty()) {
-            builder.endpointOverride(URI.create(settings.endpoint()));
-          }
-          try (S3Presigner presigner = builder.build()) {
-            return URI.create(
-                presigner
+        () ->
+            URI.create(
+                presigner()
                     .presignGetObject(
                         r ->
-                            r.signatureDuration(validFor)
+                            r.signatureDuration(PRESIGNED_FOR)
                                 .getObjectRequest(g -> g.bucket(settings.bucket()).key(key(path))))
                     .url()
-                    .toExternalForm());
-          }
-        });
+                    .toExternalForm()));
   }
 
   private String key(String path) {
@@ -559,6 +590,22 @@ public final class BucketSource implements Source {
     return copier;
   }
 
+  private S3Presigner presigner() {
+    if (presigner == null) {
+      S3Presigner.Builder builder =
+          S3Presigner.builder()
+              .region(region())
+              .credentialsProvider(credentials())
+              .serviceConfiguration(
+                  S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build());
+      if (!settings.endpoint().isEmpty()) {
+        builder.endpointOverride(URI.create(settings.endpoint()));
+      }
+      presigner = builder.build();
+    }
+    return presigner;
+  }
+
   private S3Client connect(Duration read, int attempts) {
     var builder =
         S3Client.builder()
@@ -609,6 +656,9 @@ public final class BucketSource implements Source {
     if (copier != null) {
       copier.close();
     }
+    if (presigner != null) {
+      presigner.close();
+    }
     if (credentials instanceof AutoCloseable closeable) {
       try {
         closeable.close();
@@ -618,6 +668,7 @@ public final class BucketSource implements Source {
     }
     client = null;
     copier = null;
+    presigner = null;
     credentials = null;
   }
 

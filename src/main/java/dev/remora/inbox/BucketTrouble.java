@@ -26,7 +26,9 @@ record BucketTrouble(BucketSettings settings) {
         failure instanceof S3Exception answer
             ? answered(answer, permission)
             : unanswered(failure).orElseGet(() -> firstLine(failure.getMessage()));
-    return new IOException(settings + ": " + words, failure);
+    IOException told = new IOException(settings + ": " + words);
+    told.addSuppressed(failure); // and no cause, for the innermost one's words are what is logged
+    return told;
   }
 
   private String answered(S3Exception answer, String permission) {

@@ -22,11 +22,11 @@ public final class Connections implements RemoteInbox.Hands, AutoCloseable {
   }
 
   @Override
-  public void use(Task task) throws IOException {
+  public <T> T use(Task<T> task) throws IOException {
     Source free = idle.poll();
     Source source = free == null ? make.get() : free;
     try {
-      task.with(source);
+      return task.with(source);
     } catch (IOException | RuntimeException e) {
       source.close(); // nobody knows in what state it is
       throw e;

@@ -6,6 +6,8 @@ import dev.remora.capture.Names;
 import dev.remora.capture.Origin;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
+import dev.remora.capture.Reference;
+import dev.remora.capture.Remarks;
 import dev.remora.inbox.Sighting.Kind;
 import dev.remora.inbox.Sighting.Phase;
 import dev.remora.inbox.Source.Entry;
@@ -17,6 +19,7 @@ import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +71,7 @@ public final class RemoteInbox implements Origin {
    * @param spool most bytes that lie in the work folder at once; one capture may exceed it alone
    * @param poll how often it is looked, for the back-off
    * @param recursive whether folders within are looked into
+   * @param byUrl whether captures stay at the source, for the endpoint to fetch them by itself
    */
   public record Frame(
       String name,
@@ -75,6 +79,7 @@ public final class RemoteInbox implements Origin {
       long spool,
       Duration poll,
       boolean recursive,
+      boolean byUrl,
       Watching rules,
       Policy policy,
       Gate gate) {}
@@ -278,25 +283,36 @@ public final class RemoteInbox implements Origin {
     if (!hasRoom(entry) || !frame.gate().enter()) {
       return false;
     }
-    spooled.addAndGet(entry.size());
+    spooled.addAndGet(room(entry.path(), entry.size()));
     sighting.phase = Phase.TAKEN;
     return true;
+  }
+
+  /** A capture that names a URL in its content has to be read for that. */
+  private boolean isFetched(String path) {
+    return !frame.byUrl() || Names.isUrl(path);
+  }
+
+  /** How many bytes of a file of this size come here. */
+  private long room(String path, long size) {
+    return isFetched(path) ? size : 0;
   }
 
   /** A full disk, or a full spool, lets nothing in until what is there has gone on. */
   private boolean hasRoom(Entry entry) {
     long there = spooled.get();
-    if (there > 0 && there + entry.size() > frame.spool()) {
+    long room = room(entry.path(), entry.size());
+    if (there > 0 && there + room > frame.spool()) {
       return false;
     }
     long free = frame.work().toFile().getUsableSpace();
-    boolean fits = entry.size() + SPARE_BYTES <= free;
+    boolean fits = room + SPARE_BYTES <= free;
     if (!fits && there == 0) {
       String words =
           "no room to fetch "
               + Names.printable(entry.path())
               + ": it has "
-              + entry.size()
+              + room
               + " bytes, "
               + frame.work()
               + " has "
@@ -312,17 +328,34 @@ public final class RemoteInbox implements Origin {
 
   private Capture capture(Entry entry, Sighting sighting, Instant now) {
     String file = entry.path().substring(entry.path().lastIndexOf('/') + 1);
+    String source = lister.uri() + "/" + entry.path();
     return new Capture(
         frame.name(),
         entry.path(),
         frame.work().resolve(Long.toString(fetched.incrementAndGet())).resolve(file),
-        lister.uri() + "/" + entry.path(),
+        source,
         entry.size(),
         entry.modified(),
         sighting.seenAt,
         Duration.between(sighting.unchangedSince(), now),
         frame.policy(),
-        Optional.of(this));
+        Optional.of(this),
+        Remarks.NONE,
+        isFetched(entry.path()) ? Optional.empty() : Optional.of(reference(source, entry)));
+  }
+
+  /** A URL is another one each time; what it leads to is the same while its version is. */
+  private Reference reference(String source, Entry entry) {
+    String version = entry.version().isEmpty() ? Long.toString(entry.modified()) : entry.version();
+    return new Reference(source + "#" + version, () -> presigned(entry.path()));
+  }
+
+  private URI presigned(String path) {
+    try {
+      return hands.use(source -> source.presigned(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Learns what becomes of the capture when its exchange ends. */
@@ -339,8 +372,9 @@ public final class RemoteInbox implements Origin {
   }
 
   /**
-   * Brings the capture, and what lies beside it, to its work file.
+   * Brings the capture, unless the endpoint fetches it, and what lies beside it to its work file.
    *
+   * @return the capture with what the place says of it
    * @throws IOException when it can't be fetched, or is no longer what the listing showed
    */
   public Capture fetch(@Body Capture capture) throws IOException {
@@ -350,16 +384,28 @@ public final class RemoteInbox implements Origin {
             .filter(RemoteInbox::isDecided)
             .filter(row -> row.size() == capture.size() && row.modified() == capture.modified())
             .isPresent();
-    if (!needless) {
-      Files.createDirectories(capture.file().getParent());
-      hands.use(source -> fetch(source, capture));
+    if (needless) {
+      return capture;
     }
-    return capture;
+    Files.createDirectories(capture.file().getParent());
+    return capture.with(hands.use(source -> fetch(source, capture)));
   }
 
-  private void fetch(Source source, Capture capture) throws IOException {
+  private Remarks fetch(Source source, Capture capture) throws IOException {
+    Remarks remarks =
+        capture.reference().isPresent() ? source.remarks(capture.path()) : take(source, capture);
+    for (String companion : companions(capture.path())) {
+      String file = companion.substring(companion.lastIndexOf('/') + 1);
+      Path to = capture.file().resolveSibling(file);
+      Files.deleteIfExists(to);
+      source.fetch(companion, to);
+    }
+    return remarks;
+  }
+
+  private static Remarks take(Source source, Capture capture) throws IOException {
     Files.deleteIfExists(capture.file());
-    source.fetch(capture.path(), capture.file());
+    Remarks remarks = source.take(capture.path(), capture.file());
     long size = Files.size(capture.file());
     if (size != capture.size()) {
       throw new IOException(
@@ -367,12 +413,7 @@ public final class RemoteInbox implements Origin {
     }
     // Whoever looks whether the file is still the one that was listed goes by its time.
     Files.setLastModifiedTime(capture.file(), FileTime.fromMillis(capture.modified()));
-    for (String companion : companions(capture.path())) {
-      String file = companion.substring(companion.lastIndexOf('/') + 1);
-      Path to = capture.file().resolveSibling(file);
-      Files.deleteIfExists(to);
-      source.fetch(companion, to);
-    }
+    return remarks;
   }
 
   /** The paths of what lies beside a capture at the source and belongs to it. */
@@ -393,7 +434,11 @@ public final class RemoteInbox implements Origin {
     return CompletableFuture.runAsync(
             () -> {
               try {
-                hands.use(source -> putAway(source, capture, delivered, document));
+                hands.use(
+                    source -> {
+                      putAway(source, capture, delivered, document);
+                      return null;
+                    });
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
@@ -445,7 +490,7 @@ public final class RemoteInbox implements Origin {
 
   private void release(Capture capture, Settlement settlement) {
     frame.gate().leave();
-    spooled.addAndGet(-capture.size());
+    spooled.addAndGet(-room(capture.path(), capture.size()));
     try {
       clear(capture.file().getParent());
     } catch (IOException e) {
@@ -499,12 +544,12 @@ public final class RemoteInbox implements Origin {
   public interface Hands {
 
     /** Something to be done with a source. */
-    interface Task {
-      void with(Source source) throws IOException;
+    interface Task<T> {
+      T with(Source source) throws IOException;
     }
 
     /** Does it with a source that is free, waiting for one where there is none. */
-    void use(Task task) throws IOException;
+    <T> T use(Task<T> task) throws IOException;
 
     Executor executor();
   }

@@ -1,6 +1,8 @@
 package dev.remora.inbox;
 
+import dev.remora.capture.Remarks;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -57,6 +59,29 @@ public interface Source extends AutoCloseable {
    * @throws IOException when not all of it came; what came is left for the caller to remove
    */
   void fetch(String path, Path to) throws IOException;
+
+  /**
+   * Fetches a capture.
+   *
+   * @return what the place itself says of it; most kinds of places say nothing
+   */
+  default Remarks take(String path, Path to) throws IOException {
+    fetch(path, to);
+    return Remarks.NONE;
+  }
+
+  /** What the place says of a capture that is not fetched; most kinds of places say nothing. */
+  default Remarks remarks(String path) throws IOException {
+    return Remarks.NONE;
+  }
+
+  /**
+   * A URL with which anyone may read a file for a while: a secret. Only asked of kinds of places
+   * that have such URLs.
+   */
+  default URI presigned(String path) throws IOException {
+    throw new UnsupportedOperationException(uri() + " has no such URLs");
+  }
 
   /**
    * Moves a file to a shelf beside the inbox, keeping its folders. Nothing is overwritten: a taken

@@ -37,7 +37,7 @@ final class Deliveries implements AutoCloseable {
       "SELECT 1 FROM deliveries WHERE inbox = ? AND size = ? AND state = 'DELIVERED' LIMIT 1";
   static final String DELIVERED =
       SELECT
-          + "WHERE inbox = ? AND size = ? AND sha256 = ? AND state = 'DELIVERED'"
+          + "WHERE inbox = ? AND size = ? AND sha256 IS NOT DISTINCT FROM ? AND state = 'DELIVERED'"
           + " AND description = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
 
   private final Connection connection;

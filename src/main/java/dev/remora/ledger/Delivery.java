@@ -16,8 +16,10 @@ import java.util.List;
  * @param filename the name that the session gets
  * @param size bytes
  * @param modified the file's own time stamp, milliseconds since 1970
- * @param sha256 of the content, lower-case hexadecimal; null until it is known
- * @param description digest of name, tags, comments and key log, by which "the same again" is told
+ * @param sha256 of the content, lower-case hexadecimal; null until it is known, and where the
+ *     endpoint fetched it by itself
+ * @param description digest of name, tags, comments, key log and reference, by which "the same
+ *     again" is told
  * @param method {@code POST} or {@code PUT}
  * @param tags at most 30
  * @param droppedTags those beyond the 30

@@ -58,7 +58,11 @@ public interface Ledger extends AutoCloseable {
   /** Whether a capture of this size was ever delivered from this inbox. */
   boolean knowsSize(String inbox, long size);
 
-  /** The session that holds this content with this description, from this inbox, if any. */
+  /**
+   * The session that holds this content with this description, from this inbox, if any.
+   *
+   * @param sha256 null for content that was not seen, where the description tells it apart
+   */
   Optional<Delivery> delivered(String inbox, long size, String sha256, String description);
 
   /** Writes what is being saved, and gives the folder free. */

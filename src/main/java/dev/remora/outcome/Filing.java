@@ -166,7 +166,12 @@ public final class Filing {
   }
 
   private static String mark(Delivery delivery) {
-    return delivery.sha256() == null ? delivery.description() : delivery.sha256();
+    if (delivery.sha256() != null) {
+      return delivery.sha256();
+    }
+    return delivery.description().isEmpty()
+        ? Hashes.sha256(delivery.source().getBytes(StandardCharsets.UTF_8))
+        : delivery.description();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.remora.capture.Capture;
 import dev.remora.capture.Description;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
+import dev.remora.capture.Remarks;
 import dev.remora.config.Settings;
 import dev.remora.format.Verdict;
 import dev.remora.ledger.Delivery;
@@ -71,7 +72,8 @@ public final class Claims {
       return Claim.decided(capture, row, new Outcome.Known());
     }
     try {
-      Claim claim = judge(capture, Content.of(capture), row, filename, tags, comments);
+      Remarks inbox = Remarks.of(filename, tags, comments);
+      Claim claim = judge(capture, Content.of(capture), row, inbox);
       return claim.isSending() ? gate(claim) : claim;
     } catch (CaptureReadException e) {
       return Claim.decided(capture, row, new Outcome.NotYet(Duration.ZERO, e.getMessage()));
@@ -158,11 +160,10 @@ public final class Claims {
         capture.seenAt());
   }
 
-  private Claim judge(
-      Capture capture, Content content, Delivery row, String filename, String tags, String comments)
+  private Claim judge(Capture capture, Content content, Delivery row, Remarks inbox)
       throws IOException {
     boolean truncated = false;
-    if (!Names.isUrl(capture.name())) {
+    if (capture.reference().isEmpty() && !Names.isUrl(capture.name())) {
       Verdict verdict = content.verdict();
       if (isUnfinished(verdict)
           && capture.unchangedFor().compareTo(capture.policy().giveUp()) < 0) {
@@ -176,7 +177,7 @@ public final class Claims {
       truncated = verdict instanceof Verdict.Cut;
     }
     try {
-      Description description = Description.of(capture, filename, tags, comments);
+      Description description = Description.of(capture, inbox);
       return describe(capture, content, row, description, truncated);
     } catch (BadSidecarException e) {
       return reject(capture, content, row, rejected(Reason.BAD_SIDECAR, e.getMessage()));
@@ -224,13 +225,12 @@ public final class Claims {
         capture.policy().method().isEmpty()
             ? lines.target(capture.policy().target()).put()
             : capture.policy().method().equals("put");
-    boolean posted = !put || description.keylog().isPresent() || description.url().isPresent();
     Delivery described =
         Edit.of(row)
             .filename(description.filename())
             .file(capture.size(), capture.modified())
             .description(description.digest())
-            .method(posted ? "POST" : "PUT")
+            .method(put && !description.forcesPost() ? "PUT" : "POST")
             .tags(description.tags().kept(), description.tags().dropped())
             .comments(description.comments().orElse(null))
             .keylog(description.keylog().isPresent())

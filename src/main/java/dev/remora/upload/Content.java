@@ -22,12 +22,15 @@ sealed interface Content {
    * @throws IOException when it can't be read
    */
   static Content of(Capture capture) throws IOException {
+    if (capture.reference().isPresent()) {
+      return new Elsewhere();
+    }
     return capture.size() > MOST_HELD ? new OnDisk(capture) : Held.read(capture);
   }
 
   Verdict verdict() throws IOException;
 
-  /** Lower-case hexadecimal. */
+  /** Lower-case hexadecimal; null where it is not seen. */
   String sha256() throws IOException;
 
   /** Whether the hash costs no reading. */
@@ -55,6 +58,29 @@ sealed interface Content {
     @Override
     public CaptureBody body() {
       return new FileBody(capture.file(), capture.name(), capture.size(), capture.modified());
+    }
+  }
+
+  /** Where the endpoint fetches it by itself: nobody here sees it. */
+  record Elsewhere() implements Content {
+    @Override
+    public Verdict verdict() {
+      throw new UnsupportedOperationException("the endpoint is the judge");
+    }
+
+    @Override
+    public String sha256() {
+      return null;
+    }
+
+    @Override
+    public boolean isHeld() {
+      return true;
+    }
+
+    @Override
+    public CaptureBody body() {
+      throw new UnsupportedOperationException("a URL is sent in its place");
     }
   }
 

@@ -86,7 +86,7 @@ public final class Records {
     }
     line.passed();
     Edit answered = Edit.of(row).answeredAt(clock.instant());
-    if (outcome instanceof Rejected && row.sha256() == null) {
+    if (outcome instanceof Rejected && row.sha256() == null && capture.reference().isEmpty()) {
       hash(capture).ifPresent(answered::sha256);
     }
     return finished(capture, answered.build(), outcome);

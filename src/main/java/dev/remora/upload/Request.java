@@ -40,10 +40,11 @@ record Request(String method, String query, Sending entity) {
 
   private static final AtomicLong BOUNDARIES = new AtomicLong();
 
-  /** Builds the request for a capture; a key log or a URL forces POST. */
+  /** Builds the request for a capture. */
   static Request of(Content content, Description description, boolean put) {
-    boolean posted = !put || description.keylog().isPresent() || description.url().isPresent();
-    return posted ? post(content, description) : put(content, description);
+    return !put || description.forcesPost()
+        ? post(content, description)
+        : put(content, description);
   }
 
   private static Request post(Content content, Description description) {
@@ -59,8 +60,8 @@ record Request(String method, String query, Sending entity) {
     }
     description.comments().ifPresent(comments -> text(form, "comments", comments));
     CaptureBody body = null;
-    if (description.url().isPresent()) {
-      text(form, "url", description.url().get().toString());
+    if (description.reference().isPresent()) {
+      text(form, "url", description.reference().get().url().get().toString());
     } else {
       body = content.body();
       form.addPart(file("file", description.filename(), body));

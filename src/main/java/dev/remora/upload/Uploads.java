@@ -72,7 +72,8 @@ public final class Uploads {
                   .status(null)
                   .exceptions(List.of())
                   .build());
-      boolean expect = line.takesExpect() && (line.isProbing() || capture.size() > EXPECT_ABOVE);
+      long length = request.entity().getContentLength();
+      boolean expect = line.takesExpect() && (line.isProbing() || length > EXPECT_ABOVE);
       return new Attempt(capture, sending, claim.delivery().sentAt(), request, token, expect);
     } catch (RuntimeException e) {
       line.undecided();

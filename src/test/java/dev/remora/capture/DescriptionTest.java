@@ -18,7 +18,7 @@ class DescriptionTest {
 
   @Test
   void withoutWordsTheFilesOwnNameStands() throws Exception {
-    Description plain = Description.of(capture("x.pcap"), "", "", " ");
+    Description plain = described(capture("x.pcap"), "", "", " ");
     assertThat(plain.filename()).isEqualTo("x.pcap");
     assertThat(plain.tags().kept()).isEmpty();
     assertThat(plain.comments()).isEmpty();
@@ -27,10 +27,26 @@ class DescriptionTest {
   @Test
   void theSidecarWinsAndTagsAreTheUnion() throws Exception {
     write("x.pcap.yaml", "filename: s.pcap\nadditional_tags: b, c\n");
-    Description both = Description.of(capture("x.pcap"), "i.pcap", "a,b", "inbox's");
+    Description both = described(capture("x.pcap"), "i.pcap", "a,b", "inbox's");
     assertThat(both.filename()).isEqualTo("s.pcap");
     assertThat(both.tags().kept()).containsExactly("a", "b", "c");
     assertThat(both.comments()).contains("inbox's");
+  }
+
+  @Test
+  void whatThePlaceSaysStandsBetweenTheSidecarAndTheInbox() throws Exception {
+    Capture capture = capture("x.pcap").with(Remarks.of("p.pcap", "b,p", "place's"));
+    Description place = described(capture, "i.pcap", "a,b", "inbox's");
+    assertThat(place.filename()).isEqualTo("p.pcap");
+    assertThat(place.comments()).contains("place's");
+    assertThat(place.tags().kept()).containsExactly("a", "b", "p");
+
+    write("x.pcap.json", "{\"filename\":\"s.pcap\",\"additional_tags\":[\"s\",\"p\"]}");
+    Description all = described(capture, "i.pcap", "a,b", "inbox's");
+    assertThat(all.filename()).isEqualTo("s.pcap");
+    assertThat(all.comments()).contains("place's");
+    assertThat(all.tags().kept()).containsExactly("a", "b", "p", "s");
+    assertThat(all.digest()).isNotEqualTo(place.digest());
   }
 
   @Test
@@ -55,13 +71,13 @@ class DescriptionTest {
   @Test
   void eachWordChangesTheDigest() throws Exception {
     Capture capture = capture("x.pcap");
-    String plain = Description.of(capture, "", "", "").digest();
-    assertThat(Description.of(capture, "", "", "").digest()).isEqualTo(plain);
-    assertThat(Description.of(capture, "n", "", "").digest()).isNotEqualTo(plain);
-    assertThat(Description.of(capture, "", "t", "").digest()).isNotEqualTo(plain);
-    assertThat(Description.of(capture, "", "", "c").digest()).isNotEqualTo(plain);
+    String plain = described(capture, "", "", "").digest();
+    assertThat(described(capture, "", "", "").digest()).isEqualTo(plain);
+    assertThat(described(capture, "n", "", "").digest()).isNotEqualTo(plain);
+    assertThat(described(capture, "", "t", "").digest()).isNotEqualTo(plain);
+    assertThat(described(capture, "", "", "c").digest()).isNotEqualTo(plain);
     write("x.keylog", "k");
-    assertThat(Description.of(capture, "", "", "").digest()).isNotEqualTo(plain);
+    assertThat(described(capture, "", "", "").digest()).isNotEqualTo(plain);
   }
 
   @ParameterizedTest
@@ -83,6 +99,11 @@ class DescriptionTest {
     assertThatThrownBy(() -> Sidecar.read(file))
         .isInstanceOf(BadSidecarException.class)
         .hasMessageContaining(name);
+  }
+
+  private static Description described(
+      Capture capture, String filename, String tags, String comments) throws Exception {
+    return Description.of(capture, Remarks.of(filename, tags, comments));
   }
 
   private Path write(String name, String text) throws Exception {

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class TagsTest {
   @Test
-  void theUnionHasTheFirstOnesFirstAndNoneTwice() {
-    Tags tags = Tags.union(List.of("b", "a"), List.of("c", "a"));
+  void theyKeepTheirOrderAndNoneIsThereTwice() {
+    Tags tags = Tags.of(List.of("b", "a", "c", "a"));
     assertThat(tags.kept()).containsExactly("b", "a", "c");
     assertThat(tags.dropped()).isEmpty();
   }
@@ -17,7 +17,7 @@ class TagsTest {
   @Test
   void thoseBeyondThirtyAreDroppedAndNamed() {
     List<String> many = IntStream.rangeClosed(1, 32).mapToObj(i -> "t" + i).toList();
-    Tags tags = Tags.union(many, List.of());
+    Tags tags = Tags.of(many);
     assertThat(tags.kept()).hasSize(30);
     assertThat(tags.dropped()).containsExactly("t31", "t32");
   }

@@ -51,6 +51,18 @@ class UrlFileTest {
     assertThat(UrlFile.mask("http://u:s3:cr@et@h/x")).isEqualTo("http://u:***@h/x");
   }
 
+  @Test
+  void signaturesAreMasked() {
+    String query = "?X-Amz-Expires=3600&X-Amz-Credential=AK%2F20261122%2Fs3&X-Amz-Signature=";
+    assertThat(UrlFile.mask("can't fetch http://h/x" + query + "0a1b2c now"))
+        .isEqualTo(
+            "can't fetch http://h/x?X-Amz-Expires=3600&X-Amz-Credential=***&X-Amz-Signature=***"
+                + " now");
+    assertThat(UrlFile.mask("<a href=\"h?X-Amz-Security-Token=s3cr3t&amp;y\">"))
+        .isEqualTo("<a href=\"h?X-Amz-Security-Token=***&amp;y\">");
+    assertThat(UrlFile.mask("X-Amz-Signature%3d0a1b2c")).isEqualTo("X-Amz-Signature%3d***");
+  }
+
   private Path file(String text) throws Exception {
     return Files.writeString(folder.resolve("x.url"), text);
   }

@@ -149,6 +149,20 @@ class CheckTest {
     assertThat(problems(url, "cloudshark.token-file = " + file)).isEmpty();
   }
 
+  @Test
+  void authoritiesAreOfNoUseWithoutTls() throws IOException {
+    Path file = Files.writeString(folder.resolve("authority.pem"), "");
+    String authorities = "cloudshark.ca-file = " + file;
+    Problem plain = only("cloudshark.url = http://host", "cloudshark.token = 1", authorities);
+    assertThat(plain.key()).isEqualTo("cloudshark.ca-file");
+    assertThat(plain.message())
+        .contains("https:// alone")
+        .contains("cloudshark.url is http://host");
+    assertThat(only(authorities).message()).contains("embedded endpoint");
+    assertThat(problems("cloudshark.url = https://host", "cloudshark.token = 1", authorities))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a.b", "la\\ b", "ü", "-x", "a/b"})
   void aTargetsNameIsPlain(String name) throws IOException {
@@ -179,6 +193,23 @@ class CheckTest {
         .isEqualTo("camel.route-template[a].template-id");
     assertThat(only("camel.route-template[a].template-id = inbox-directory").key())
         .isEqualTo("camel.route-template[a].path");
+  }
+
+  @Test
+  void howABucketHandsOverIsOneOfTwoWords() throws IOException {
+    String[] bucket = {
+      "camel.route-template[cloud].template-id = inbox-bucket",
+      "camel.route-template[cloud].bucket = captures",
+      "camel.route-template[cloud].hand-over = "
+    };
+    for (String word : List.of("fetch", "url")) {
+      assertThat(problems(bucket[0], bucket[1], bucket[2] + word)).isEmpty();
+    }
+    Problem problem = only(bucket[0], bucket[1], bucket[2] + "link");
+    assertThat(problem.key()).isEqualTo("camel.route-template[cloud].hand-over");
+    assertThat(problem.message()).contains("it has to be fetch or url");
+    assertThat(only("camel.route-template[inbox].hand-over = url").message())
+        .contains("is no parameter of inbox-directory");
   }
 
   @Test

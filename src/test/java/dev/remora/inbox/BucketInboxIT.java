@@ -3,8 +3,11 @@ package dev.remora.inbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A prefix of a bucket keeps what every inbox promises. */
@@ -33,6 +36,38 @@ class BucketInboxIT extends InboxContract {
     gateway().awaitThat(name, () -> place().beside("plain", "dead-letter", name).isPresent());
     byte[] there = place().beside("plain", "dead-letter", name).orElseThrow();
     assertThat(JSON.readTree(there)).isEqualTo(error);
+  }
+
+  @Test
+  void anObjectsMetadataDescribesItsCaptureAndItsSidecarWins() throws Exception {
+    Map<String, String> metadata =
+        Map.of(
+            "filename", "meta.pcap",
+            "additional-tags", "lab,meta",
+            "comments", "=?UTF-8?Q?=C3=BCber_Nacht?=");
+    BucketPlace bucket = (BucketPlace) place();
+    put("plain", "both.pcap.yaml", "comments: by hand\nadditional_tags: side".getBytes(UTF_8));
+    for (String name : List.of("meta.pcap", "both.pcap")) {
+      bucket.put("plain", name, capture(), metadata);
+    }
+    JsonNode meta = gateway().awaitReceipt("plain", "meta.pcap");
+    assertThat(meta.path("filename").asText()).isEqualTo("meta.pcap");
+    assertThat(meta.path("comments").asText()).isEqualTo("über Nacht");
+    assertThat(meta.path("additional_tags").toString()).isEqualTo("[\"lab\",\"meta\"]");
+    assertThat(gateway().info(meta.path("id").asText()).path("comments").asText())
+        .isEqualTo("über Nacht");
+    JsonNode both = gateway().awaitReceipt("plain", "both.pcap");
+    assertThat(both.path("comments").asText()).isEqualTo("by hand");
+    assertThat(both.path("filename").asText()).isEqualTo("meta.pcap");
+    assertThat(both.path("additional_tags").toString()).isEqualTo("[\"lab\",\"meta\",\"side\"]");
+  }
+
+  @Test
+  void aFetchThatIsForbiddenSaysWhichPermissionItTakes() throws Exception {
+    place().putForbidden("kept", "closed.pcap", capture());
+    gateway().awaitLog("the credentials need s3:GetObject");
+    place().permit("kept", "closed.pcap");
+    gateway().awaitReceipt("kept", "closed.pcap");
   }
 
   /** More keys than one page of a listing holds. */

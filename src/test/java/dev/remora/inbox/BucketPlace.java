@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -27,23 +28,13 @@ final class BucketPlace extends Place {
 
   @Override
   Map<String, String> parameters(String inbox) {
-    return Map.of(
-        "template-id",
-        "inbox-bucket",
-        "bucket",
-        BUCKET,
-        "prefix",
-        folder(inbox, "inbox") + "/",
-        "endpoint",
-        server.endpoint(),
-        "region",
-        BucketServer.REGION,
-        "access-key",
-        BucketServer.ACCESS_KEY,
-        "secret-key",
-        server.secretKey(),
-        "path-style",
-        "true");
+    Map<String, String> parameters = new TreeMap<>(server.parameters(BUCKET));
+    parameters.put("prefix", folder(inbox, "inbox") + "/");
+    return parameters;
+  }
+
+  String endpoint() {
+    return server.endpoint();
   }
 
   private static String key(String inbox, String path) {
@@ -53,6 +44,11 @@ final class BucketPlace extends Place {
   @Override
   void put(String inbox, String path, byte[] bytes) throws IOException {
     client.put(key(inbox, path), bytes);
+  }
+
+  void put(String inbox, String path, byte[] bytes, Map<String, String> metadata)
+      throws IOException {
+    client.put(key(inbox, path), bytes, metadata);
   }
 
   /** Nobody sees an object before its last byte has come. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.inbox.Source.Shelf;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,40 +35,45 @@ class BucketSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"delivered", "dead-letter/", "site-a/delivered"})
   void aShelfIsNoInbox(String prefix) {
-    assertThatThrownBy(() -> settings(prefix, "", "", "")).hasMessageContaining("prefix can't be");
+    assertWrong("prefix", "can't be", () -> settings(prefix, "", "", ""));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"minio:9000", "ftp://minio", "http://me:pass@minio", "http://", "http://x/?a"})
   void anEndpointIsAUrlWithoutCredentials(String endpoint) {
-    assertThatThrownBy(() -> settings("", endpoint, "", ""))
-        .hasMessageContaining("endpoint has to be a URL")
+    assertWrong("endpoint", "has to be a URL", () -> settings("", endpoint, "", ""))
         .message()
         .doesNotContain("me:pass");
   }
 
   @Test
-  void halfOfTheCredentialsIsAMistake() {
-    assertThatThrownBy(() -> settings("", "", "AKIA", "")).hasMessageContaining("set both");
-    assertThatThrownBy(() -> settings("", "", "", "s3cr3t"))
-        .hasMessageContaining("set both")
+  void halfOfTheCredentialsIsAMistakeOfTheOtherHalf() {
+    assertWrong("secret-key", "set both", () -> settings("", "", "AKIA", ""));
+    assertWrong("access-key", "set both", () -> settings("", "", "", "s3cr3t"))
         .message()
         .doesNotContain("s3cr3t");
   }
 
   @Test
   void aBucketIsANameAlone() {
-    assertThatThrownBy(() -> new BucketSettings("a/b", "", "", "", false, "", ""))
-        .hasMessageContaining("go to prefix");
-    assertThatThrownBy(() -> new BucketSettings(" ", "", "", "", false, "", ""))
-        .hasMessageContaining("missing");
+    assertWrong(
+        "bucket", "go to prefix", () -> new BucketSettings("a/b", "", "", "", false, "", ""));
+    assertWrong("bucket", "missing", () -> new BucketSettings(" ", "", "", "", false, "", ""));
   }
 
   @Test
   void aRegionIsAName() {
-    assertThatThrownBy(() -> new BucketSettings("a", "", "", "eu central", false, "", ""))
-        .hasMessageContaining("region has to be");
+    assertWrong(
+        "region", "has to be", () -> new BucketSettings("a", "", "", "eu central", false, "", ""));
+  }
+
+  private static AbstractThrowableAssert<?, ?> assertWrong(
+      String parameter, String words, ThrowingCallable making) {
+    return assertThatThrownBy(making)
+        .isInstanceOfSatisfying(
+            BucketSettings.Wrong.class, wrong -> assertThat(wrong.parameter()).isEqualTo(parameter))
+        .hasMessageContaining(words);
   }
 
   @Test

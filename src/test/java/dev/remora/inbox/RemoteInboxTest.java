@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
+import dev.remora.capture.Reference;
+import dev.remora.capture.Remarks;
 import dev.remora.inbox.Source.Entry;
 import dev.remora.inbox.Source.Shelf;
 import dev.remora.ledger.Delivery;
@@ -15,6 +17,7 @@ import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -47,6 +50,7 @@ class RemoteInboxTest {
   private final List<Exchange> underWay = new ArrayList<>();
   private Ledger ledger;
   private boolean open = true;
+  private boolean byUrl;
 
   @BeforeEach
   void openLedger() {
@@ -201,6 +205,55 @@ class RemoteInboxTest {
   }
 
   @Test
+  void byUrlTheContentStaysWhereItIsAndTakesNoRoom() throws Exception {
+    byUrl = true;
+    RemoteInbox inbox = inbox(After.MOVE, 10);
+    source.files.put("a.pcap", "more than the spool would hold with another");
+    source.files.put("b.pcap", "and this is the other");
+    source.files.put("b.pcap.json", "{}");
+    List<Capture> ready = settled(inbox);
+    assertThat(ready).hasSize(2);
+    for (Capture capture : ready) {
+      Capture described = inbox.fetch(capture);
+      assertThat(described.remarks()).isEqualTo(Remarks.of("", "far", ""));
+      assertThat(capture.file()).doesNotExist();
+    }
+    assertThat(source.fetched).containsExactly("b.pcap.json");
+  }
+
+  @Test
+  void aUrlIsMadeAnewEachTimeAndTheSameVersionIsKnownAgain() {
+    byUrl = true;
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    Capture capture = settled(inbox).get(0);
+    Reference reference = capture.reference().orElseThrow();
+    assertThat(reference.url().get()).hasToString("test://place/x.pcap?signed=1");
+    assertThat(reference.url().get()).hasToString("test://place/x.pcap?signed=2");
+    assertThat(reference + capture.toString()).doesNotContain("signed");
+
+    finish(capture, null);
+    clock.pass(Duration.ofSeconds(10));
+    assertThat(identity(look(inbox))).isEqualTo(reference.identity());
+    source.modified++;
+    assertThat(identity(settled(inbox(After.MOVE, 1000)))).isNotEqualTo(reference.identity());
+  }
+
+  private static String identity(List<Capture> ready) {
+    return ready.get(0).reference().orElseThrow().identity();
+  }
+
+  @Test
+  void aFileThatHoldsAUrlIsReadHoweverCapturesAreHandedOver() throws Exception {
+    byUrl = true;
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.url", "http://host/x.pcap");
+    Capture capture = inbox.fetch(settled(inbox).get(0));
+    assertThat(capture.reference()).isEmpty();
+    assertThat(capture.file()).hasContent("http://host/x.pcap");
+  }
+
+  @Test
   void whatIsKeptIsDoneUntilItChangesAlsoAfterARestart() {
     source.files.put("x.pcap", "content");
     RemoteInbox inbox = inbox(After.KEEP, 1000);
@@ -327,14 +380,15 @@ class RemoteInboxTest {
             spool,
             Duration.ofSeconds(5),
             true,
+            byUrl,
             Watching.of("", "", "", Duration.ofSeconds(2), doneSuffix),
             new Policy("default", "", after, false, false, Duration.ofMinutes(10)),
             gate);
     RemoteInbox.Hands hands =
         new RemoteInbox.Hands() {
           @Override
-          public void use(Task task) throws IOException {
-            task.with(source);
+          public <T> T use(Task<T> task) throws IOException {
+            return task.with(source);
           }
 
           @Override
@@ -350,7 +404,9 @@ class RemoteInboxTest {
     final Map<String, String> files = new TreeMap<>();
     final Map<String, String> shelves = new TreeMap<>();
     long modified = 1_000_000;
+    final List<String> fetched = new ArrayList<>();
     int lists;
+    int signed;
     boolean cut;
     IOException failure;
     Runnable duringList;
@@ -385,7 +441,18 @@ class RemoteInboxTest {
       fail();
       String content =
           Optional.ofNullable(files.get(path)).orElseThrow(() -> new NoSuchFileException(path));
+      fetched.add(path);
       Files.writeString(to, cut ? content.substring(0, 3) : content);
+    }
+
+    @Override
+    public Remarks remarks(String path) {
+      return Remarks.of("", "far", "");
+    }
+
+    @Override
+    public URI presigned(String path) {
+      return URI.create(uri() + "/" + path + "?signed=" + ++signed);
     }
 
     @Override

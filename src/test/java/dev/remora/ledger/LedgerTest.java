@@ -175,6 +175,16 @@ class LedgerTest {
   }
 
   @Test
+  void contentThatWasNotSeenIsToldApartByItsDescription() {
+    Delivery file = Sample.waiting("inbox", "x.pcap", 77);
+    Delivery delivered = ledger.save(Sample.settled(Sample.delivered(file, null, "s1")));
+
+    assertThat(ledger.delivered("inbox", 77, null, file.description())).contains(delivered);
+    assertThat(ledger.delivered("inbox", 77, null, "other")).isEmpty();
+    assertThat(ledger.delivered("inbox", 77, "aa", file.description())).isEmpty();
+  }
+
+  @Test
   void aBadRowFailsAloneAndTheOthersOfItsCommitAreSaved() throws Exception {
     ledger.save(Sample.waiting("inbox", "taken.pcap"));
     int threads = 16;

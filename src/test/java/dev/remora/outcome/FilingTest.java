@@ -106,6 +106,28 @@ class FilingTest {
   }
 
   @Test
+  void aLongNameIsCutAlsoWhereNeitherContentNorDescriptionIsKnown() {
+    Capture capture = capture("y".repeat(245) + ".pcap", 1, After.KEEP);
+    Delivery dead =
+        Edit.of(
+                Edit.fresh(
+                    "inbox",
+                    capture.path(),
+                    capture.source(),
+                    "default",
+                    capture.name(),
+                    1,
+                    1,
+                    capture.seenAt()))
+            .state(State.DEAD)
+            .reason("bad-sidecar")
+            .build();
+    Path document = filing.file(capture, dead).path();
+    assertThat(document.getFileName().toString()).matches("y+~[0-9a-f]{8}\\.error\\.json");
+    assertThat(document).exists();
+  }
+
+  @Test
   void aDeliveredCaptureTakesItsCompanionsAlong() throws IOException {
     Capture capture = drop("a/x.pcap", "one", After.MOVE);
     Files.writeString(inbox.resolve("a/x.pcap.json"), "{}");

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -50,17 +51,27 @@ public final class BucketClient {
   }
 
   public void put(String key, byte[] bytes) throws IOException {
-    put(key, BodyPublishers.ofByteArray(bytes));
+    put(key, bytes, Map.of());
+  }
+
+  /**
+   * @param metadata that the object gets, by its names in lower case
+   */
+  public void put(String key, byte[] bytes, Map<String, String> metadata) throws IOException {
+    put(key, BodyPublishers.ofByteArray(bytes), metadata);
   }
 
   /** Puts what the stream will give, as slowly as it does. */
   public void put(String key, InputStream in, long length) throws IOException {
     BodyPublisher slow = BodyPublishers.ofInputStream(() -> in);
-    put(key, BodyPublishers.fromPublisher(slow, length));
+    put(key, BodyPublishers.fromPublisher(slow, length), Map.of());
   }
 
-  private void put(String key, BodyPublisher body) throws IOException {
-    expect(send("PUT", key, Map.of(), body), 200);
+  private void put(String key, BodyPublisher body, Map<String, String> metadata)
+      throws IOException {
+    SortedMap<String, String> headers = new TreeMap<>();
+    metadata.forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
+    expect(send("PUT", key, Map.of(), body, headers), 200);
   }
 
   public byte[] get(String key) throws IOException {
@@ -121,6 +132,16 @@ public final class BucketClient {
 
   private HttpResponse<byte[]> send(
       String method, String key, Map<String, String> query, BodyPublisher body) throws IOException {
+    return send(method, key, query, body, new TreeMap<>());
+  }
+
+  private HttpResponse<byte[]> send(
+      String method,
+      String key,
+      Map<String, String> query,
+      BodyPublisher body,
+      SortedMap<String, String> headers)
+      throws IOException {
     String path = "/" + bucket + (key.isEmpty() ? "" : "/" + encode(key, true));
     StringBuilder words = new StringBuilder();
     query.forEach(
@@ -132,16 +153,14 @@ public final class BucketClient {
                 .append(encode(value, false)));
     URI uri = URI.create(endpoint + path + (words.isEmpty() ? "" : "?" + words));
     String time = TIME.format(Instant.now());
-    HttpRequest request =
-        HttpRequest.newBuilder(uri)
-            .method(method, body)
-            .timeout(TIMEOUT)
-            .header("x-amz-date", time)
-            .header("x-amz-content-sha256", PAYLOAD)
-            .header("Authorization", authorization(method, path, words.toString(), uri, time))
-            .build();
+    headers.put("x-amz-date", time);
+    headers.put("x-amz-content-sha256", PAYLOAD);
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).method(method, body).timeout(TIMEOUT);
+    headers.forEach(request::header);
+    headers.put("host", uri.getAuthority());
+    request.header("Authorization", authorization(method, path, words.toString(), headers, time));
     try {
-      return http.send(request, BodyHandlers.ofByteArray());
+      return http.send(request.build(), BodyHandlers.ofByteArray());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);
@@ -149,12 +168,12 @@ public final class BucketClient {
   }
 
   /** Signature Version 4, as Amazon describes it. */
-  private String authorization(String method, String path, String query, URI uri, String time) {
-    String headers =
-        "host:%s\nx-amz-content-sha256:%s\nx-amz-date:%s\n"
-            .formatted(uri.getAuthority(), PAYLOAD, time);
-    String names = "host;x-amz-content-sha256;x-amz-date";
-    String canonical = String.join("\n", method, path, query, headers, names, PAYLOAD);
+  private String authorization(
+      String method, String path, String query, SortedMap<String, String> headers, String time) {
+    StringBuilder lines = new StringBuilder();
+    headers.forEach((name, value) -> lines.append(name).append(':').append(value).append('\n'));
+    String names = String.join(";", headers.keySet());
+    String canonical = String.join("\n", method, path, query, lines, names, PAYLOAD);
     String day = time.substring(0, 8);
     String scope = day + "/" + BucketServer.REGION + "/s3/aws4_request";
     try {

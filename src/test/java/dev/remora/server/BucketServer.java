@@ -8,6 +8,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 
 /**
@@ -88,6 +89,25 @@ public final class BucketServer implements AutoCloseable {
 
   public String secretKey() {
     return secretKey;
+  }
+
+  /** What an inbox has to be told to be this bucket, in the words of its template. */
+  public Map<String, String> parameters(String bucket) {
+    return Map.of(
+        "template-id",
+        "inbox-bucket",
+        "bucket",
+        bucket,
+        "endpoint",
+        endpoint(),
+        "region",
+        REGION,
+        "access-key",
+        ACCESS_KEY,
+        "secret-key",
+        secretKey,
+        "path-style",
+        "true");
   }
 
   /** Refuses to give out this object from now on, with 403 as an endpoint does, or gives it. */

@@ -7,6 +7,7 @@ import dev.remora.capture.Capture;
 import dev.remora.capture.Description;
 import dev.remora.capture.Hashes;
 import dev.remora.capture.Policy;
+import dev.remora.capture.Reference;
 import dev.remora.capture.Tags;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -204,7 +205,7 @@ class RequestTest {
             new Tags(List.of(), List.of()),
             Optional.empty(),
             Optional.empty(),
-            Optional.of(URI.create("http://bob:pw@host/x.pcap?a=b&c")));
+            Optional.of(new Reference("x", () -> URI.create("http://bob:pw@host/x.pcap?a=b&c"))));
     Request request = Request.of(new Content.OnDisk(taken(5)), description, true);
     assertThat(request.method()).isEqualTo("POST");
     assertThat(written(request))
