@@ -26,7 +26,6 @@ import org.apache.camel.support.DefaultComponent;
 
 /** Makes the source that an instance of a remote inbox's template speaks of. */
 final class Sources {
-  private static final int TIMEOUT_MILLIS = 30_000;
   private static final Set<String> TEMPLATES = Set.of("inbox-ftp", "inbox-sftp", "inbox-bucket");
 
   private final CamelContext camel;
@@ -76,7 +75,8 @@ final class Sources {
     String tls = instance.text("tls");
     String port = instance.text("port");
     String options =
-        "&binary=true&passiveMode=true&ftpClient.controlEncoding=UTF-8&timeout=" + TIMEOUT_MILLIS;
+        "&binary=true&passiveMode=true&ftpClient.controlEncoding=UTF-8&timeout="
+            + timeout(instance);
     if (tls.equals("none")) {
       return source(
           endpoint(new FtpComponent(), "ftp", instance, port.isEmpty() ? "21" : port, options),
@@ -155,14 +155,18 @@ final class Sources {
                   + port
                   + "?stepwise=false&streamDownload=true&autoCreate=false&fastExistsCheck=true"
                   + "&maximumReconnectAttempts=0&throwExceptionOnConnectFailed=true&connectTimeout="
-                  + TIMEOUT_MILLIS / 3
+                  + timeout(instance) / 3
                   + "&soTimeout="
-                  + TIMEOUT_MILLIS
+                  + timeout(instance)
                   + options);
     } catch (Exception e) {
       throw new ConfigurationException(
           instance.key("host"), "", "can't be used: " + e.getMessage());
     }
+  }
+
+  private static int timeout(Instance instance) {
+    return (int) Math.min(instance.duration("timeout").toMillis(), Integer.MAX_VALUE);
   }
 
   /** User and password are set on the endpoint and stand in no URI. */
