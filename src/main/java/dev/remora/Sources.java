@@ -6,15 +6,18 @@ import dev.remora.config.Trust;
 import dev.remora.inbox.BucketSettings;
 import dev.remora.inbox.BucketSource;
 import dev.remora.inbox.FileServerSource;
+import dev.remora.inbox.FtpsClient;
 import dev.remora.inbox.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.FtpComponent;
 import org.apache.camel.component.file.remote.FtpsComponent;
@@ -23,6 +26,7 @@ import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.component.file.remote.SftpComponent;
 import org.apache.camel.component.file.remote.SftpConfiguration;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** Makes the source that an instance of a remote inbox's template speaks of. */
 final class Sources {
@@ -92,15 +96,22 @@ final class Sources {
                 "ftps",
                 instance,
                 port.isEmpty() ? usual : port,
-                options
-                    + "&execProt=P&execPbsz=0&ftpClient.endpointCheckingEnabled=true&implicit="
-                    + implicit);
+                options + "&execProt=P&execPbsz=0");
+    endpoint.setFtpClient(new FtpsClient(implicit, trusting(instance)));
+    return source(endpoint, instance, false);
+  }
+
+  private SSLContext trusting(Instance instance) {
     String authorities = instance.text("ca-file");
-    endpoint.setSslContextParameters(
+    SSLContextParameters trust =
         authorities.isEmpty()
             ? Trust.usual()
-            : Trust.in(Path.of(authorities), instance.key("ca-file")));
-    return source(endpoint, instance, false);
+            : Trust.in(Path.of(authorities), instance.key("ca-file"));
+    try {
+      return trust.createSSLContext(camel);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Source sftp(Instance instance) {
