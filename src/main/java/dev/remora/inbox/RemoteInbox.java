@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -56,6 +57,12 @@ public final class RemoteInbox implements Origin {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteInbox.class);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+
+  /**
+   * Captures let in at once: a part of a line only, lest an inbox whose server has fallen silent
+   * keeps others of its target out; and more than are fetched between two looks.
+   */
+  private static final int MOST_TAKEN = 1024;
 
   /** Left free on the disk whatever is fetched, for the ledger and the receipts. */
   private static final long SPARE_BYTES = 64L << 20;
@@ -88,6 +95,7 @@ public final class RemoteInbox implements Origin {
   private final Map<String, Integer> putAwayIn = new ConcurrentHashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final Set<String> puttingAway = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger taken = new AtomicInteger();
   private final AtomicLong spooled = new AtomicLong();
   private final AtomicLong fetched = new AtomicLong();
   private volatile Map<String, Entry> listed = Map.of();
@@ -161,6 +169,12 @@ public final class RemoteInbox implements Origin {
     for (Entry entry : found.values()) {
       Sighting sighting = sightings.get(entry.path());
       if (sighting != null && isReady(entry, sighting, now)) {
+        if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
+          break; // nor would another be let in
+        }
+        taken.incrementAndGet();
+        spooled.addAndGet(entry.size());
+        sighting.phase = Phase.TAKEN;
         ready.accept(capture(entry, sighting, now));
         count++;
       }
@@ -247,7 +261,7 @@ public final class RemoteInbox implements Origin {
       sighting.phase = Phase.DONE;
       return false;
     }
-    return enter(entry, sighting);
+    return hasRoom(entry);
   }
 
   private boolean isKnown(Entry entry) {
@@ -272,15 +286,6 @@ public final class RemoteInbox implements Origin {
     }
     return lister.isWholeAtOnce()
         || Duration.between(sighting.unchangedSince(), now).compareTo(frame.rules().settle()) >= 0;
-  }
-
-  private boolean enter(Entry entry, Sighting sighting) {
-    if (!hasRoom(entry) || !frame.gate().enter()) {
-      return false;
-    }
-    spooled.addAndGet(entry.size());
-    sighting.phase = Phase.TAKEN;
-    return true;
   }
 
   /** A full disk, or a full spool, lets nothing in until what is there has gone on. */
@@ -445,6 +450,7 @@ public final class RemoteInbox implements Origin {
 
   private void release(Capture capture, Settlement settlement) {
     frame.gate().leave();
+    taken.decrementAndGet();
     spooled.addAndGet(-capture.size());
     try {
       clear(capture.file().getParent());
