@@ -7,13 +7,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
+import dev.remora.server.Account;
+import dev.remora.server.FtpServer;
+import dev.remora.server.FtpServer.Security;
+import dev.remora.server.SftpServer;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,9 +51,91 @@ class ExamplesIT {
     }
   }
 
+  /** Starts what an example's captures come from, in an empty folder. */
+  private interface Starting {
+    Server in(Path root) throws Exception;
+  }
+
+  /**
+   * A server that captures are taken from.
+   *
+   * @param parameters by which an inbox finds it, in place of the example's
+   * @param root the folder that its user sees
+   */
+  private record Server(Map<String, String> parameters, Path root, AutoCloseable process)
+      implements AutoCloseable {
+    @Override
+    public void close() throws Exception {
+      process.close();
+    }
+  }
+
+  /** What the examples need that don't take captures from a folder of this machine. */
+  private static final Map<String, Starting> SERVERS =
+      Map.of(
+          "ftp.properties", root -> ftp(root, Security.NONE),
+          "ftps.properties", root -> ftp(root, Security.EXPLICIT),
+          "sftp.properties", ExamplesIT::sftp);
+
+  private static Server ftp(Path root, Security security) throws Exception {
+    FtpServer server = FtpServer.start(root, security, "secret");
+    Path password = Files.writeString(root.resolveSibling("password"), server.password());
+    Map<String, String> parameters = new TreeMap<>();
+    parameters.put("host", FtpServer.HOST);
+    parameters.put("port", Integer.toString(server.port()));
+    parameters.put("password-file", password.toString());
+    if (security != Security.NONE) {
+      parameters.put("ca-file", server.certificate().pem().toString());
+    }
+    return new Server(parameters, root, server);
+  }
+
+  private static Server sftp(Path root) throws Exception {
+    SftpServer server = SftpServer.startWithKey(root);
+    Map<String, String> parameters = new TreeMap<>();
+    parameters.put("host", SftpServer.HOST);
+    parameters.put("port", Integer.toString(server.port()));
+    parameters.put("username", server.username());
+    parameters.put("private-key-file", server.privateKeyFile().toString());
+    parameters.put("known-hosts-file", server.knownHostsFile().toString());
+    return new Server(parameters, root, server);
+  }
+
   @ParameterizedTest
   @MethodSource("examples")
   void anExampleDoesWhatItSays(Path example) throws Exception {
+    Starting starting = SERVERS.get(example.getFileName().toString());
+    if (starting == null) {
+      assertDoesWhatItSays(example, Path.of(""));
+    } else {
+      try (Server server = starting.in(folder.resolve("server"))) {
+        assertDoesWhatItSays(pointed(example, server), server.root());
+      }
+    }
+  }
+
+  /** The example as it is, but for where its server is. */
+  private Path pointed(Path example, Server server) throws IOException {
+    Properties keys = new Properties();
+    try (Reader reader = Files.newBufferedReader(example)) {
+      keys.load(reader);
+    }
+    String host =
+        keys.stringPropertyNames().stream().filter(k -> k.endsWith("].host")).findFirst().get();
+    server
+        .parameters()
+        .forEach((name, value) -> keys.setProperty(host.replace("].host", "]." + name), value));
+    Path pointed = folder.resolve(example.getFileName());
+    try (Writer writer = Files.newBufferedWriter(pointed)) {
+      keys.store(writer, null);
+    }
+    return pointed;
+  }
+
+  /**
+   * @param root of the server, where there is one
+   */
+  private void assertDoesWhatItSays(Path example, Path root) throws Exception {
     ServerSocket socket =
         uses(example, "cloudshark.ca-file")
             ? authority.socket()
@@ -75,9 +164,16 @@ class ExamplesIT {
         Settings settings = Settings.load(Path.of("."), example, environment);
         for (Instance inbox : Inboxes.complete(settings).values()) {
           String path = path(inbox);
-          Path dropped = drop(inbox, path, receipts.size());
+          boolean local = inbox.has("path");
+          Path place = local ? Path.of(inbox.text("path")) : root.resolve(inbox.text("directory"));
+          Path dropped = drop(inbox, place, path, receipts.size());
+          if (!local) {
+            Account.give(root);
+          }
           receipts.put(inbox.name(), gateway.awaitReceipt(inbox.name(), path));
-          assertLeft(gateway, inbox, dropped);
+          Path delivered =
+              local ? gateway.captures("delivered/" + inbox.name()) : root.resolve("delivered");
+          assertLeft(gateway, inbox, dropped, delivered.resolve(path));
         }
         assertThat(endpoint.uploads().size() + lab.uploads().size()).isEqualTo(receipts.size());
         assertThat(endpoint.uploads()).allMatch(asked -> asked.path().contains(TOKEN));
@@ -101,8 +197,7 @@ class ExamplesIT {
         : inbox.text("include").replace("*", "00001_20261122210500");
   }
 
-  private static Path drop(Instance inbox, String path, int number) {
-    Path root = Path.of(inbox.text("path"));
+  private static Path drop(Instance inbox, Path root, String path, int number) {
     boolean any = inbox.text("accept").equals("any");
     byte[] content = any ? "no capture".getBytes(UTF_8) : SampleCaptures.pcap(number);
     Path file = RemoraProcess.drop(root, path, content);
@@ -112,15 +207,15 @@ class ExamplesIT {
     return file;
   }
 
-  private static void assertLeft(RemoraProcess gateway, Instance inbox, Path dropped) {
-    String filed = "delivered/" + inbox.name() + "/" + path(inbox);
+  private static void assertLeft(
+      RemoraProcess gateway, Instance inbox, Path dropped, Path delivered) {
     switch (inbox.text("after")) {
       case "keep" -> assertThat(dropped).exists();
       case "delete" -> {
         gateway.awaitThat("it to be deleted", () -> !Files.exists(dropped));
-        assertThat(gateway.captures(filed)).doesNotExist();
+        assertThat(delivered).doesNotExist();
       }
-      default -> assertThat(gateway.captures(filed)).exists();
+      default -> gateway.awaitThat("it to be in delivered", () -> Files.exists(delivered));
     }
   }
 
@@ -139,6 +234,8 @@ class ExamplesIT {
       }
       case "proxy-and-own-authority.properties" ->
           assertThat(proxy.asked()).isNotEmpty().allMatch(TUNNEL::equals);
+      case "sftp.properties" ->
+          assertThat(tags(receipts.get("probes"))).isEqualTo("[\"probe\",\"site-a\"]");
       case "put.properties" ->
           assertThat(receipts.get("inbox").path("method").asText()).isEqualTo("PUT");
       default -> assertThat(proxy.asked()).isEmpty();
