@@ -6,15 +6,18 @@ import dev.remora.config.Trust;
 import dev.remora.inbox.BucketSettings;
 import dev.remora.inbox.BucketSource;
 import dev.remora.inbox.FileServerSource;
+import dev.remora.inbox.FtpsClient;
 import dev.remora.inbox.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.FtpComponent;
 import org.apache.camel.component.file.remote.FtpsComponent;
@@ -23,10 +26,10 @@ import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.component.file.remote.SftpComponent;
 import org.apache.camel.component.file.remote.SftpConfiguration;
 import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** Makes the source that an instance of a remote inbox's template speaks of. */
 final class Sources {
-  private static final int TIMEOUT_MILLIS = 30_000;
   private static final Set<String> TEMPLATES = Set.of("inbox-ftp", "inbox-sftp", "inbox-bucket");
 
   private final CamelContext camel;
@@ -76,7 +79,8 @@ final class Sources {
     String tls = instance.text("tls");
     String port = instance.text("port");
     String options =
-        "&binary=true&passiveMode=true&ftpClient.controlEncoding=UTF-8&timeout=" + TIMEOUT_MILLIS;
+        "&binary=true&passiveMode=true&ftpClient.controlEncoding=UTF-8&timeout="
+            + timeout(instance);
     if (tls.equals("none")) {
       return source(
           endpoint(new FtpComponent(), "ftp", instance, port.isEmpty() ? "21" : port, options),
@@ -92,15 +96,22 @@ final class Sources {
                 "ftps",
                 instance,
                 port.isEmpty() ? usual : port,
-                options
-                    + "&execProt=P&execPbsz=0&ftpClient.endpointCheckingEnabled=true&implicit="
-                    + implicit);
+                options + "&execProt=P&execPbsz=0");
+    endpoint.setFtpClient(new FtpsClient(implicit, trusting(instance)));
+    return source(endpoint, instance, false);
+  }
+
+  private SSLContext trusting(Instance instance) {
     String authorities = instance.text("ca-file");
-    endpoint.setSslContextParameters(
+    SSLContextParameters trust =
         authorities.isEmpty()
             ? Trust.usual()
-            : Trust.in(Path.of(authorities), instance.key("ca-file")));
-    return source(endpoint, instance, false);
+            : Trust.in(Path.of(authorities), instance.key("ca-file"));
+    try {
+      return trust.createSSLContext(camel);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Source sftp(Instance instance) {
@@ -155,14 +166,18 @@ final class Sources {
                   + port
                   + "?stepwise=false&streamDownload=true&autoCreate=false&fastExistsCheck=true"
                   + "&maximumReconnectAttempts=0&throwExceptionOnConnectFailed=true&connectTimeout="
-                  + TIMEOUT_MILLIS / 3
+                  + timeout(instance) / 3
                   + "&soTimeout="
-                  + TIMEOUT_MILLIS
+                  + timeout(instance)
                   + options);
     } catch (Exception e) {
       throw new ConfigurationException(
           instance.key("host"), "", "can't be used: " + e.getMessage());
     }
+  }
+
+  private static int timeout(Instance instance) {
+    return (int) Math.min(instance.duration("timeout").toMillis(), Integer.MAX_VALUE);
   }
 
   /** User and password are set on the endpoint and stand in no URI. */

@@ -13,7 +13,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** An authority of one's own and the certificate of one host, which are the same here. */
-final class Authority {
+public final class Authority {
   private static final String PASSWORD = "changeit";
 
   private final Path pem;
@@ -23,7 +23,7 @@ final class Authority {
    * @param folder where its files go
    * @param host what it vouches for, {@code dns:NAME} or {@code ip:ADDRESS}
    */
-  Authority(Path folder, String host) throws IOException, InterruptedException {
+  public Authority(Path folder, String host) throws IOException, InterruptedException {
     Path store = folder.resolve("authority.p12");
     keytool(store, "-genkeypair", "-keyalg", "RSA", "-dname", "CN=x", "-ext", "san=" + host);
     pem = folder.resolve("authority.pem");
@@ -40,12 +40,12 @@ final class Authority {
   }
 
   /** Its own certificate, for those who are to trust it. */
-  Path pem() {
+  public Path pem() {
     return pem;
   }
 
   /** A listening socket of the host that it vouches for. */
-  ServerSocket socket() throws IOException {
+  public ServerSocket socket() throws IOException {
     return tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 

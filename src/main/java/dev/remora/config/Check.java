@@ -9,6 +9,7 @@ import dev.remora.config.Type.Span;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Check {
           Map.entry("settle", new Span()),
           Map.entry("give-up", new Span()),
           Map.entry("poll", new Span()),
+          Map.entry("timeout", new Span(Duration.ofSeconds(1))),
           Map.entry("recursive", new Flag()),
           Map.entry("path-style", new Flag()),
           Map.entry("port", new Number(1, 65535)),

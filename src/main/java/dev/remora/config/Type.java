@@ -80,18 +80,27 @@ public sealed interface Type {
     }
   }
 
-  /** A time span with its unit. */
-  record Span() implements Type {
+  /**
+   * A time span with its unit.
+   *
+   * @param least the shortest that is allowed
+   */
+  record Span(Duration least) implements Type {
     private static final Pattern FORM = Pattern.compile("0|(\\d{1,9}(ms|s|m|h|d))+");
+
+    public Span() {
+      this(Duration.ZERO);
+    }
 
     @Override
     public String allowed() {
-      return "a duration with its unit, such as 500ms, 2s, 10m or 1h30m";
+      String form = "a duration with its unit, such as 500ms, 2s, 10m or 1h30m";
+      return least.isZero() ? form : form + ", at least " + least.toSeconds() + "s";
     }
 
     @Override
     public boolean accepts(String text) {
-      return FORM.matcher(text).matches();
+      return FORM.matcher(text).matches() && parse(text).compareTo(least) >= 0;
     }
 
     static Duration parse(String text) {

@@ -3,17 +3,19 @@ package dev.remora.inbox;
 import dev.remora.capture.Names;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.FileComponent;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
@@ -25,6 +27,7 @@ import org.apache.camel.component.file.remote.SftpOperations;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.commons.net.ftp.FTPClient;
+import org.apache.commons.net.ftp.FTPConnectionClosedException;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPListParseEngine;
 import org.apache.commons.net.ftp.FTPReply;
@@ -85,12 +88,12 @@ public final class FileServerSource implements Source {
 
   /** One thing a listing has, whatever the protocol. */
   private record Item(String name, boolean folder, boolean file, long size, long modified) {
-    static Item of(Object listed) {
-      if (listed instanceof FTPFile f) {
-        long time = f.getTimestamp() == null ? 0 : f.getTimestamp().getTimeInMillis();
-        return new Item(f.getName(), f.isDirectory(), f.isFile(), f.getSize(), time);
-      }
-      SftpRemoteFile<?> f = (SftpRemoteFile<?>) listed;
+    static Item of(FTPFile f) {
+      long time = f.getTimestamp() == null ? 0 : f.getTimestamp().getTimeInMillis();
+      return new Item(f.getName(), f.isDirectory(), f.isFile(), f.getSize(), time);
+    }
+
+    static Item of(SftpRemoteFile<?> f) {
       char kind = f.getLongname().isEmpty() ? '-' : f.getLongname().charAt(0);
       return new Item(
           f.getFilename(), f.isDirectory(), kind == '-', f.getFileLength(), f.getLastModified());
@@ -103,12 +106,7 @@ public final class FileServerSource implements Source {
     folders.add("");
     while (!folders.isEmpty()) {
       String folder = folders.poll();
-      Object[] listed = ask(() -> listed(at(folder)));
-      for (Object one : listed) {
-        if (one == null) {
-          continue; // a line that the server's listing has and nobody can read
-        }
-        Item item = Item.of(one);
+      for (Item item : ask(() -> listed(at(folder)))) {
         if (item.name().equals(".") || item.name().equals("..")) {
           continue;
         }
@@ -128,31 +126,45 @@ public final class FileServerSource implements Source {
     }
   }
 
-  /** An FTP server that does not list says so in its reply alone, and lists nothing. */
-  private Object[] listed(String folder) throws IOException {
-    if (!(operations instanceof FtpOperations ftp)) {
-      return operations.listFiles(quote(folder));
+  private List<Item> listed(String folder) throws IOException {
+    if (operations instanceof FtpOperations ftp) {
+      return listed(ftp.getClient(), folder);
     }
-    FTPClient client = ftp.getClient();
-    Object[] listed =
-        client.hasFeature("MLST")
-            ? entries(client.initiateMListParsing(folder))
-            : operations.listFiles(folder);
-    requireCompletion(client, "the server does not list " + (folder.isEmpty() ? "it" : folder));
-    return listed;
+    return Stream.of(operations.listFiles(quote(folder)))
+        .map(file -> Item.of((SftpRemoteFile<?>) file))
+        .toList();
   }
 
-  /** One line that can't be read, as of a name with a line break, must not hide the others. */
-  private Object[] entries(FTPListParseEngine engine) {
-    List<Object> entries = new ArrayList<>();
+  /** A server that does not list says so in its reply alone, and lists nothing. */
+  private List<Item> listed(FTPClient client, String folder) throws IOException {
+    String argument = folder.isEmpty() ? null : folder;
+    FTPListParseEngine engine;
+    try {
+      engine =
+          client.hasFeature("MLST")
+              ? client.initiateMListParsing(argument)
+              : client.initiateListParsing(argument);
+    } catch (FTPConnectionClosedException | SocketException e) {
+      throw new GenericFileOperationFailedException(e.getMessage(), e); // as Camel tells of it
+    }
+    requireCompletion(client, "the server does not list " + (folder.isEmpty() ? "it" : folder));
+    return items(engine);
+  }
+
+  /**
+   * One at a time, because what the library makes of a line is far larger than an item, and because
+   * one line that can't be read, as of a name with a line break, must not hide the others.
+   */
+  private List<Item> items(FTPListParseEngine engine) {
+    List<Item> items = new ArrayList<>();
     while (engine.hasNext()) {
       try {
-        entries.addAll(Arrays.asList(engine.getNext(1)));
+        Stream.of(engine.getNext(1)).filter(Objects::nonNull).map(Item::of).forEach(items::add);
       } catch (RuntimeException e) {
         warnOnce("a line of its listing", "can't be read; is there a line break in a name?");
       }
     }
-    return entries.toArray();
+    return items;
   }
 
   private static void requireCompletion(FTPClient client, String otherwise) throws IOException {
@@ -337,11 +349,16 @@ public final class FileServerSource implements Source {
     }
   }
 
+  /** Without a farewell, for which one would wait where the server has fallen silent. */
   @Override
   public void close() {
     try {
-      operations.forceDisconnect();
-    } catch (GenericFileOperationFailedException e) {
+      if (operations instanceof FtpOperations ftp) {
+        ftp.getClient().disconnect();
+      } else {
+        operations.forceDisconnect();
+      }
+    } catch (IOException | GenericFileOperationFailedException e) {
       LOG.debug("{} could not be left", uri, e);
     }
   }

@@ -14,7 +14,6 @@ import dev.remora.inbox.Source.Entry;
 import dev.remora.inbox.Source.Shelf;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
-import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.IOException;
@@ -38,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -59,6 +59,12 @@ public final class RemoteInbox implements Origin {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteInbox.class);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+
+  /**
+   * Captures let in at once: a part of a line only, lest an inbox whose server has fallen silent
+   * keeps others of its target out; and more than are fetched between two looks.
+   */
+  private static final int MOST_TAKEN = 1024;
 
   /** Left free on the disk whatever is fetched, for the ledger and the receipts. */
   private static final long SPARE_BYTES = 64L << 20;
@@ -93,6 +99,7 @@ public final class RemoteInbox implements Origin {
   private final Map<String, Integer> putAwayIn = new ConcurrentHashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final Set<String> puttingAway = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger taken = new AtomicInteger();
   private final AtomicLong spooled = new AtomicLong();
   private final AtomicLong fetched = new AtomicLong();
   private volatile Map<String, Entry> listed = Map.of();
@@ -166,6 +173,12 @@ public final class RemoteInbox implements Origin {
     for (Entry entry : found.values()) {
       Sighting sighting = sightings.get(entry.path());
       if (sighting != null && isReady(entry, sighting, now)) {
+        if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
+          break; // nor would another be let in
+        }
+        taken.incrementAndGet();
+        spooled.addAndGet(room(entry.path(), entry.size()));
+        sighting.phase = Phase.TAKEN;
         ready.accept(capture(entry, sighting, now));
         count++;
       }
@@ -252,22 +265,18 @@ public final class RemoteInbox implements Origin {
       sighting.phase = Phase.DONE;
       return false;
     }
-    return enter(entry, sighting);
+    return hasRoom(entry);
   }
 
   private boolean isKnown(Entry entry) {
     return ledger
         .settled(frame.name(), entry.path(), entry.size(), entry.modified())
-        .filter(RemoteInbox::isDecided)
+        .filter(row -> row.state().isDecided())
         .isPresent();
   }
 
   private static boolean isOf(Entry entry, Delivery row) {
     return row.size() == entry.size() && row.modified() == entry.modified();
-  }
-
-  private static boolean isDecided(Delivery row) {
-    return row.state() == State.DELIVERED || row.state() == State.DEAD;
   }
 
   private boolean isComplete(Entry entry, Sighting sighting, Instant now) {
@@ -277,15 +286,6 @@ public final class RemoteInbox implements Origin {
     }
     return lister.isWholeAtOnce()
         || Duration.between(sighting.unchangedSince(), now).compareTo(frame.rules().settle()) >= 0;
-  }
-
-  private boolean enter(Entry entry, Sighting sighting) {
-    if (!hasRoom(entry) || !frame.gate().enter()) {
-      return false;
-    }
-    spooled.addAndGet(room(entry.path(), entry.size()));
-    sighting.phase = Phase.TAKEN;
-    return true;
   }
 
   /** A capture that names a URL in its content has to be read for that. */
@@ -381,7 +381,7 @@ public final class RemoteInbox implements Origin {
     boolean needless =
         ledger
             .unsettled(capture.inbox(), capture.path())
-            .filter(RemoteInbox::isDecided)
+            .filter(row -> row.state().isDecided())
             .filter(row -> row.size() == capture.size() && row.modified() == capture.modified())
             .isPresent();
     if (needless) {
@@ -490,6 +490,7 @@ public final class RemoteInbox implements Origin {
 
   private void release(Capture capture, Settlement settlement) {
     frame.gate().leave();
+    taken.decrementAndGet();
     spooled.addAndGet(-room(capture.path(), capture.size()));
     try {
       clear(capture.file().getParent());
@@ -521,7 +522,7 @@ public final class RemoteInbox implements Origin {
       if (!row.inbox().equals(frame.name()) || found.containsKey(row.path())) {
         continue;
       }
-      if (!isDecided(row)) {
+      if (!row.state().isDecided()) {
         LOG.warn(
             "{} from inbox {}: is gone from {} after {} attempts; it may or may not have been"
                 + " delivered",

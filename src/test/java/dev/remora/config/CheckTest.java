@@ -74,6 +74,18 @@ class CheckTest {
     assertThat(only(routes, "my.ow = 1").key()).isEqualTo("my.ow");
   }
 
+  @Test
+  void aServerCannotBeAllowedToBeSilentForEver() throws IOException {
+    String prefix = "camel.route-template[far].";
+    Problem problem =
+        only(
+            prefix + "template-id = inbox-ftp",
+            prefix + "host = ftp.example",
+            prefix + "timeout = 0");
+    assertThat(problem.key()).isEqualTo(prefix + "timeout");
+    assertThat(problem.message()).contains("at least 1s");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

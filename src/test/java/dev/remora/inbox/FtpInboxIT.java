@@ -2,8 +2,11 @@ package dev.remora.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.remora.RemoraProcess;
 import dev.remora.SampleCaptures;
 import dev.remora.Tools;
+import dev.remora.server.FtpServer;
 import dev.remora.server.FtpServer.Security;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +20,7 @@ class FtpInboxIT extends InboxContract {
 
   @Override
   Place place(Path folder) throws Exception {
-    return new FtpPlace(folder, Security.NONE);
+    return new FtpPlace(folder, FtpServer.start(folder, Security.NONE, FtpPlace.PASSWORD));
   }
 
   @Test
@@ -41,5 +44,26 @@ class FtpInboxIT extends InboxContract {
     assertThat(said).isEmpty();
     assertThat(awaitDelivered(new Sent("plain", "slow.pcap", bytes)).path("attempts").asInt())
         .isEqualTo(1);
+  }
+
+  @Test
+  void aServerThatListsByListAloneServesAsWell(@TempDir Path folder) throws Exception {
+    Path root = folder.resolve("place");
+    FtpServer server = FtpServer.startVsftpd(root, Security.NONE, FtpPlace.PASSWORD);
+    Path own = Files.createDirectories(folder.resolve("gateway"));
+    try (Place place = new FtpPlace(root, server);
+        RemoraProcess gateway = RemoraProcess.start(own, inbox(place, "list"))) {
+      for (String path : List.of("x.pcap", "site-a/a name.pcap")) {
+        byte[] bytes = capture();
+        place.put("list", path, bytes);
+        JsonNode receipt = gateway.awaitReceipt("list", path);
+        assertThat(receipt.path("attempts").asInt()).isEqualTo(1);
+        assertThat(gateway.sessionBytes(receipt.path("id").asText())).isEqualTo(bytes);
+        gateway.awaitThat(
+            path + " in delivered", () -> place.beside("list", "delivered", path).isPresent());
+      }
+      assertThat(place.list("list")).isEmpty();
+      assertThat(gateway.sessions()).isEqualTo(2);
+    }
   }
 }

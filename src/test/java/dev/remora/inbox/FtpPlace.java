@@ -11,13 +11,13 @@ import java.util.TreeMap;
 
 /** A folder behind an FTP server. */
 final class FtpPlace extends FolderPlace {
-  private final FtpServer server;
-  private final Security security;
+  static final String PASSWORD = "pa ss\"w%41rd&+#" + CANARY;
 
-  FtpPlace(Path root, Security security) throws Exception {
+  private final FtpServer server;
+
+  FtpPlace(Path root, FtpServer server) throws IOException {
     super(root);
-    this.security = security;
-    this.server = FtpServer.start(root, security, "pa ss\"w%41rd&+#" + CANARY);
+    this.server = server;
   }
 
   FtpServer server() {
@@ -36,10 +36,10 @@ final class FtpPlace extends FolderPlace {
     parameters.put("host", FtpServer.HOST);
     parameters.put("port", Integer.toString(server.port()));
     parameters.put("directory", folder(inbox, "inbox"));
-    parameters.put("username", FtpServer.USERNAME);
+    parameters.put("username", server.username());
     parameters.put("password", server.password());
-    parameters.put("tls", security.name().toLowerCase(Locale.ROOT));
-    if (security != Security.NONE) {
+    parameters.put("tls", server.security().name().toLowerCase(Locale.ROOT));
+    if (server.security() != Security.NONE) {
       parameters.put("ca-file", server.certificate().pem().toString());
     }
     return parameters;

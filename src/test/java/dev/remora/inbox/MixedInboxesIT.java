@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.RemoraProcess;
 import dev.remora.SampleCaptures;
 import dev.remora.capture.Hashes;
+import dev.remora.server.FtpServer;
 import dev.remora.server.FtpServer.Security;
 import dev.remora.server.SftpServer;
 import java.io.IOException;
@@ -57,8 +58,10 @@ class MixedInboxesIT {
     List<Place> places = new ArrayList<>();
     try {
       places.add(new DirectoryPlace(folder.resolve("directory")));
-      places.add(new FtpPlace(folder.resolve("ftp"), Security.NONE));
-      places.add(new FtpPlace(folder.resolve("ftps"), Security.EXPLICIT));
+      for (Security security : List.of(Security.NONE, Security.EXPLICIT)) {
+        Path ftp = folder.resolve("ftp-" + security);
+        places.add(new FtpPlace(ftp, FtpServer.start(ftp, security, FtpPlace.PASSWORD)));
+      }
       Path sftp = folder.resolve("sftp");
       places.add(new SftpPlace(sftp, SftpServer.startWithKey(sftp)));
       places.add(new BucketPlace(folder.resolve("bucket")));

@@ -10,11 +10,15 @@ import dev.remora.SampleCaptures;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
+import dev.remora.server.FtpServer;
+import dev.remora.server.FtpServer.Security;
+import dev.remora.server.SftpServer;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +28,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Through each inbox on a server of each example goes a capture, as the example says. */
 class RemoteExamplesIT {
   private interface Opening {
-    Place at(Path folder) throws Exception;
+    Place at(Path folder, Instance inbox) throws Exception;
   }
 
   /** A server for the inboxes of each template. */
-  private static final Map<String, Opening> PLACES = Map.of("inbox-bucket", BucketPlace::new);
+  private static final Map<String, Opening> PLACES =
+      Map.of(
+          "inbox-bucket", (folder, inbox) -> new BucketPlace(folder),
+          "inbox-ftp", RemoteExamplesIT::ftp,
+          "inbox-sftp", (folder, inbox) -> new SftpPlace(folder, SftpServer.startWithKey(folder)));
+
+  private static Place ftp(Path folder, Instance inbox) throws Exception {
+    Security security = Security.valueOf(inbox.text("tls").toUpperCase(Locale.ROOT));
+    return new FtpPlace(folder, FtpServer.start(folder, security, FtpPlace.PASSWORD));
+  }
 
   @TempDir Path folder;
 
@@ -46,7 +59,7 @@ class RemoteExamplesIT {
     try (EndpointScript endpoint = new EndpointScript(asked -> EndpointScript.refusal(503, ""))) {
       endpoint.now(asked -> endpoint.session());
       for (Instance inbox : inboxes) {
-        try (Place place = PLACES.get(inbox.template()).at(folder.resolve(inbox.name()))) {
+        try (Place place = PLACES.get(inbox.template()).at(folder.resolve(inbox.name()), inbox)) {
           assertDelivers(example, inbox, place, endpoint);
         }
       }
@@ -90,6 +103,7 @@ class RemoteExamplesIT {
     try (Reader reader = Files.newBufferedReader(example)) {
       properties.load(reader);
     }
+    properties.remove(inbox.key("password-file")); // a place says its password itself
     place
         .parameters(inbox.name())
         .forEach((parameter, value) -> properties.setProperty(inbox.key(parameter), value));

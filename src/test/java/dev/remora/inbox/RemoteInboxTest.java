@@ -295,6 +295,19 @@ class RemoteInboxTest {
   }
 
   @Test
+  void anInboxFillsAPartOfTheLineOnly() {
+    RemoteInbox inbox = inbox(After.MOVE, 1_000_000);
+    for (int i = 0; i < 1500; i++) {
+      source.files.put(i + ".pcap", "content");
+    }
+    List<Capture> first = settled(inbox);
+    assertThat(first).hasSize(1024);
+    assertThat(look(inbox)).isEmpty();
+    finish(first.get(0), delivered(first.get(0)));
+    assertThat(look(inbox)).hasSize(1);
+  }
+
+  @Test
   void aRowWhoseFileWasPutAwayBeforeACrashIsSettled() {
     RemoteInbox inbox = inbox(After.MOVE, 1000);
     source.files.put("x.pcap", "content");

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,16 @@ public final class Account {
 
   private static int id(String which) throws IOException, InterruptedException {
     return Integer.parseInt(Tools.output(List.of("id", which, name())).strip());
+  }
+
+  /** A command that runs a program as the account. */
+  static List<String> running(Path program, Path argument) {
+    List<String> command = new ArrayList<>();
+    if (ROOT) {
+      command.addAll(List.of("setpriv", "--reuid", name(), "--regid", "nogroup", "--clear-groups"));
+    }
+    command.addAll(List.of(program.toString(), argument.toString()));
+    return command;
   }
 
   /** Makes a file, or a folder and all within, the account's own. */

@@ -33,20 +33,37 @@ class ServersIT {
   @ParameterizedTest
   @EnumSource(Security.class)
   void ftpWithAndWithoutTls(Security security) throws Exception {
-    try (FtpServer server = FtpServer.start(root, security, PASSWORD)) {
+    assertServesFtp(FtpServer.start(root, security, PASSWORD));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Security.class)
+  void vsftpdWithAndWithoutTls(Security security) throws Exception {
+    assertServesFtp(FtpServer.startVsftpd(root, security, PASSWORD));
+  }
+
+  private void assertServesFtp(FtpServer started) throws Exception {
+    try (FtpServer server = started) {
+      Security security = server.security();
       String scheme = security == Security.IMPLICIT ? "ftps" : "ftp";
       String url = scheme + "://127.0.0.1:" + server.port() + "/inbox/";
-      List<String> login = new ArrayList<>(List.of("--user", "remora:" + PASSWORD));
+      List<String> login = new ArrayList<>(List.of("--user", server.username() + ":" + PASSWORD));
       if (security != Security.NONE) {
         login.addAll(List.of("--ssl-reqd", "--cacert", server.certificate().pem().toString()));
       }
       assertServes(url, login, server::stop, server::startAgain);
       if (security != Security.NONE) {
-        assertThat(curl(List.of("--user", "remora:" + PASSWORD), url + "here.txt"))
+        assertThat(curl(List.of("--user", login.get(1)), url + "here.txt"))
             .as("a certificate that nobody vouches for, or no encryption")
             .doesNotContain("within");
+        List<String> forgetful = new ArrayList<>(login);
+        forgetful.add("--no-sessionid");
+        assertThat(curl(forgetful, url + "here.txt"))
+            .as("a data connection that resumes no session")
+            .doesNotContain("within");
       }
-      assertThat(curl(List.of("--user", "remora:wrong", "--insecure"), url + "here.txt"))
+      String stranger = server.username() + ":wrong";
+      assertThat(curl(List.of("--user", stranger, "--insecure"), url + "here.txt"))
           .doesNotContain("within");
     }
   }
