@@ -137,6 +137,7 @@ final class Sources {
           new BucketSettings(
               instance.text("bucket"),
               instance.text("prefix"),
+              instance.text("outcome-bucket"),
               instance.text("endpoint"),
               instance.text("region"),
               instance.text("path-style").equals("true"),

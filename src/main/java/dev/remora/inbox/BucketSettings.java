@@ -8,6 +8,7 @@ import java.net.URISyntaxException;
  *
  * @param bucket its name
  * @param prefix what the keys of the inbox begin with, as a folder; empty for the whole bucket
+ * @param outcomeBucket name of the one that captures are moved to; empty for the same
  * @param endpoint the server's http or https URL; empty for AWS
  * @param region empty for what the environment says, or, with an endpoint, {@code us-east-1}
  * @param pathStyle whether the bucket is named in the path of URLs, not in the host's name
@@ -17,11 +18,24 @@ import java.net.URISyntaxException;
 public record BucketSettings(
     String bucket,
     String prefix,
+    String outcomeBucket,
     String endpoint,
     String region,
     boolean pathStyle,
     String accessKey,
     String secretKey) {
+
+  /** Captures stay in their bucket. */
+  BucketSettings(
+      String bucket,
+      String prefix,
+      String endpoint,
+      String region,
+      boolean pathStyle,
+      String accessKey,
+      String secretKey) {
+    this(bucket, prefix, "", endpoint, region, pathStyle, accessKey, secretKey);
+  }
 
   /** One of them can't be used; the message says why, to go on after its name. */
   public static final class Wrong extends IllegalArgumentException {
@@ -44,6 +58,7 @@ public record BucketSettings(
    */
   public BucketSettings {
     bucket = bucket.strip();
+    outcomeBucket = outcomeBucket.isBlank() ? bucket : outcomeBucket.strip();
     prefix = folder(prefix.strip());
     endpoint = endpoint.strip().replaceFirst("/+$", "");
     region = region.strip();
@@ -52,11 +67,10 @@ public record BucketSettings(
     if (bucket.isEmpty()) {
       throw new Wrong("bucket", "is missing: the name of the bucket");
     }
-    if (bucket.contains("/") && !bucket.startsWith("arn:")) {
-      throw new Wrong("bucket", "is the name alone; folders within go to prefix: " + bucket);
-    }
+    requireName("bucket", bucket);
+    requireName("outcome-bucket", outcomeBucket);
     for (Source.Shelf shelf : Source.Shelf.values()) {
-      if (prefix.equals(beside(prefix, shelf))) {
+      if (outcomeBucket.equals(bucket) && prefix.equals(beside(prefix, shelf))) {
         throw new Wrong(
             "prefix",
             "can't be "
@@ -76,6 +90,12 @@ public record BucketSettings(
       throw new Wrong(
           accessKey.isEmpty() ? "access-key" : "secret-key",
           "is missing: access-key and secret-key go together, set both or neither");
+    }
+  }
+
+  private static void requireName(String parameter, String name) {
+    if (name.contains("/") && !name.startsWith("arn:")) {
+      throw new Wrong(parameter, "is the name alone; folders within go to prefix: " + name);
     }
   }
 

@@ -189,6 +189,9 @@ public final class BucketSource implements Source {
    * The shelf that a listed key is on, or null; there is one where the whole bucket is the inbox.
    */
   private Shelf shelfOf(String key) {
+    if (!settings.outcomeBucket().equals(settings.bucket())) {
+      return null;
+    }
     for (Shelf shelf : Shelf.values()) {
       if (key.startsWith(settings.shelf(shelf))) {
         return shelf;
@@ -297,7 +300,7 @@ public final class BucketSource implements Source {
     String folder = path.substring(0, end);
     String name = path.substring(end);
     for (int lost = 0; lost < RACES_LOST; lost++) {
-      int n = firstFree(i -> isThere(key(folder + Names.numbered(name, i), shelf)));
+      int n = firstFree(i -> isOnShelf(key(folder + Names.numbered(name, i), shelf)));
       String free = Names.numbered(name, n);
       try {
         copy(key(path), found.get(), key(folder + free, shelf));
@@ -361,7 +364,7 @@ public final class BucketSource implements Source {
                         r.sourceBucket(settings.bucket())
                             .sourceKey(from)
                             .copySourceIfMatch(found.eTag())
-                            .destinationBucket(settings.bucket())
+                            .destinationBucket(settings.outcomeBucket())
                             .destinationKey(to)
                             .ifNoneMatch(condition ? "*" : null)));
   }
@@ -369,7 +372,7 @@ public final class BucketSource implements Source {
   private void copyInParts(String from, HeadObjectResponse found, String to) {
     CreateMultipartUploadRequest.Builder request =
         CreateMultipartUploadRequest.builder()
-            .bucket(settings.bucket())
+            .bucket(settings.outcomeBucket())
             .key(to)
             .metadata(found.metadata())
             .contentType(found.contentType())
@@ -397,7 +400,7 @@ public final class BucketSource implements Source {
                             .sourceKey(from)
                             .copySourceIfMatch(found.eTag())
                             .copySourceRange(range)
-                            .destinationBucket(settings.bucket())
+                            .destinationBucket(settings.outcomeBucket())
                             .destinationKey(to)
                             .uploadId(upload)
                             .partNumber(number))
@@ -410,14 +413,15 @@ public final class BucketSource implements Source {
               copier()
                   .completeMultipartUpload(
                       r ->
-                          r.bucket(settings.bucket())
+                          r.bucket(settings.outcomeBucket())
                               .key(to)
                               .uploadId(upload)
                               .multipartUpload(m -> m.parts(parts))
                               .ifNoneMatch(condition ? "*" : null)));
     } catch (SdkException e) {
       try {
-        client().abortMultipartUpload(r -> r.bucket(settings.bucket()).key(to).uploadId(upload));
+        client()
+            .abortMultipartUpload(r -> r.bucket(settings.outcomeBucket()).key(to).uploadId(upload));
       } catch (SdkException again) {
         e.addSuppressed(again);
       }
@@ -477,11 +481,11 @@ public final class BucketSource implements Source {
   public void write(String path, Shelf shelf, String name, String text) throws IOException {
     String folder = path.substring(0, path.lastIndexOf('/') + 1);
     String key = key(folder + name, shelf);
-    if (isThere(key)) {
+    if (isOnShelf(key)) {
       if (text.equals(read(key))) {
         return; // by an earlier try
       }
-      int n = firstFree(i -> isThere(key(folder + Names.numbered(name, i), shelf)));
+      int n = firstFree(i -> isOnShelf(key(folder + Names.numbered(name, i), shelf)));
       put(key(folder + Names.numbered(name, n), shelf), text);
     } else {
       put(key, text);
@@ -494,14 +498,18 @@ public final class BucketSource implements Source {
         () ->
             client()
                 .putObject(
-                    r -> r.bucket(settings.bucket()).key(key).contentType("application/json"),
+                    r ->
+                        r.bucket(settings.outcomeBucket()).key(key).contentType("application/json"),
                     RequestBody.fromString(text)));
   }
 
   private String read(String key) throws IOException {
     return call(
         "s3:GetObject",
-        () -> client().getObjectAsBytes(r -> r.bucket(settings.bucket()).key(key)).asUtf8String());
+        () ->
+            client()
+                .getObjectAsBytes(r -> r.bucket(settings.outcomeBucket()).key(key))
+                .asUtf8String());
   }
 
   @Override
@@ -533,13 +541,17 @@ public final class BucketSource implements Source {
     return settings.shelf(shelf) + BucketPaths.key(path);
   }
 
-  private boolean isThere(String key) throws IOException {
-    return head(key).isPresent();
+  private boolean isOnShelf(String key) throws IOException {
+    return head(settings.outcomeBucket(), key).isPresent();
   }
 
   private Optional<HeadObjectResponse> head(String key) throws IOException {
+    return head(settings.bucket(), key);
+  }
+
+  private Optional<HeadObjectResponse> head(String bucket, String key) throws IOException {
     try {
-      return Optional.of(client().headObject(r -> r.bucket(settings.bucket()).key(key)));
+      return Optional.of(client().headObject(r -> r.bucket(bucket).key(key)));
     } catch (S3Exception e) {
       if (e.statusCode() == 404) {
         return Optional.empty();

@@ -44,6 +44,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket of a real server: listed past a page, fetched through broken connections, tidied. */
 class BucketSourceIT {
@@ -255,6 +256,68 @@ class BucketSourceIT {
         .containsEntry("comments", "large");
     assertThat(list(source, true)).isEmpty();
     assertThat(client.listMultipartUploads(r -> r.bucket(bucket)).uploads()).isEmpty();
+  }
+
+  @Test
+  void outcomesGoToAnotherBucketWhereThatIsAskedFor() throws IOException {
+    String archive = bucket + "-archive";
+    client.createBucket(r -> r.bucket(archive));
+    put(List.of("inbox/site/x.pcap", "inbox/large.pcap"));
+    byte[] content = random(5 * MEGABYTE + 1);
+    client.putObject(r -> r.bucket(bucket).key("inbox/large.pcap"), RequestBody.fromBytes(content));
+    client.putObject(
+        r -> r.bucket(archive).key("dead-letter/site/x.pcap"), RequestBody.fromString("another"));
+    BucketSettings settings =
+        new BucketSettings(
+            bucket,
+            "inbox",
+            archive,
+            server.endpoint(),
+            "",
+            true,
+            BucketServer.ACCESS_KEY,
+            SECRET_KEY);
+    Duration patience = Duration.ofSeconds(30);
+    BucketSource source =
+        opened(
+            new BucketSource(
+                settings,
+                new BucketSource.Limits(patience, patience, patience, 5 * MEGABYTE, 5 * MEGABYTE)));
+
+    assertThat(source.move("site/x.pcap", Shelf.DEAD_LETTER)).contains("x~2.pcap");
+    source.write("site/x.pcap", Shelf.DEAD_LETTER, "x~2.pcap.error.json", "{}");
+    assertThat(source.move("large.pcap", Shelf.DELIVERED)).contains("large.pcap");
+
+    assertThat(client.listObjectsV2(r -> r.bucket(bucket)).contents()).isEmpty();
+    assertThat(client.listObjectsV2(r -> r.bucket(archive)).contents())
+        .extracting(S3Object::key)
+        .containsExactly(
+            "dead-letter/site/x.pcap",
+            "dead-letter/site/x~2.pcap",
+            "dead-letter/site/x~2.pcap.error.json",
+            "delivered/large.pcap");
+    assertThat(
+            client
+                .getObjectAsBytes(r -> r.bucket(archive).key("delivered/large.pcap"))
+                .asByteArray())
+        .isEqualTo(content);
+  }
+
+  @Test
+  void whereOutcomesGoElsewhereAFolderOfTheirNameIsPartOfTheInbox() throws IOException {
+    put(List.of("delivered/x.pcap"));
+    BucketSettings settings =
+        new BucketSettings(
+            bucket,
+            "",
+            "elsewhere",
+            server.endpoint(),
+            "",
+            true,
+            BucketServer.ACCESS_KEY,
+            SECRET_KEY);
+
+    assertThat(list(opened(new BucketSource(settings)), true)).containsKey("delivered/x.pcap");
   }
 
   @Test
