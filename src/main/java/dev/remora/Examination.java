@@ -84,6 +84,7 @@ final class Examination {
         Source source = new Sources(camel).of(inbox)) {
       try {
         source.list(false, entry -> {});
+        source.requireShelves();
       } catch (IOException e) {
         String words = source.uri() + " can't be read: " + e.getMessage();
         problems.add(new Problem(key, settings.where(key), words));

@@ -18,6 +18,7 @@ import dev.remora.EndpointScript.Silence;
 import dev.remora.EndpointScript.SlowAnswer;
 import dev.remora.EndpointScript.Stall;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,6 +136,17 @@ class EndpointFaultsIT {
     assertThat(receipt.path("possible_duplicate").asBoolean()).isTrue();
     assertThat(endpoint.uploads()).extracting(Asked::isWhole).containsExactly(true, true);
     assertThat(gateway.log("it may have been delivered")).isNotEmpty();
+  }
+
+  @Test
+  void aProxyThatLosesPatienceWhileTheEndpointFetchesLeavesDoubt() throws IOException {
+    endpoint.now(
+        first(1, answer(504, "<html>Gateway Time-out</html>"), asked -> endpoint.session()));
+    gateway();
+    gateway.drop("x.url", "https://captures.example/x.pcap".getBytes(StandardCharsets.UTF_8));
+    JsonNode receipt = gateway.awaitReceipt("x.url");
+    assertThat(receipt.get("attempts").asInt()).isEqualTo(2);
+    assertThat(receipt.path("possible_duplicate").asBoolean()).isTrue();
   }
 
   @Test

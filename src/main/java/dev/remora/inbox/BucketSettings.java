@@ -130,6 +130,11 @@ public record BucketSettings(
   /** Without credentials. */
   @Override
   public String toString() {
-    return "bucket " + bucket + (endpoint.isEmpty() ? "" : " at " + endpoint);
+    return place(bucket);
+  }
+
+  /** One of its two buckets, in words. */
+  String place(String name) {
+    return "bucket " + name + (endpoint.isEmpty() ? "" : " at " + endpoint);
   }
 }

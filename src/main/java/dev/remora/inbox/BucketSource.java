@@ -95,6 +95,7 @@ public final class BucketSource implements Source {
   private final BucketSettings settings;
   private final Limits limits;
   private final BucketTrouble trouble;
+  private final BucketTrouble outcomeTrouble;
 
   private final Shared shared;
   private AwsCredentialsProvider credentials;
@@ -115,7 +116,8 @@ public final class BucketSource implements Source {
     this.settings = settings;
     this.limits = limits;
     this.shared = shared;
-    this.trouble = new BucketTrouble(settings);
+    this.trouble = new BucketTrouble(settings, settings.bucket());
+    this.outcomeTrouble = new BucketTrouble(settings, settings.outcomeBucket());
   }
 
   /** Another one, for another thread; what one has fetched, the other moves. */
@@ -189,9 +191,6 @@ public final class BucketSource implements Source {
    * The shelf that a listed key is on, or null; there is one where the whole bucket is the inbox.
    */
   private Shelf shelfOf(String key) {
-    if (!settings.outcomeBucket().equals(settings.bucket())) {
-      return null;
-    }
     for (Shelf shelf : Shelf.values()) {
       if (key.startsWith(settings.shelf(shelf))) {
         return shelf;
@@ -205,7 +204,20 @@ public final class BucketSource implements Source {
         BucketPaths.path(object.key().substring(settings.prefix().length())),
         object.size() == null ? 0 : object.size(),
         object.lastModified() == null ? 0 : object.lastModified().toEpochMilli(),
-        object.eTag() == null ? "" : object.eTag().replace("\"", ""));
+        version(object.eTag()));
+  }
+
+  private static String version(String etag) {
+    return etag == null ? "" : etag.replace("\"", "");
+  }
+
+  @Override
+  public void requireShelves() throws IOException {
+    try {
+      client().listObjectsV2(r -> r.bucket(settings.outcomeBucket()).maxKeys(1));
+    } catch (SdkException e) {
+      throw outcomeTrouble.inWords(e, "s3:ListBucket");
+    }
   }
 
   @Override
@@ -220,11 +232,15 @@ public final class BucketSource implements Source {
   }
 
   @Override
-  public Remarks remarks(String path) throws IOException {
+  public Remarks remarks(Entry listed) throws IOException {
+    String path = listed.path();
     HeadObjectResponse found =
         head(key(path))
+            .filter(now -> version(now.eTag()).equals(listed.version()))
             .orElseThrow(
-                () -> new IOException(settings + ": " + Names.printable(path) + " is gone"));
+                () ->
+                    new IOException(
+                        settings + ": " + Names.printable(path) + " is gone, or was replaced"));
     remember(path, found.eTag());
     return remarks(key(path), found.metadata(), found.tagCount());
   }
@@ -306,7 +322,7 @@ public final class BucketSource implements Source {
         copy(key(path), found.get(), key(folder + free, shelf));
       } catch (S3Exception e) {
         if (e.statusCode() != 404 && e.statusCode() != 412) {
-          throw trouble.inWords(e, TO_COPY);
+          throw outcomeTrouble.inWords(e, TO_COPY);
         }
         Optional<HeadObjectResponse> now = head(key(path));
         if (now.isEmpty() || !Objects.equals(now.get().eTag(), found.get().eTag())) {
@@ -314,11 +330,11 @@ public final class BucketSource implements Source {
           return Optional.empty();
         }
         if (e.statusCode() == 404) {
-          throw trouble.inWords(e, TO_COPY);
+          throw outcomeTrouble.inWords(e, TO_COPY);
         }
         continue; // another has taken the name
       } catch (SdkException e) {
-        throw trouble.inWords(e, TO_COPY);
+        throw outcomeTrouble.inWords(e, TO_COPY);
       }
       remove(key(path), found.get().eTag());
       shared.fetched.remove(path);
@@ -494,6 +510,7 @@ public final class BucketSource implements Source {
 
   private void put(String key, String text) throws IOException {
     call(
+        outcomeTrouble,
         "s3:PutObject",
         () ->
             client()
@@ -505,6 +522,7 @@ public final class BucketSource implements Source {
 
   private String read(String key) throws IOException {
     return call(
+        outcomeTrouble,
         "s3:GetObject",
         () ->
             client()
@@ -550,23 +568,29 @@ public final class BucketSource implements Source {
   }
 
   private Optional<HeadObjectResponse> head(String bucket, String key) throws IOException {
+    BucketTrouble words = bucket.equals(settings.bucket()) ? trouble : outcomeTrouble;
     try {
       return Optional.of(client().headObject(r -> r.bucket(bucket).key(key)));
     } catch (S3Exception e) {
       if (e.statusCode() == 404) {
         return Optional.empty();
       }
-      throw trouble.inWords(e, "s3:GetObject and s3:ListBucket");
+      throw words.inWords(e, "s3:GetObject and s3:ListBucket");
     } catch (SdkException e) {
-      throw trouble.inWords(e, "s3:GetObject and s3:ListBucket");
+      throw words.inWords(e, "s3:GetObject and s3:ListBucket");
     }
   }
 
   private <T> T call(String permission, Supplier<T> request) throws IOException {
+    return call(trouble, permission, request);
+  }
+
+  private static <T> T call(BucketTrouble words, String permission, Supplier<T> request)
+      throws IOException {
     try {
       return request.get();
     } catch (SdkException e) {
-      throw trouble.inWords(e, permission);
+      throw words.inWords(e, permission);
     }
   }
 

@@ -14,8 +14,12 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** Says in words, for a user, why a bucket could not be asked. */
-record BucketTrouble(BucketSettings settings) {
+/**
+ * Says in words, for a user, why a bucket could not be asked.
+ *
+ * @param bucket which of the two that the settings name
+ */
+record BucketTrouble(BucketSettings settings, String bucket) {
   private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([A-Za-z0-9-]+)'");
 
   /**
@@ -26,7 +30,7 @@ record BucketTrouble(BucketSettings settings) {
         failure instanceof S3Exception answer
             ? answered(answer, permission)
             : unanswered(failure).orElseGet(() -> firstLine(failure.getMessage()));
-    IOException told = new IOException(settings + ": " + words);
+    IOException told = new IOException(settings.place(bucket) + ": " + words);
     told.addSuppressed(failure); // and no cause, for the innermost one's words are what is logged
     return told;
   }

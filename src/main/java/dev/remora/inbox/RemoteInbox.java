@@ -13,6 +13,7 @@ import dev.remora.inbox.Sighting.Phase;
 import dev.remora.inbox.Source.Entry;
 import dev.remora.inbox.Source.Shelf;
 import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,6 +101,10 @@ public final class RemoteInbox implements Origin {
   private final Map<String, Integer> putAwayIn = new ConcurrentHashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final Set<String> puttingAway = ConcurrentHashMap.newKeySet();
+
+  /** Those of which the exchange has ended meanwhile. */
+  private final Set<String> awaited = new HashSet<>();
+
   private final AtomicInteger taken = new AtomicInteger();
   private final AtomicLong spooled = new AtomicLong();
   private final AtomicLong fetched = new AtomicLong();
@@ -393,7 +399,7 @@ public final class RemoteInbox implements Origin {
 
   private Remarks fetch(Source source, Capture capture) throws IOException {
     Remarks remarks =
-        capture.reference().isPresent() ? source.remarks(capture.path()) : take(source, capture);
+        capture.reference().isPresent() ? remarks(source, capture) : take(source, capture);
     for (String companion : companions(capture.path())) {
       String file = companion.substring(companion.lastIndexOf('/') + 1);
       Path to = capture.file().resolveSibling(file);
@@ -401,6 +407,19 @@ public final class RemoteInbox implements Origin {
       source.fetch(companion, to);
     }
     return remarks;
+  }
+
+  private Remarks remarks(Source source, Capture capture) throws IOException {
+    Entry entry = listed.get(capture.path());
+    boolean same =
+        entry != null
+            && reference(capture.source(), entry)
+                .identity()
+                .equals(capture.reference().orElseThrow().identity());
+    if (!same) {
+      throw new IOException("is no longer what the listing showed");
+    }
+    return source.remarks(entry);
   }
 
   private static Remarks take(Source source, Capture capture) throws IOException {
@@ -472,7 +491,12 @@ public final class RemoteInbox implements Origin {
   }
 
   private void putAway(Capture capture, boolean done) {
-    puttingAway.remove(capture.path());
+    synchronized (puttingAway) {
+      puttingAway.remove(capture.path());
+      if (awaited.remove(capture.path())) {
+        taken.decrementAndGet();
+      }
+    }
     Sighting sighting = sightings.get(capture.path());
     if (sighting == null) {
       return;
@@ -490,7 +514,13 @@ public final class RemoteInbox implements Origin {
 
   private void release(Capture capture, Settlement settlement) {
     frame.gate().leave();
-    taken.decrementAndGet();
+    synchronized (puttingAway) {
+      if (puttingAway.contains(capture.path())) {
+        awaited.add(capture.path()); // a slow server gets no more until it has put that away
+      } else {
+        taken.decrementAndGet();
+      }
+    }
     spooled.addAndGet(-room(capture.path(), capture.size()));
     try {
       clear(capture.file().getParent());
@@ -531,7 +561,7 @@ public final class RemoteInbox implements Origin {
             lister.uri(),
             row.attempts());
       }
-      ledger.settle(row);
+      ledger.save(Edit.of(row).settled(true).build());
     }
   }
 

@@ -42,6 +42,14 @@ public interface Source extends AutoCloseable {
     }
   }
 
+  /**
+   * Asks, as far as can be without consequences, whether outcomes can be put where they belong, if
+   * that is another place than the inbox's own.
+   */
+  default void requireShelves() throws IOException {
+    // beside the inbox
+  }
+
   /** Where it is, for messages and receipts: a URI without credentials, no slash at its end. */
   String uri();
 
@@ -70,8 +78,12 @@ public interface Source extends AutoCloseable {
     return Remarks.NONE;
   }
 
-  /** What the place says of a capture that is not fetched; most kinds of places say nothing. */
-  default Remarks remarks(String path) throws IOException {
+  /**
+   * What the place says of a capture that is not fetched; most kinds of places say nothing.
+   *
+   * @throws IOException when it is no longer what was listed, too
+   */
+  default Remarks remarks(Entry listed) throws IOException {
     return Remarks.NONE;
   }
 

@@ -93,19 +93,24 @@ final class EmbeddedLedger implements Ledger {
     Delivery saved = writer.save(delivery);
     if (saved.settled()) {
       unsettled.remove(place(saved));
-      if (!saved.state().isDecided()) {
-        closedUndecided.add(place(saved));
-      }
+      rememberUndecided(saved);
     } else {
       unsettled.put(place(saved), saved);
     }
     return saved;
   }
 
+  private void rememberUndecided(Delivery closed) {
+    if (!closed.state().isDecided()) {
+      closedUndecided.add(place(closed));
+    }
+  }
+
   @Override
   public void settle(Delivery delivery) {
     Delivery settled = Edit.of(delivery).settled(true).build();
     unsettled.remove(place(settled));
+    rememberUndecided(settled);
     writer
         .saveInTime(settled)
         .whenComplete(

@@ -53,6 +53,8 @@ public final class Answers {
 
   private static final Set<Integer> BUSY = Set.of(429, 503);
 
+  private static final Pattern URL = Pattern.compile("https?://\\S+");
+
   /** A wait in seconds beyond any reason. */
   private static final BigInteger LONGEST = BigInteger.valueOf(Integer.MAX_VALUE);
 
@@ -126,9 +128,13 @@ public final class Answers {
     return new InDoubt(status, said);
   }
 
-  /** Whether the endpoint speaks of token or quota; a capture's own name is not its word. */
+  /**
+   * Whether the endpoint speaks of token or quota; names and URLs of captures are not its words.
+   */
   private boolean stops(String filename, List<String> words) {
-    return words.stream().anyMatch(w -> stopOn.matcher(w.replace(filename, "")).find());
+    return words.stream()
+        .map(w -> URL.matcher(w.replace(filename, "")).replaceAll(""))
+        .anyMatch(w -> stopOn.matcher(w).find());
   }
 
   private Outcome failure(String filename, int status, String retryAfter, List<String> words) {

@@ -175,6 +175,11 @@ record Request(String method, String query, Sending entity) {
       return allSent;
     }
 
+    /** Whether a URL is sent in place of a capture. */
+    boolean isReference() {
+      return body == null;
+    }
+
     boolean begun() {
       return begun;
     }

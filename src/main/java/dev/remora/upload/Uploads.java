@@ -118,16 +118,32 @@ public final class Uploads {
         return new Unavailable(
             Scope.CAPTURE, status, List.of("does not take Expect: 100-continue"), Optional.empty());
       }
-      return answers.read(
-          target.base(),
-          attempt.getDelivery().filename(),
-          attempt.token(),
-          status,
-          retryAfter,
-          body);
+      Outcome outcome =
+          answers.read(
+              target.base(),
+              attempt.getDelivery().filename(),
+              attempt.token(),
+              status,
+              retryAfter,
+              body);
+      return attempt.sending().isReference() ? mayBeFetching(outcome) : outcome;
     } catch (IOException e) {
       return broken(attempt, e);
     }
+  }
+
+  /**
+   * An endpoint that fetches a capture is silent for long, and what stands before it may lose
+   * patience and answer in its place, while it goes on.
+   */
+  private static Outcome mayBeFetching(Outcome outcome) {
+    boolean anothers =
+        outcome instanceof Unavailable failed
+            && failed.scope() == Scope.CAPTURE
+            && failed.exceptions().isEmpty();
+    return anothers
+        ? new InDoubt(((Unavailable) outcome).status(), List.of("no word of the endpoint's own"))
+        : outcome;
   }
 
   /**

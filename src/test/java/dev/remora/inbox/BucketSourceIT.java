@@ -304,20 +304,26 @@ class BucketSourceIT {
   }
 
   @Test
-  void whereOutcomesGoElsewhereAFolderOfTheirNameIsPartOfTheInbox() throws IOException {
-    put(List.of("delivered/x.pcap"));
-    BucketSettings settings =
-        new BucketSettings(
-            bucket,
-            "",
-            "elsewhere",
-            server.endpoint(),
-            "",
-            true,
-            BucketServer.ACCESS_KEY,
-            SECRET_KEY);
+  void anOutcomeBucketThatIsNotThereIsToldByItsName() throws IOException {
+    put(List.of("delivered/x.pcap", "new.pcap"));
+    BucketSource source =
+        opened(
+            new BucketSource(
+                new BucketSettings(
+                    bucket,
+                    "",
+                    "elsewhere",
+                    server.endpoint(),
+                    "",
+                    true,
+                    BucketServer.ACCESS_KEY,
+                    SECRET_KEY)));
 
-    assertThat(list(opened(new BucketSource(settings)), true)).containsKey("delivered/x.pcap");
+    assertThatThrownBy(source::requireShelves)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("bucket elsewhere")
+        .hasMessageContaining("no such bucket");
+    assertThat(list(source, true)).as("what was delivered before").containsOnlyKeys("new.pcap");
   }
 
   @Test

@@ -67,7 +67,9 @@ class BucketTroubleTest {
   }
 
   private static String words(SdkException failure) {
-    return new BucketTrouble(SETTINGS).inWords(failure, "s3:ListBucket").getMessage();
+    return new BucketTrouble(SETTINGS, SETTINGS.bucket())
+        .inWords(failure, "s3:ListBucket")
+        .getMessage();
   }
 
   private static SdkException failure(Exception cause) {

@@ -50,6 +50,7 @@ class RemoteInboxTest {
   private final List<Exchange> underWay = new ArrayList<>();
   private Ledger ledger;
   private boolean open = true;
+  private Executor executor = Runnable::run;
   private boolean byUrl;
 
   @BeforeEach
@@ -318,6 +319,37 @@ class RemoteInboxTest {
     assertThat(ledger.unsettled()).isEmpty();
   }
 
+  @Test
+  void aRowInDoubtWhoseFileIsAwayIsKnownAgainWhenItComesBack() {
+    source.files.put("x.pcap", "content");
+    Capture capture = settled(inbox(After.MOVE, 1000)).get(0);
+    Delivery doubtful = ledger.save(row(capture, State.IN_DOUBT));
+    source.files.clear();
+    look(inbox(After.MOVE, 1000));
+    assertThat(ledger.unsettled()).isEmpty();
+    assertThat(ledger.closedUndecided("far", "x.pcap", doubtful.size(), doubtful.modified()))
+        .map(Delivery::id)
+        .contains(doubtful.id());
+  }
+
+  @Test
+  void whatIsToBePutAwayStillCountsAmongTheTaken() {
+    RemoteInbox inbox = inbox(After.MOVE, 1_000_000);
+    for (int i = 0; i < 1024; i++) {
+      source.files.put(i + ".pcap", "content");
+    }
+    List<Capture> first = settled(inbox);
+    source.files.put("next.pcap", "content");
+    List<Runnable> later = new ArrayList<>();
+    executor = later::add;
+    Capture capture = first.get(0);
+    inbox.settle(capture, true, "{}");
+    finish(capture, delivered(capture));
+    assertThat(settled(inbox)).as("its server has not moved the first yet").isEmpty();
+    later.forEach(Runnable::run);
+    assertThat(look(inbox)).extracting(Capture::path).containsExactly("next.pcap");
+  }
+
   private List<Capture> settled(RemoteInbox inbox) {
     look(inbox);
     clock.pass(Duration.ofSeconds(2));
@@ -406,7 +438,7 @@ class RemoteInboxTest {
 
           @Override
           public Executor executor() {
-            return Runnable::run;
+            return task -> executor.execute(task);
           }
         };
     return new RemoteInbox(frame, source, hands, ledger, clock);
@@ -459,7 +491,7 @@ class RemoteInboxTest {
     }
 
     @Override
-    public Remarks remarks(String path) {
+    public Remarks remarks(Entry listed) {
       return Remarks.of("", "far", "");
     }
 

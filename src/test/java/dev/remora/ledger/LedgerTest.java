@@ -103,6 +103,25 @@ class LedgerTest {
   }
 
   @Test
+  void whatWasSettledUndecidedIsKnownAgainWhenItsFileComesBack() {
+    Delivery closed =
+        ledger.save(
+            Edit.of(Sample.sending(ledger.save(Sample.waiting("inbox", "x.pcap"))))
+                .settled(true)
+                .build());
+
+    assertThat(ledger.closedUndecided("inbox", "x.pcap", closed.size(), closed.modified()))
+        .contains(closed);
+    assertThat(ledger.closedUndecided("inbox", "x.pcap", closed.size(), closed.modified() + 1))
+        .isEmpty();
+    assertThat(ledger.closedUndecided("inbox", "y.pcap", closed.size(), closed.modified()))
+        .isEmpty();
+    ledger.save(Sample.dead(Edit.of(closed).settled(false).build()));
+    assertThat(ledger.closedUndecided("inbox", "x.pcap", closed.size(), closed.modified()))
+        .isEmpty();
+  }
+
+  @Test
   void aSaveWithAnUnknownIdFails() {
     assertThatThrownBy(() -> ledger.save(Sample.waiting("inbox", "x.pcap").withId(7)))
         .isInstanceOf(LedgerException.class)

@@ -122,6 +122,12 @@ class AnswersTest {
   }
 
   @Test
+  void suchWordsInAUrlThatIsQuotedDoNotStopTheLine() {
+    assertThat(read(422, "{\"exceptions\":[\"no capture at https://store/quota-tests/x.pcap\"]}"))
+        .isInstanceOf(Rejected.class);
+  }
+
+  @Test
   void aRefusalMayBeConfiguredToMakeDeadLetters() throws IOException {
     Answers perCapture = new Answers(Pattern.compile("quota"), true, NOON);
     Rejected rejected =
