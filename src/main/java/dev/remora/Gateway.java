@@ -15,6 +15,7 @@ import dev.remora.status.TroubleCheck;
 import dev.remora.upload.Claim;
 import dev.remora.upload.Claims;
 import dev.remora.upload.Clients;
+import dev.remora.upload.Inquiries;
 import dev.remora.upload.Leftovers;
 import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
@@ -246,6 +247,8 @@ final class Gateway {
     registry.bind("uploads", new Uploads(ledger, lines, settings, clock));
     registry.bind("records", new Records(ledger, lines, settings, clock));
     registry.bind("closing", new Closing(new Filing(settings.captures()), ledger, clock));
+    registry.bind("inquiries", new Inquiries(camel, ledger, lines, clock));
+    registry.bind("is-in-doubt", Predicate.class, body(Claim.class, Claim::doubtful));
     registry.bind("is-to-be-sent", Predicate.class, body(Claim.class, Claim::isSending));
     registry.bind("is-delivered", Predicate.class, body(Settlement.class, Settlement::isDelivered));
     registry.bind(

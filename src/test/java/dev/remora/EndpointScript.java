@@ -55,6 +55,9 @@ public final class EndpointScript implements AutoCloseable {
   /** Answers in full. */
   public record Answer(int status, Map<String, String> headers, String body) implements Act {}
 
+  /** Sends bytes, as for a download. */
+  public record Bytes(byte[] body) implements Act {}
+
   /** Takes all of it and resets the connection. */
   public record Reset() implements Act {}
 
@@ -100,6 +103,7 @@ public final class EndpointScript implements AutoCloseable {
 
   private final List<Asked> asked = new CopyOnWriteArrayList<>();
   private volatile Function<Asked, Act> script;
+  private volatile Function<Asked, Act> questions = question -> refusal(404, "no such method");
   private final AtomicInteger sessions = new AtomicInteger();
 
   public EndpointScript(Function<Asked, Act> script) throws IOException {
@@ -122,6 +126,11 @@ public final class EndpointScript implements AutoCloseable {
 
   public void now(Function<Asked, Act> next) {
     script = next;
+  }
+
+  /** What it does from now on with what is no upload; until then it knows of nothing else. */
+  public void questions(Function<Asked, Act> next) {
+    questions = next;
   }
 
   /** What it does next with a request of which it has seen the head; null goes on to its body. */
@@ -202,7 +211,8 @@ public final class EndpointScript implements AutoCloseable {
           return;
         }
         Asked request = take(head, in, length(head.headers()));
-        if (!act(script.apply(request), socket)) {
+        Function<Asked, Act> acting = request.isUpload() ? script : questions;
+        if (!act(acting.apply(request), socket)) {
           return;
         }
       }
@@ -300,6 +310,12 @@ public final class EndpointScript implements AutoCloseable {
       head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
       out.write(head.toString().getBytes(StandardCharsets.ISO_8859_1));
       out.write(body);
+      return true;
+    }
+    if (act instanceof Bytes bytes) {
+      String head = "HTTP/1.1 200 OK\r\nContent-Length: " + bytes.body().length + "\r\n\r\n";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.write(bytes.body());
       return true;
     }
     if (act instanceof CutAnswer cut) {

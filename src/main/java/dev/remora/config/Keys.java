@@ -100,7 +100,7 @@ public final class Keys {
               "delivery.in-doubt",
               OneOf.of("search", "resend", "hold"),
               "search",
-              "What to do with a capture sent whole and not answered; search is as resend for now."),
+              "What to do with a capture sent whole and not answered: search the endpoint for it first, resend or hold."),
           new Key(
               "delivery.on-refused-token",
               OneOf.of("stop", "dead-letter"),

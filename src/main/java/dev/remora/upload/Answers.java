@@ -44,7 +44,7 @@ public final class Answers {
   private static final int MAX_WORDS = 500;
 
   /** The documented ids have 12 characters; what is far longer is no id. */
-  private static final int MAX_ID = 200;
+  static final int MAX_ID = 200;
 
   private static final Set<Integer> REFUSALS = Set.of(401, 402, 403, 404, 405, 407, 507);
 
@@ -152,7 +152,7 @@ public final class Answers {
     return new Unavailable(Scope.CAPTURE, status, words, Optional.empty());
   }
 
-  private static JsonNode parse(byte[] bytes) {
+  static JsonNode parse(byte[] bytes) {
     try {
       String text = new String(bytes, StandardCharsets.UTF_8);
       JsonNode node = JSON.readTree(text.startsWith("\uFEFF") ? text.substring(1) : text);
@@ -198,7 +198,7 @@ public final class Answers {
         : null;
   }
 
-  private static String page(URI base, String id) {
+  static String page(URI base, String id) {
     return base + "/captures/" + java.net.URLEncoder.encode(id, StandardCharsets.UTF_8);
   }
 

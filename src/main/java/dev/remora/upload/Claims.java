@@ -74,7 +74,7 @@ public final class Claims {
     try {
       Remarks inbox = Remarks.of(filename, tags, comments);
       Claim claim = judge(capture, Content.of(capture), row, inbox);
-      return claim.isSending() ? gate(claim) : claim;
+      return claim.isSending() ? gate(isInDoubt(row) ? claim.inDoubt() : claim) : claim;
     } catch (CaptureReadException e) {
       return Claim.decided(capture, row, new Outcome.NotYet(Duration.ZERO, e.getMessage()));
     }
@@ -87,6 +87,10 @@ public final class Claims {
         .gate()
         .map(wait -> Claim.decided(claim.capture(), claim.delivery(), wait))
         .orElse(claim);
+  }
+
+  private static boolean isInDoubt(Delivery row) {
+    return row.state() == State.SENDING || row.state() == State.IN_DOUBT;
   }
 
   private static boolean isOf(Capture capture, Delivery row) {
@@ -142,6 +146,9 @@ public final class Claims {
       }
       return Optional.of(
           Claim.decided(capture, row, new Outcome.NotYet(Duration.ofHours(1), "held in doubt")));
+    }
+    if (inDoubt.equals("search")) {
+      return Optional.empty(); // and the endpoint is asked
     }
     LOG.warn("{}: in doubt, it may have been delivered; sending it again, on record", capture);
     ledger.save(Edit.of(row).state(State.WAITING).possibleDuplicate(true).build());

@@ -14,6 +14,8 @@ import org.apache.hc.core5.util.TimeValue;
 
 /** Makes the Camel HTTP endpoint of each target. Nothing in its URI is secret. */
 public final class Clients {
+  static final String USER_AGENT = "Remora";
+
   private final CamelContext camel;
   private final Settings settings;
 
@@ -67,7 +69,8 @@ public final class Clients {
               component.createEndpoint(
                   target.base()
                       + "?throwExceptionOnFailure=false&disableStreamCache=true&copyHeaders=false"
-                      + "&userAgent=Remora");
+                      + "&userAgent="
+                      + USER_AGENT);
       checkConnections(endpoint);
       camel.getRegistry().bind(endpointName(target.name()), endpoint);
     } catch (Exception e) {

@@ -30,6 +30,16 @@ final class Patience implements ExecChainHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final int BUFFER = 8 * 1024;
 
+  /** Where an answer is put, an {@link Into} in a request's context; otherwise it is held. */
+  static final String INTO = "remora.into";
+
+  /**
+   * For an answer that is too large to be held.
+   *
+   * @param most bytes that are read of it, or few more
+   */
+  record Into(OutputStream out, long most) {}
+
   private final Duration longest;
   private final Set<Progress> underWay = ConcurrentHashMap.newKeySet();
 
@@ -56,7 +66,7 @@ final class Patience implements ExecChainHandler {
     underWay.add(progress);
     try {
       ClassicHttpResponse response = chain.proceed(request, scope);
-      takeWhole(response, scope);
+      takeWhole(response, scope, progress);
       return response;
     } catch (IOException e) {
       throw progress.cut ? new StalledException(longest, e) : e;
@@ -66,20 +76,27 @@ final class Patience implements ExecChainHandler {
   }
 
   /** Reads the answer at once, so that its connection is free again before the capture is moved. */
-  private static void takeWhole(ClassicHttpResponse response, ExecChain.Scope scope)
-      throws IOException {
+  private static void takeWhole(
+      ClassicHttpResponse response, ExecChain.Scope scope, Progress progress) throws IOException {
     HttpEntity entity = response.getEntity();
     if (entity == null) {
       return;
     }
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    ByteArrayOutputStream held = new ByteArrayOutputStream();
+    Into into =
+        scope.clientContext.getAttribute(INTO) instanceof Into given
+            ? given
+            : new Into(held, Answers.MAX_BODY);
     boolean whole = false;
     try {
       InputStream in = entity.getContent();
       byte[] buffer = new byte[BUFFER];
       int n = 0;
-      while (answer.size() <= Answers.MAX_BODY && (n = in.read(buffer)) >= 0) {
-        answer.write(buffer, 0, n);
+      for (long taken = 0; taken <= into.most() && (n = in.read(buffer)) >= 0; taken += n) {
+        into.out().write(buffer, 0, n);
+        if (into.out() != held) {
+          progress.moved = System.nanoTime();
+        }
       }
       whole = n < 0;
     } catch (IOException e) {
@@ -92,8 +109,7 @@ final class Patience implements ExecChainHandler {
       }
     }
     response.setEntity(
-        new ByteArrayEntity(
-            answer.toByteArray(), ContentType.parseLenient(entity.getContentType())));
+        new ByteArrayEntity(held.toByteArray(), ContentType.parseLenient(entity.getContentType())));
   }
 
   private static void disconnect(ExecChain.Scope scope) {

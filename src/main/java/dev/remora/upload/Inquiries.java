@@ -1,0 +1,198 @@
+package dev.remora.upload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.remora.capture.Capture;
+import dev.remora.capture.Hashes;
+import dev.remora.config.Target;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
+import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Outcome.Session;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks an endpoint whether it holds a capture that was sent to it and never answered for. It does
+ * where a session has the name, the size and, downloaded, the hash: ring buffers share names and
+ * sizes.
+ */
+public final class Inquiries {
+  private static final Logger LOG = LoggerFactory.getLogger(Inquiries.class);
+
+  /** Sessions of the same name and size that are downloaded to be compared. */
+  private static final int MOST_COMPARED = 20;
+
+  /** What its upload would have been answered with. */
+  private static final int FOUND = 200;
+
+  private final CamelContext camel;
+  private final Ledger ledger;
+  private final Lines lines;
+  private final Clock clock;
+
+  public Inquiries(CamelContext camel, Ledger ledger, Lines lines, Clock clock) {
+    this.camel = camel;
+    this.ledger = ledger;
+    this.lines = lines;
+    this.clock = clock;
+  }
+
+  /** The endpoint answers in a way that tells nothing; it would do so again. */
+  private static final class NoSearchException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    NoSearchException(String why) {
+      super(why);
+    }
+  }
+
+  /**
+   * Settles a doubtful claim: the capture is there; or it is sent again, on record; or, where the
+   * endpoint can't be asked now, it is asked later.
+   */
+  public Claim ask(@Body Claim claim) throws IOException {
+    Capture capture = claim.capture();
+    Delivery row = claim.delivery();
+    String token = lines.target(row.target()).token().get();
+    try {
+      Optional<Session> found = search(claim, token);
+      if (found.isPresent()) {
+        LOG.info("{}: in doubt no more, the endpoint has it", capture);
+        lines.line(row.target()).undecided();
+        return Claim.decided(
+            capture,
+            Edit.of(row).answeredAt(clock.instant()).sha256(claim.content().sha256()).build(),
+            new Outcome.Delivered(found.get()));
+      }
+      LOG.warn("{}: in doubt, and the endpoint does not show it; sending it again", capture);
+    } catch (NoSearchException e) {
+      LOG.warn(
+          "{}: in doubt, it may have been delivered, and the endpoint can't be searched ({});"
+              + " sending it again, on record",
+          capture,
+          Answers.clean(e.getMessage(), token));
+    } catch (IOException e) {
+      if (e instanceof CaptureReadException) {
+        throw e;
+      }
+      lines.line(row.target()).undecided();
+      String why = Answers.clean(Words.of(e), token);
+      LOG.warn(
+          "{}: in doubt, and the endpoint can't be asked ({}); asking again in {} s",
+          capture,
+          why,
+          Records.LOOK_AGAIN.toSeconds());
+      return Claim.decided(capture, row, new Outcome.NotYet(Records.LOOK_AGAIN, why));
+    }
+    // It may be at work on what it got still, so that nothing that it shows rules a second one out.
+    return claim.sendingAgain(
+        ledger.save(Edit.of(row).state(State.WAITING).possibleDuplicate(true).build()));
+  }
+
+  private Optional<Session> search(Claim claim, String token)
+      throws IOException, NoSearchException {
+    Delivery row = claim.delivery();
+    if (claim.description().reference().isPresent()) {
+      throw new NoSearchException("its content was never seen here");
+    }
+    Reply reply =
+        ask(
+            claim,
+            token,
+            "search?search%5Bfilename%5D=" + encoded(row.filename()),
+            HttpClientContext.create());
+    if (reply.status() / 100 != 2) {
+      throw new NoSearchException("answer " + reply.status());
+    }
+    for (String id : candidates(row, Answers.parse(reply.body()))) {
+      if (isSame(claim, token, id)) {
+        URI base = lines.target(row.target()).base();
+        return Optional.of(new Session(id, row.filename(), Answers.page(base, id), FOUND));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<String> candidates(Delivery row, JsonNode answer) throws NoSearchException {
+    if (answer == null || !answer.path("captures").isArray()) {
+      throw new NoSearchException("its answer is no list of captures");
+    }
+    List<String> ids = new ArrayList<>();
+    for (JsonNode session : answer.get("captures")) {
+      String id = session.path("id").asText();
+      boolean same =
+          session.path("filename").asText().equals(row.filename())
+              && session.path("size").asLong(row.size()) == row.size();
+      if (same && !id.isEmpty() && id.length() <= Answers.MAX_ID && ids.size() < MOST_COMPARED) {
+        ids.add(id);
+      }
+    }
+    return ids;
+  }
+
+  /** Whether the session's content is the capture's. */
+  private boolean isSame(Claim claim, String token, String id) throws IOException {
+    MessageDigest digest = Hashes.sha256();
+    DigestOutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
+    HttpClientContext context = HttpClientContext.create();
+    context.setAttribute(Patience.INTO, new Patience.Into(out, claim.delivery().size()));
+    Reply reply = ask(claim, token, "download/" + encoded(id), context);
+    return reply.status() / 100 == 2
+        && claim.content().sha256().equals(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** Through the client that uploads go through: the same proxy, authorities and patience. */
+  private Reply ask(Claim claim, String token, String what, HttpClientContext context)
+      throws IOException {
+    Target target = lines.target(claim.delivery().target());
+    HttpEndpoint endpoint =
+        camel
+            .getRegistry()
+            .lookupByNameAndType(Clients.endpointName(target.name()), HttpEndpoint.class);
+    ClassicHttpRequest request =
+        ClassicRequestBuilder.get(target.base() + "/api/v1/" + token + "/" + what)
+            .addHeader(HttpHeaders.USER_AGENT, Clients.USER_AGENT)
+            .build();
+    Reply reply = endpoint.getHttpClient().execute(request, context, Reply::of);
+    if (reply.status() >= 500 || reply.status() == 408 || reply.status() == 429) {
+      throw new IOException("answer " + reply.status());
+    }
+    return reply;
+  }
+
+  private record Reply(int status, byte[] body) {
+    static Reply of(ClassicHttpResponse response) throws IOException {
+      HttpEntity entity = response.getEntity();
+      return new Reply(
+          response.getCode(), entity == null ? new byte[0] : EntityUtils.toByteArray(entity));
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.remora;
+
+import static dev.remora.EndpointScript.answer;
+import static dev.remora.EndpointScript.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.remora.EndpointScript.Act;
+import dev.remora.EndpointScript.Asked;
+import dev.remora.EndpointScript.Bytes;
+import dev.remora.EndpointScript.Reset;
+import dev.remora.EndpointScript.Silence;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was sent whole and never answered for is looked for before it is sent again. */
+class InDoubtIT {
+  private static final String TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
+  private static final String ID = "0123456789ab";
+  private static final int LARGE = 3_000_000;
+
+  @TempDir Path folder;
+  private final List<String> questions = Collections.synchronizedList(new ArrayList<>());
+  private EndpointScript endpoint;
+  private RemoraProcess gateway;
+
+  @BeforeEach
+  void start() throws IOException {
+    endpoint = new EndpointScript(asked -> new Reset());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (gateway != null) {
+      gateway.close();
+    }
+    endpoint.close();
+  }
+
+  private void gateway(String... more) throws IOException {
+    Map<String, String> keys = new HashMap<>();
+    keys.put("cloudshark.url", endpoint.url());
+    keys.put("cloudshark.token", TOKEN);
+    keys.put("delivery.back-off", "100ms");
+    keys.put("delivery.answer-timeout", "2s");
+    keys.put("camel.route-template[inbox].settle", "200ms");
+    for (int i = 0; i < more.length; i += 2) {
+      keys.put(more[i], more[i + 1]);
+    }
+    gateway = RemoraProcess.start(folder, keys);
+  }
+
+  /** The endpoint shows these sessions, and holds the bytes under every id. */
+  private void shows(String sessions, byte[] bytes) {
+    endpoint.questions(
+        asked -> {
+          questions.add(asked.path().replace("/api/v1/" + TOKEN, ""));
+          return asked.path().contains("/download/")
+              ? new Bytes(bytes)
+              : answer(200, "{\"captures\":[" + sessions + "]}");
+        });
+  }
+
+  private static String session(String id, String name, long size) {
+    return "{\"id\":\"" + id + "\",\"filename\":\"" + name + "\",\"size\":" + size + "}";
+  }
+
+  private void assertFound(JsonNode receipt, int uploads) {
+    assertThat(receipt.get("id").asText()).isEqualTo(ID);
+    assertThat(receipt.get("url").asText()).isEqualTo(endpoint.url() + "/captures/" + ID);
+    assertThat(receipt.get("status").asInt()).isEqualTo(200);
+    assertThat(receipt.get("attempts").asInt()).isEqualTo(uploads);
+    assertThat(receipt.has("possible_duplicate")).isFalse();
+    assertThat(endpoint.uploads()).hasSize(uploads);
+    assertThat(gateway.log()).contains("the endpoint has it").doesNotContain(TOKEN);
+  }
+
+  private void assertSentAgain(JsonNode receipt) {
+    assertThat(receipt.get("id").asText()).isNotEqualTo(ID);
+    assertThat(receipt.get("attempts").asInt()).isEqualTo(2);
+    assertThat(receipt.path("possible_duplicate").asBoolean()).isTrue();
+    assertThat(endpoint.uploads()).hasSize(2);
+    assertThat(gateway.log()).doesNotContain(TOKEN);
+  }
+
+  /** Resets the first upload, and takes those after it. */
+  private void resetsTheFirst() {
+    endpoint.now(asked -> endpoint.uploads().size() == 1 ? new Reset() : endpoint.session());
+  }
+
+  @Test
+  void whatTheEndpointHasIsNotSentAgain() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1, LARGE);
+    shows(
+        session("ba9876543210", "x&y z.pcap", 17)
+            + ","
+            + session("aa9876543210", "x&y z.pcap.gz", LARGE)
+            + ","
+            + session(ID, "x&y z.pcap", LARGE),
+        capture);
+    gateway();
+    gateway.drop("x&y z.pcap", capture);
+    JsonNode receipt = gateway.awaitReceipt("x&y z.pcap");
+    assertFound(receipt, 1);
+    assertThat(receipt.get("sha256").asText()).isEqualTo(CorpusIT.hex(capture));
+    assertThat(questions)
+        .containsExactly("/search?search%5Bfilename%5D=x%26y+z.pcap", "/download/" + ID);
+  }
+
+  @Test
+  void afterAKillToo() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    endpoint.now(asked -> new Silence());
+    gateway("delivery.answer-timeout", "1m");
+    gateway.drop("x.pcap", capture);
+    gateway.awaitThat("the upload", () -> endpoint.uploads().size() == 1);
+    gateway.kill();
+    shows(session(ID, "x.pcap", capture.length), capture);
+    gateway.startAgain();
+    assertFound(gateway.awaitReceipt("x.pcap"), 1);
+  }
+
+  @Test
+  void oneOfTheSameNameAndSizeIsNotTakenForIt() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    shows(session(ID, "x.pcap", capture.length), SampleCaptures.pcap(2));
+    resetsTheFirst();
+    gateway();
+    gateway.drop("x.pcap", capture);
+    assertSentAgain(gateway.awaitReceipt("x.pcap"));
+    assertThat(questions).hasSize(2);
+  }
+
+  @Test
+  void oneThatGoesOnLongerIsNotTakenForItNorReadToItsEnd() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    shows(session(ID, "x.pcap", capture.length), Arrays.copyOf(capture, 50_000_000));
+    resetsTheFirst();
+    gateway();
+    gateway.drop("x.pcap", capture);
+    assertSentAgain(gateway.awaitReceipt("x.pcap"));
+  }
+
+  @Test
+  void whereItIsNotShownItIsSentAgainOnRecord() throws Exception {
+    shows("", new byte[0]);
+    resetsTheFirst();
+    gateway();
+    gateway.drop("x.pcap", SampleCaptures.pcap(1));
+    assertSentAgain(gateway.awaitReceipt("x.pcap"));
+    assertThat(gateway.log("does not show it; sending it again")).hasSize(1);
+  }
+
+  @Test
+  void anEndpointThatCanNotBeAskedNowIsAskedLater() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    endpoint.questions(
+        asked -> {
+          questions.add(asked.path());
+          return refusal(503, "busy");
+        });
+    gateway();
+    gateway.drop("x.pcap", capture);
+    gateway.awaitThat("a question", () -> !questions.isEmpty());
+    shows(session(ID, "x.pcap", capture.length), capture);
+    assertFound(gateway.awaitReceipt("x.pcap"), 1);
+    assertThat(gateway.log("can't be asked (answer 503); asking again")).isNotEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsNoListIsNoAnswer() throws Exception {
+    Function<Asked, Act> page = asked -> answer(200, "<html>Log in</html>");
+    endpoint.questions(page);
+    resetsTheFirst();
+    gateway();
+    gateway.drop("x.pcap", SampleCaptures.pcap(1));
+    assertSentAgain(gateway.awaitReceipt("x.pcap"));
+    assertThat(gateway.log("can't be searched")).hasSize(1);
+  }
+
+  @Test
+  void withResendNobodyIsAsked() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    shows(session(ID, "x.pcap", capture.length), capture);
+    resetsTheFirst();
+    gateway("delivery.in-doubt", "resend");
+    gateway.drop("x.pcap", capture);
+    assertSentAgain(gateway.awaitReceipt("x.pcap"));
+    assertThat(questions).isEmpty();
+  }
+}
