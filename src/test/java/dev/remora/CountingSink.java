@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * knows how large the capture is that it is to get, so it finds its end by counting and not by
  * searching for a boundary.
  */
-final class CountingSink implements AutoCloseable {
+public final class CountingSink implements AutoCloseable {
   private static final int BUFFER = 1024 * 1024;
   private static final int MAX_AROUND = 64 * 1024;
 
@@ -35,7 +35,7 @@ final class CountingSink implements AutoCloseable {
    * @param sha256 of the capture
    * @param tail the body's bytes after the capture
    */
-  record Upload(
+  public record Upload(
       String method, Map<String, String> headers, String head, String sha256, String tail) {}
 
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -43,25 +43,25 @@ final class CountingSink implements AutoCloseable {
   private final AtomicReference<Runnable> meanwhile;
   private final List<Upload> uploads = new CopyOnWriteArrayList<>();
 
-  CountingSink(long captureSize) throws IOException {
+  public CountingSink(long captureSize) throws IOException {
     this(captureSize, () -> {});
   }
 
   /**
    * @param meanwhile what happens once, when the first bytes of the first capture have come
    */
-  CountingSink(long captureSize, Runnable meanwhile) throws IOException {
+  public CountingSink(long captureSize, Runnable meanwhile) throws IOException {
     this.meanwhile = new AtomicReference<>(meanwhile);
     this.captureSize = captureSize;
     start(this::accept);
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getLocalPort();
   }
 
   /** All that came whole. */
-  List<Upload> uploads() {
+  public List<Upload> uploads() {
     return uploads;
   }
 

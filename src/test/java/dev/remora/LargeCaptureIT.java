@@ -6,12 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.capture.Hashes;
 import dev.remora.server.BucketServer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,11 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A capture past 4 GiB passes through a gateway that has a fraction of that as memory. */
 class LargeCaptureIT {
-  private static final int RECORDS = 16_384;
-  private static final int PACKET = 256 * 1024;
-  private static final int FILE_HEADER = 24;
-  private static final int RECORD_HEADER = 16;
-  private static final long SIZE = FILE_HEADER + (long) RECORDS * (RECORD_HEADER + PACKET);
+  private static final long SIZE = SampleCaptures.LARGE;
 
   /** What a small container may be given; Java's own share lies beside the heap. */
   private static final long MEMORY = 260L << 20;
@@ -45,7 +37,7 @@ class LargeCaptureIT {
       keys.put("camel.route-template[inbox].settle", "500ms");
       keys.put("camel.route-template[put].settle", "500ms");
       try (RemoraProcess gateway = RemoraProcess.start(folder, keys, "-Xmx96m")) {
-        Path capture = write(folder.resolve("large.part"));
+        Path capture = SampleCaptures.large(folder.resolve("large.part"));
         String sha256 = Hashes.sha256(capture);
         try {
           capture = Files.move(capture, gateway.inbox().resolve("large.pcap"));
@@ -95,7 +87,7 @@ class LargeCaptureIT {
       keys.put("cloudshark.url", sink.url());
       keys.put("cloudshark.token", "c0ffee00c0ffee00c0ffee00c0ffee00");
       try (RemoraProcess gateway = RemoraProcess.start(folder, keys, "-Xmx96m")) {
-        Path capture = write(folder.resolve("large.part"));
+        Path capture = SampleCaptures.large(folder.resolve("large.part"));
         String sha256 = Hashes.sha256(capture);
         long begun = System.nanoTime();
         Path object = Files.move(capture, data.resolve("captures/large.pcap"));
@@ -123,23 +115,5 @@ class LargeCaptureIT {
     assertThat(receipt.has("truncated")).isFalse();
     return Instant.parse(receipt.path("answered_at").asText()).toEpochMilli()
         - Instant.parse(receipt.path("sent_at").asText()).toEpochMilli();
-  }
-
-  /** Sound, each record with a number of its own, and holes for packets: written in a second. */
-  private static Path write(Path file) throws IOException {
-    ByteBuffer header = ByteBuffer.allocate(FILE_HEADER).order(ByteOrder.LITTLE_ENDIAN);
-    header.putInt(0xa1b2c3d4).putShort((short) 2).putShort((short) 4);
-    header.putInt(0).putInt(0).putInt(PACKET).putInt(1);
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      out.write(header.flip());
-      ByteBuffer record = ByteBuffer.allocate(RECORD_HEADER).order(ByteOrder.LITTLE_ENDIAN);
-      for (int i = 0; i < RECORDS; i++) {
-        record.clear().putInt(1_700_000_000 + i).putInt(i).putInt(PACKET).putInt(PACKET);
-        out.write(record.flip(), FILE_HEADER + (long) i * (RECORD_HEADER + PACKET));
-      }
-      out.write(ByteBuffer.wrap(new byte[1]), SIZE - 1);
-    }
-    return file;
   }
 }

@@ -148,7 +148,8 @@ public final class Claims {
           Claim.decided(capture, row, new Outcome.NotYet(Duration.ofHours(1), "held in doubt")));
     }
     if (inDoubt.equals("search")) {
-      return Optional.empty(); // and the endpoint is asked
+      ledger.save(row); // which may have been closed; the endpoint is asked
+      return Optional.empty();
     }
     LOG.warn("{}: in doubt, it may have been delivered; sending it again, on record", capture);
     ledger.save(Edit.of(row).state(State.WAITING).possibleDuplicate(true).build());

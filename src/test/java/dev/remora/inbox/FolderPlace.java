@@ -50,6 +50,12 @@ abstract class FolderPlace extends Place {
     put(at(inbox, path), bytes, "---------");
   }
 
+  /** Lets a file appear that lies elsewhere on this disk. */
+  final void adopt(String inbox, String path, Path file) throws IOException {
+    Account.give(file);
+    Files.move(file, at(inbox, path), StandardCopyOption.ATOMIC_MOVE);
+  }
+
   private static void put(Path file, byte[] bytes, String permissions) throws IOException {
     Path hidden = Files.createTempFile(file.getParent(), ".", ".part");
     Files.write(hidden, bytes);

@@ -275,7 +275,7 @@ class LeftoversTest {
       assertThat(claim.delivery().id()).isEqualTo(row.id());
       assertThat(claim.delivery().attempts()).isEqualTo(3);
       assertThat(claim.delivery().settled()).isFalse();
-      assertThat(claim.delivery().possibleDuplicate()).isEqualTo(state != State.WAITING);
+      assertThat(claim.doubtful()).isEqualTo(state != State.WAITING);
       ledger.save(Edit.of(claim.delivery()).settled(true).state(State.DEAD).build());
     }
   }
