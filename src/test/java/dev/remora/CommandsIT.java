@@ -138,14 +138,13 @@ class CommandsIT {
         remora("check", "cloudshark.url = http://127.0.0.1:1", "cloudshark.token = " + TOKEN);
     assertThat(away.status()).isEqualTo(1);
     assertThat(away.output()).contains("cloudshark.url").contains("connection refused");
-    try (EndpointScript endpoint =
-        new EndpointScript(
-            asked -> EndpointScript.refusal(404, "API Token is missing or invalid"))) {
+    try (EndpointScript endpoint = new EndpointScript(asked -> new EndpointScript.Reset())) {
+      endpoint.questions(asked -> EndpointScript.refusal(404, "API Token is missing or invalid"));
       String url = "cloudshark.url = " + endpoint.url();
       Ended refused = remora("check", url, "cloudshark.token = " + TOKEN);
       assertThat(refused.status()).isEqualTo(1);
       assertThat(refused.output()).contains("cloudshark.token").contains("is refused");
-      endpoint.now(asked -> EndpointScript.answer(200, "{\"captures\":[]}"));
+      endpoint.questions(asked -> EndpointScript.answer(200, "{\"captures\":[]}"));
       assertThat(remora("check", url, "cloudshark.token = " + TOKEN).status()).isZero();
       assertThat(endpoint.uploads()).isEmpty();
     }

@@ -179,6 +179,16 @@ class InDoubtIT {
   }
 
   @Test
+  void aSearchThatIsBrokenForLongIsNone() throws Exception {
+    endpoint.questions(asked -> refusal(500, "oops"));
+    resetsTheFirst();
+    gateway("delivery.back-off-max", "1s");
+    gateway.drop("x.pcap", SampleCaptures.pcap(1));
+    assertSentAgain(gateway.awaitReceipt("x.pcap"));
+    assertThat(gateway.log("can't be searched (answer 500)")).hasSize(1);
+  }
+
+  @Test
   void anAnswerThatIsNoListIsNoAnswer() throws Exception {
     Function<Asked, Act> page = asked -> answer(200, "<html>Log in</html>");
     endpoint.questions(page);

@@ -3,6 +3,7 @@ package dev.remora.upload;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Hashes;
+import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Edit;
@@ -18,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -52,12 +55,14 @@ public final class Inquiries {
   private final CamelContext camel;
   private final Ledger ledger;
   private final Lines lines;
+  private final Duration patience;
   private final Clock clock;
 
-  public Inquiries(CamelContext camel, Ledger ledger, Lines lines, Clock clock) {
+  public Inquiries(CamelContext camel, Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.camel = camel;
     this.ledger = ledger;
     this.lines = lines;
+    this.patience = settings.duration("delivery.back-off-max");
     this.clock = clock;
   }
 
@@ -67,6 +72,15 @@ public final class Inquiries {
 
     NoSearchException(String why) {
       super(why);
+    }
+  }
+
+  /** The endpoint is there and does not answer the question now. */
+  private static final class NotNowException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    NotNowException(int status) {
+      super("answer " + status);
     }
   }
 
@@ -113,8 +127,21 @@ public final class Inquiries {
         ledger.save(Edit.of(row).state(State.WAITING).possibleDuplicate(true).build()));
   }
 
+  /** A search that answers with its own trouble for long is none. */
   private Optional<Session> search(Claim claim, String token)
       throws IOException, NoSearchException {
+    try {
+      return found(claim, token);
+    } catch (NotNowException e) {
+      Instant sent = claim.delivery().sentAt();
+      if (sent != null && sent.plus(patience).isBefore(clock.instant())) {
+        throw new NoSearchException(e.getMessage());
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Session> found(Claim claim, String token) throws IOException, NoSearchException {
     Delivery row = claim.delivery();
     if (claim.description().reference().isPresent()) {
       throw new NoSearchException("its content was never seen here");
@@ -183,7 +210,7 @@ public final class Inquiries {
             .build();
     Reply reply = endpoint.getHttpClient().execute(request, context, Reply::of);
     if (reply.status() >= 500 || reply.status() == 408 || reply.status() == 429) {
-      throw new IOException("answer " + reply.status());
+      throw new NotNowException(reply.status());
     }
     return reply;
   }
