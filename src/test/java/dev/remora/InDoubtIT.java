@@ -180,12 +180,12 @@ class InDoubtIT {
 
   @Test
   void aSearchThatIsBrokenForLongIsNone() throws Exception {
-    endpoint.questions(asked -> refusal(500, "oops"));
+    endpoint.questions(asked -> refusal(502, "oops"));
     resetsTheFirst();
     gateway("delivery.back-off-max", "1s");
     gateway.drop("x.pcap", SampleCaptures.pcap(1));
     assertSentAgain(gateway.awaitReceipt("x.pcap"));
-    assertThat(gateway.log("can't be searched (answer 500)")).hasSize(1);
+    assertThat(gateway.log("can't be searched (answer 502)")).hasSize(1);
   }
 
   @Test

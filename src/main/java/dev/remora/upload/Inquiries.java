@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpEndpoint;
@@ -45,6 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Inquiries {
   private static final Logger LOG = LoggerFactory.getLogger(Inquiries.class);
+
+  /** Answers that tell of a bad moment; any other, a 501 or 500 too, would come again. */
+  private static final Set<Integer> NOT_NOW = Set.of(408, 429, 502, 503, 504);
 
   /** Sessions of the same name and size that are downloaded to be compared. */
   private static final int MOST_COMPARED = 20;
@@ -209,7 +213,7 @@ public final class Inquiries {
             .addHeader(HttpHeaders.USER_AGENT, Clients.USER_AGENT)
             .build();
     Reply reply = endpoint.getHttpClient().execute(request, context, Reply::of);
-    if (reply.status() >= 500 || reply.status() == 408 || reply.status() == 429) {
+    if (NOT_NOW.contains(reply.status())) {
       throw new NotNowException(reply.status());
     }
     return reply;
