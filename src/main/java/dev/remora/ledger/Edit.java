@@ -9,7 +9,7 @@ public final class Edit {
   private final String inbox;
   private final String path;
   private final String source;
-  private final String target;
+  private String target;
   private String filename;
   private long size;
   private long modified;
@@ -166,6 +166,11 @@ public final class Edit {
   public Edit session(String id, String url) {
     session = id;
     sessionUrl = url;
+    return this;
+  }
+
+  public Edit target(String value) {
+    target = value;
     return this;
   }
 

@@ -67,7 +67,7 @@ public final class Claims {
       }
       earlier = ledger.unsettled(capture.inbox(), capture.path());
     }
-    Delivery row = earlier.orElseGet(() -> fresh(capture));
+    Delivery row = earlier.map(r -> forTarget(capture, r)).orElseGet(() -> fresh(capture));
     if (earlier.isEmpty() && capture.policy().after() == Policy.After.KEEP && isKnown(capture)) {
       return Claim.decided(capture, row, new Outcome.Known());
     }
@@ -87,6 +87,21 @@ public final class Claims {
         .gate()
         .map(wait -> Claim.decided(claim.capture(), claim.delivery(), wait))
         .orElse(claim);
+  }
+
+  /** The inbox's target may be another one since; what the first one may have, stays on record. */
+  private Delivery forTarget(Capture capture, Delivery row) {
+    String target = capture.policy().target();
+    if (row.target().equals(target)) {
+      return row;
+    }
+    LOG.warn("{}: was for target {}, goes to {} now", capture, row.target(), target);
+    return ledger.save(
+        Edit.of(row)
+            .target(target)
+            .state(State.WAITING)
+            .possibleDuplicate(row.possibleDuplicate() || isInDoubt(row))
+            .build());
   }
 
   private static boolean isInDoubt(Delivery row) {

@@ -281,6 +281,22 @@ class LeftoversTest {
   }
 
   @Test
+  void oneWhoseInboxHasAnotherTargetNowGoesThere() throws IOException {
+    for (State state : List.of(State.WAITING, State.SENDING, State.IN_DOUBT)) {
+      String path = state + ".pcap";
+      drop(path, state.ordinal());
+      Delivery row = row(path).state(state).sha256(null).attempts(3).target("former").build();
+      Delivery former = ledger.save(row);
+      Claim claim = claims().claim(capture(former, After.KEEP), "", "", "");
+      assertThat(claim.isSending()).isTrue();
+      assertThat(claim.doubtful()).isFalse();
+      assertThat(claim.delivery().id()).isEqualTo(former.id());
+      assertThat(claim.delivery().target()).isEqualTo("default");
+      assertThat(claim.delivery().possibleDuplicate()).isEqualTo(state != State.WAITING);
+    }
+  }
+
+  @Test
   void aFolderThatIsNotThereSaysNothingOfItsFiles() throws IOException {
     drop("x.pcap", 1);
     Delivery moved = delivered("x.pcap");
