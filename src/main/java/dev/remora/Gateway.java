@@ -248,7 +248,7 @@ final class Gateway {
     registry.bind("records", new Records(ledger, lines, settings, clock));
     registry.bind("closing", new Closing(new Filing(settings.captures()), ledger, clock));
     registry.bind("inquiries", new Inquiries(camel, ledger, lines, settings, clock));
-    registry.bind("is-in-doubt", Predicate.class, body(Claim.class, Claim::doubtful));
+    registry.bind("is-in-doubt", Predicate.class, body(Claim.class, Claim::isInDoubt));
     registry.bind("is-to-be-sent", Predicate.class, body(Claim.class, Claim::isSending));
     registry.bind("is-delivered", Predicate.class, body(Settlement.class, Settlement::isDelivered));
     registry.bind(

@@ -10,8 +10,11 @@ import dev.remora.EndpointScript.Asked;
 import dev.remora.EndpointScript.Bytes;
 import dev.remora.EndpointScript.Reset;
 import dev.remora.EndpointScript.Silence;
+import dev.remora.EndpointScript.SlowAnswer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -74,6 +77,11 @@ class InDoubtIT {
 
   private static String session(String id, String name, long size) {
     return "{\"id\":\"" + id + "\",\"filename\":\"" + name + "\",\"size\":" + size + "}";
+  }
+
+  private static byte[] sidecar(String word) {
+    String text = "{\"filename\":\"" + word + ".pcap\",\"additional_tags\":\"" + word + "\"}";
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   private void assertFound(JsonNode receipt, int uploads) {
@@ -176,6 +184,108 @@ class InDoubtIT {
     shows(session(ID, "x.pcap", capture.length), capture);
     assertFound(gateway.awaitReceipt("x.pcap"), 1);
     assertThat(gateway.log("can't be asked (answer 503); asking again")).isNotEmpty();
+    assertThat(gateway.log("The line waits, nothing is lost")).isNotEmpty();
+  }
+
+  @Test
+  void itsReceiptTellsWhatItWasSentWith() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    shows(session(ID, "sent.pcap", capture.length), capture);
+    endpoint.now(
+        asked -> {
+          gateway.drop("x.pcap.json", sidecar("now"));
+          return new Reset();
+        });
+    gateway();
+    gateway.drop("x.pcap.json", sidecar("sent"));
+    gateway.drop("x.pcap", capture);
+    JsonNode receipt = gateway.awaitReceipt("x.pcap");
+    assertFound(receipt, 1);
+    assertThat(receipt.get("filename").asText()).isEqualTo("sent.pcap");
+    assertThat(receipt.get("additional_tags").toString()).isEqualTo("[\"sent\"]");
+  }
+
+  @Test
+  void itIsInDoubtStillAfterAnAttemptThatCameToNothing() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    shows("", new byte[0]);
+    endpoint.now(
+        asked -> {
+          if (endpoint.uploads().size() == 1) {
+            return new Reset();
+          }
+          shows(session(ID, "x.pcap", capture.length), capture);
+          return refusal(500, "oops");
+        });
+    gateway();
+    gateway.drop("x.pcap", capture);
+    JsonNode receipt = gateway.awaitReceipt("x.pcap");
+    assertThat(receipt.get("id").asText()).isEqualTo(ID);
+    assertThat(receipt.get("attempts").asInt()).isEqualTo(2);
+    assertThat(receipt.path("possible_duplicate").asBoolean()).isTrue();
+    assertThat(endpoint.uploads()).hasSize(2);
+  }
+
+  @Test
+  void theSessionOfAnotherCaptureIsNotTakenForIt() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    shows(session(ID, "x.pcap", capture.length), capture);
+    endpoint.now(
+        asked ->
+            switch (endpoint.uploads().size()) {
+              case 1 -> answer(200, "{\"filename\":\"x.pcap\",\"id\":\"" + ID + "\"}");
+              case 2 -> new Reset();
+              default -> endpoint.session();
+            });
+    gateway("camel.route-template[inbox].duplicates", "send");
+    gateway.drop("a/x.pcap", capture);
+    assertThat(gateway.awaitReceipt("a/x.pcap").get("id").asText()).isEqualTo(ID);
+    gateway.drop("b/x.pcap", capture);
+    JsonNode receipt = gateway.awaitReceipt("b/x.pcap");
+    assertThat(receipt.get("id").asText()).isNotEqualTo(ID);
+    assertThat(receipt.path("possible_duplicate").asBoolean()).isTrue();
+    assertThat(endpoint.uploads()).hasSize(3);
+  }
+
+  @Test
+  void ofManyTheNewestAreCompared() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    List<String> sessions = new ArrayList<>();
+    for (int i = 10; i < 35; i++) {
+      sessions.add(
+          session(i == 34 ? ID : "ba98765432" + i, "x.pcap", capture.length)
+              .replace("}", ",\"created_at\":\"2026-11-22T12:00:" + i + "Z\"}"));
+    }
+    endpoint.questions(
+        asked -> {
+          questions.add(asked.path());
+          return asked.path().contains("/download/")
+              ? new Bytes(asked.path().endsWith(ID) ? capture : SampleCaptures.pcap(2))
+              : answer(200, "{\"captures\":[" + String.join(",", sessions) + "]}");
+        });
+    gateway();
+    gateway.drop("x.pcap", capture);
+    assertFound(gateway.awaitReceipt("x.pcap"), 1);
+    assertThat(questions).hasSize(2);
+    assertThat(gateway.log("shows 25 of its name and size")).hasSize(1);
+  }
+
+  @Test
+  void aDownloadThatDripsIsCut() throws Exception {
+    byte[] capture = SampleCaptures.pcap(1);
+    endpoint.questions(
+        asked -> {
+          questions.add(asked.path());
+          return asked.path().contains("/download/")
+              ? new SlowAnswer("x".repeat(1000), Duration.ofMillis(500))
+              : answer(200, "{\"captures\":[" + session(ID, "x.pcap", capture.length) + "]}");
+        });
+    gateway();
+    gateway.drop("x.pcap", capture);
+    gateway.awaitThat(
+        "an end of it", () -> !gateway.log("can't be asked (no progress within 2 s)").isEmpty());
+    shows(session(ID, "x.pcap", capture.length), capture);
+    assertFound(gateway.awaitReceipt("x.pcap"), 1);
   }
 
   @Test

@@ -88,6 +88,11 @@ public record Capture(
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
+  /** Tells it from every other that lies in an inbox. */
+  public String place() {
+    return inbox + "/" + path;
+  }
+
   /** How messages speak of it: {@code span.pcap from inbox span-port}. */
   @Override
   public String toString() {

@@ -40,6 +40,9 @@ final class Deliveries implements AutoCloseable {
           + "WHERE inbox = ? AND size = ? AND sha256 IS NOT DISTINCT FROM ? AND state = 'DELIVERED'"
           + " AND description = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
 
+  static final String HAS_SESSION =
+      "SELECT 1 FROM deliveries WHERE target = ? AND session = ? AND state = 'DELIVERED' LIMIT 1";
+
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
@@ -109,14 +112,22 @@ final class Deliveries implements AutoCloseable {
   }
 
   boolean knowsSize(String inbox, long size) throws SQLException {
-    try (ResultSet rows = query(KNOWS_SIZE, inbox, size)) {
-      return rows.next();
-    }
+    return any(KNOWS_SIZE, inbox, size);
+  }
+
+  boolean hasSession(String target, String session) throws SQLException {
+    return any(HAS_SESSION, target, session);
   }
 
   Optional<Delivery> delivered(String inbox, long size, String sha256, String description)
       throws SQLException {
     return first(DELIVERED, inbox, size, sha256, description);
+  }
+
+  private boolean any(String sql, Object... arguments) throws SQLException {
+    try (ResultSet rows = query(sql, arguments)) {
+      return rows.next();
+    }
   }
 
   private Optional<Delivery> first(String sql, Object... arguments) throws SQLException {

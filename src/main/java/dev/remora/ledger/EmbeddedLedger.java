@@ -161,6 +161,11 @@ final class EmbeddedLedger implements Ledger {
     return readers.read(deliveries -> deliveries.delivered(inbox, size, sha256, description));
   }
 
+  @Override
+  public boolean hasSession(String target, String session) {
+    return readers.read(deliveries -> deliveries.hasSession(target, session));
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new LedgerException("the ledger is closed");

@@ -3,6 +3,7 @@ package dev.remora.upload;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Description;
 import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Edit;
 import dev.remora.outcome.Outcome;
 
 /**
@@ -12,7 +13,7 @@ import dev.remora.outcome.Outcome;
  * @param delivery its row, perhaps not saved yet
  * @param description what the endpoint is told; null where nothing is sent
  * @param content what is sent; null where nothing is
- * @param doubtful whether it was sent before and may be there
+ * @param sent its row as it was sent before, where it may be there; otherwise null
  * @param outcome null where it is to be sent
  */
 public record Claim(
@@ -20,25 +21,31 @@ public record Claim(
     Delivery delivery,
     Description description,
     Content content,
-    boolean doubtful,
+    Delivery sent,
     Outcome outcome) {
 
   static Claim send(Capture capture, Delivery delivery, Description description, Content content) {
-    return new Claim(capture, delivery, description, content, false, null);
+    return new Claim(capture, delivery, description, content, null, null);
   }
 
   /** The same, to be asked for before it is sent again. */
-  Claim inDoubt() {
-    return new Claim(capture, delivery, description, content, true, null);
+  Claim inDoubt(Delivery before) {
+    return new Claim(capture, delivery, description, content, before, null);
   }
 
-  /** The same, to be sent again. */
-  Claim sendingAgain(Delivery row) {
-    return new Claim(capture, row, description, content, false, null);
+  /** The same, with a note that it may be there; nobody is asked any more. */
+  Claim onRecord() {
+    Delivery noted = Edit.of(delivery).possibleDuplicate(true).build();
+    return new Claim(capture, noted, description, content, null, outcome);
   }
 
   static Claim decided(Capture capture, Delivery delivery, Outcome outcome) {
-    return new Claim(capture, delivery, null, null, false, outcome);
+    return new Claim(capture, delivery, null, null, null, outcome);
+  }
+
+  /** Whether it may be there. */
+  public boolean isInDoubt() {
+    return sent != null;
   }
 
   /** Whether it is to be sent. */

@@ -74,7 +74,10 @@ public final class Claims {
     try {
       Remarks inbox = Remarks.of(filename, tags, comments);
       Claim claim = judge(capture, Content.of(capture), row, inbox);
-      return claim.isSending() ? gate(isInDoubt(row) ? claim.inDoubt() : claim) : claim;
+      if (isInDoubt(row)) {
+        return claim.isSending() ? gate(claim.inDoubt(row)) : claim.onRecord();
+      }
+      return claim.isSending() ? gate(claim) : claim;
     } catch (CaptureReadException e) {
       return Claim.decided(capture, row, new Outcome.NotYet(Duration.ZERO, e.getMessage()));
     }

@@ -5,6 +5,7 @@ import dev.remora.capture.Hashes;
 import dev.remora.format.Inspector;
 import dev.remora.format.Verdict;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -30,7 +31,11 @@ sealed interface Content {
 
   Verdict verdict() throws IOException;
 
-  /** Lower-case hexadecimal; null where it is not seen. */
+  /**
+   * Lower-case hexadecimal; null where it is not seen.
+   *
+   * @throws CaptureReadException when it can't be read, or is no longer what the inbox saw
+   */
   String sha256() throws IOException;
 
   /** Whether the hash costs no reading. */
@@ -39,7 +44,14 @@ sealed interface Content {
   CaptureBody body();
 
   /** In its file. */
-  record OnDisk(Capture capture) implements Content {
+  final class OnDisk implements Content {
+    private final Capture capture;
+    private String sha256;
+
+    OnDisk(Capture capture) {
+      this.capture = capture;
+    }
+
     @Override
     public Verdict verdict() throws IOException {
       return Inspector.inspect(capture.file());
@@ -47,7 +59,12 @@ sealed interface Content {
 
     @Override
     public String sha256() throws IOException {
-      return Hashes.sha256(capture.file());
+      if (sha256 == null) {
+        FileBody read = body();
+        read.writeTo(OutputStream.nullOutputStream());
+        sha256 = read.sha256();
+      }
+      return sha256;
     }
 
     @Override
@@ -56,7 +73,7 @@ sealed interface Content {
     }
 
     @Override
-    public CaptureBody body() {
+    public FileBody body() {
       return new FileBody(capture.file(), capture.name(), capture.size(), capture.modified());
     }
   }

@@ -8,9 +8,10 @@ import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
-import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Outcome.Scope;
 import dev.remora.outcome.Outcome.Session;
+import dev.remora.outcome.Outcome.Unavailable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -22,10 +23,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpEndpoint;
@@ -50,6 +54,9 @@ public final class Inquiries {
   /** Answers that tell of a bad moment; any other, a 501 or 500 too, would come again. */
   private static final Set<Integer> NOT_NOW = Set.of(408, 429, 502, 503, 504);
 
+  /** Those by which an endpoint says that it is busy, with uploads as well. */
+  private static final Set<Integer> BUSY = Set.of(429, 503);
+
   /** Sessions of the same name and size that are downloaded to be compared. */
   private static final int MOST_COMPARED = 20;
 
@@ -61,6 +68,9 @@ public final class Inquiries {
   private final Lines lines;
   private final Duration patience;
   private final Clock clock;
+
+  /** Since when the endpoint fails to answer for a row, by the row's id. */
+  private final Map<Long, Instant> unanswered = new ConcurrentHashMap<>();
 
   public Inquiries(CamelContext camel, Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.camel = camel;
@@ -82,53 +92,69 @@ public final class Inquiries {
   /** The endpoint is there and does not answer the question now. */
   private static final class NotNowException extends IOException {
     private static final long serialVersionUID = 1L;
+    private final int status;
 
     NotNowException(int status) {
       super("answer " + status);
+      this.status = status;
     }
   }
 
   /**
-   * Settles a doubtful claim: the capture is there; or it is sent again, on record; or, where the
+   * Settles a claim in doubt: the capture is there; or it is sent again, on record; or, where the
    * endpoint can't be asked now, it is asked later.
    */
-  public Claim ask(@Body Claim claim) throws IOException {
+  public Claim ask(@Body Claim claim) {
     Capture capture = claim.capture();
-    Delivery row = claim.delivery();
-    String token = lines.target(row.target()).token().get();
+    Delivery sent = claim.sent();
+    String token = lines.token(sent.target(), capture);
     try {
       Optional<Session> found = search(claim, token);
+      unanswered.remove(sent.id());
       if (found.isPresent()) {
         LOG.info("{}: in doubt no more, the endpoint has it", capture);
-        lines.line(row.target()).undecided();
+        lines.line(sent.target()).undecided();
         return Claim.decided(
             capture,
-            Edit.of(row).answeredAt(clock.instant()).sha256(claim.content().sha256()).build(),
+            Edit.of(sent).answeredAt(clock.instant()).sha256(claim.content().sha256()).build(),
             new Outcome.Delivered(found.get()));
       }
       LOG.warn("{}: in doubt, and the endpoint does not show it; sending it again", capture);
     } catch (NoSearchException e) {
+      unanswered.remove(sent.id());
       LOG.warn(
           "{}: in doubt, it may have been delivered, and the endpoint can't be searched ({});"
               + " sending it again, on record",
           capture,
           Answers.clean(e.getMessage(), token));
-    } catch (IOException e) {
-      if (e instanceof CaptureReadException) {
-        throw e;
-      }
-      lines.line(row.target()).undecided();
-      String why = Answers.clean(Words.of(e), token);
+    } catch (CaptureReadException e) {
+      lines.line(sent.target()).undecided();
       LOG.warn(
-          "{}: in doubt, and the endpoint can't be asked ({}); asking again in {} s",
-          capture,
-          why,
-          Records.LOOK_AGAIN.toSeconds());
-      return Claim.decided(capture, row, new Outcome.NotYet(Records.LOOK_AGAIN, why));
+          "{}: {}; trying again in {} s", capture, e.getMessage(), Records.LOOK_AGAIN.toSeconds());
+      return Claim.decided(capture, sent, new Outcome.NotYet(Records.LOOK_AGAIN, e.getMessage()));
+    } catch (IOException e) {
+      return later(claim, e, Answers.clean(Words.of(e), token));
     }
     // It may be at work on what it got still, so that nothing that it shows rules a second one out.
-    return claim.sendingAgain(
-        ledger.save(Edit.of(row).state(State.WAITING).possibleDuplicate(true).build()));
+    return claim.onRecord();
+  }
+
+  private Claim later(Claim claim, IOException e, String why) {
+    Capture capture = claim.capture();
+    Line line = lines.line(claim.sent().target());
+    Integer status = e instanceof NotNowException notNow ? (Integer) notNow.status : null;
+    if (status == null ? Words.areOfNoConnection(e) : BUSY.contains(status)) {
+      line.failed(
+          capture.place(), new Unavailable(Scope.ENDPOINT, status, List.of(why), Optional.empty()));
+    } else {
+      line.undecided();
+    }
+    LOG.warn(
+        "{}: in doubt, and the endpoint can't be asked ({}); asking again in {} s",
+        capture,
+        why,
+        Records.LOOK_AGAIN.toSeconds());
+    return Claim.decided(capture, claim.sent(), new Outcome.NotYet(Records.LOOK_AGAIN, why));
   }
 
   /** A search that answers with its own trouble for long is none. */
@@ -137,8 +163,9 @@ public final class Inquiries {
     try {
       return found(claim, token);
     } catch (NotNowException e) {
-      Instant sent = claim.delivery().sentAt();
-      if (sent != null && sent.plus(patience).isBefore(clock.instant())) {
+      Instant now = clock.instant();
+      Instant since = unanswered.computeIfAbsent(claim.sent().id(), row -> now);
+      if (since.plus(patience).isBefore(now)) {
         throw new NoSearchException(e.getMessage());
       }
       throw e;
@@ -146,7 +173,7 @@ public final class Inquiries {
   }
 
   private Optional<Session> found(Claim claim, String token) throws IOException, NoSearchException {
-    Delivery row = claim.delivery();
+    Delivery sent = claim.sent();
     if (claim.description().reference().isPresent()) {
       throw new NoSearchException("its content was never seen here");
     }
@@ -154,35 +181,48 @@ public final class Inquiries {
         ask(
             claim,
             token,
-            "search?search%5Bfilename%5D=" + encoded(row.filename()),
+            "search?search%5Bfilename%5D=" + encoded(sent.filename()),
             HttpClientContext.create());
     if (reply.status() / 100 != 2) {
       throw new NoSearchException("answer " + reply.status());
     }
-    for (String id : candidates(row, Answers.parse(reply.body()))) {
-      if (isSame(claim, token, id)) {
-        URI base = lines.target(row.target()).base();
-        return Optional.of(new Session(id, row.filename(), Answers.page(base, id), FOUND));
+    List<String> candidates = candidates(sent, Answers.parse(reply.body()));
+    if (candidates.size() > MOST_COMPARED) {
+      LOG.info(
+          "{}: the endpoint shows {} of its name and size; the newest {} are compared",
+          claim.capture(),
+          candidates.size(),
+          MOST_COMPARED);
+      candidates = candidates.subList(0, MOST_COMPARED);
+    }
+    for (String id : candidates) {
+      if (!ledger.hasSession(sent.target(), id) && isSame(claim, token, id)) {
+        URI base = lines.target(sent.target()).base();
+        return Optional.of(new Session(id, sent.filename(), Answers.page(base, id), FOUND));
       }
     }
     return Optional.empty();
   }
 
-  private static List<String> candidates(Delivery row, JsonNode answer) throws NoSearchException {
+  /** Ids of the sessions with the name and size of what was sent, the newest first. */
+  private static List<String> candidates(Delivery sent, JsonNode answer) throws NoSearchException {
     if (answer == null || !answer.path("captures").isArray()) {
       throw new NoSearchException("its answer is no list of captures");
     }
-    List<String> ids = new ArrayList<>();
+    List<JsonNode> sessions = new ArrayList<>();
     for (JsonNode session : answer.get("captures")) {
       String id = session.path("id").asText();
       boolean same =
-          session.path("filename").asText().equals(row.filename())
-              && session.path("size").asLong(row.size()) == row.size();
-      if (same && !id.isEmpty() && id.length() <= Answers.MAX_ID && ids.size() < MOST_COMPARED) {
-        ids.add(id);
+          session.path("filename").asText().equals(sent.filename())
+              && session.path("size").asLong(sent.size()) == sent.size();
+      if (same && !id.isEmpty() && id.length() <= Answers.MAX_ID) {
+        sessions.add(session);
       }
     }
-    return ids;
+    Comparator<JsonNode> oldestFirst =
+        Comparator.comparing(session -> session.path("created_at").asText());
+    sessions.sort(oldestFirst.reversed());
+    return sessions.stream().map(session -> session.get("id").asText()).toList();
   }
 
   /** Whether the session's content is the capture's. */
@@ -190,7 +230,7 @@ public final class Inquiries {
     MessageDigest digest = Hashes.sha256();
     DigestOutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
     HttpClientContext context = HttpClientContext.create();
-    context.setAttribute(Patience.INTO, new Patience.Into(out, claim.delivery().size()));
+    context.setAttribute(Patience.INTO, new Patience.Into(out, claim.sent().size()));
     Reply reply = ask(claim, token, "download/" + encoded(id), context);
     return reply.status() / 100 == 2
         && claim.content().sha256().equals(HexFormat.of().formatHex(digest.digest()));
@@ -203,7 +243,7 @@ public final class Inquiries {
   /** Through the client that uploads go through: the same proxy, authorities and patience. */
   private Reply ask(Claim claim, String token, String what, HttpClientContext context)
       throws IOException {
-    Target target = lines.target(claim.delivery().target());
+    Target target = lines.target(claim.sent().target());
     HttpEndpoint endpoint =
         camel
             .getRegistry()

@@ -1,10 +1,16 @@
 package dev.remora.upload;
 
+import dev.remora.capture.Capture;
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.outcome.Outcome.Scope;
+import dev.remora.outcome.Outcome.Unavailable;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -42,6 +48,24 @@ public final class Lines implements AutoCloseable {
 
   Target target(String name) {
     return targets.get(name);
+  }
+
+  /**
+   * A target's token. One that can't be read is trouble of the target, as one that is refused.
+   *
+   * @param capture what it is for
+   * @throws ConfigurationException when it can't be read
+   */
+  String token(String target, Capture capture) {
+    try {
+      return target(target).token().get();
+    } catch (ConfigurationException e) {
+      line(target)
+          .failed(
+              capture.place(),
+              new Unavailable(Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
+      throw e;
+    }
   }
 
   public Collection<Line> all() {

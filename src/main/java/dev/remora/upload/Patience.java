@@ -30,6 +30,9 @@ final class Patience implements ExecChainHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final int BUFFER = 8 * 1024;
 
+  /** Bytes a second that a download has to make in the mean, or is cut. */
+  private static final int SLOWEST = 64 * 1024;
+
   /** Where an answer is put, an {@link Into} in a request's context; otherwise it is held. */
   static final String INTO = "remora.into";
 
@@ -69,7 +72,7 @@ final class Patience implements ExecChainHandler {
       takeWhole(response, scope, progress);
       return response;
     } catch (IOException e) {
-      throw progress.cut ? new StalledException(longest, e) : e;
+      throw progress.cut ? new StalledException(progress.allowed, e) : e;
     } finally {
       underWay.remove(progress);
     }
@@ -83,10 +86,11 @@ final class Patience implements ExecChainHandler {
       return;
     }
     ByteArrayOutputStream held = new ByteArrayOutputStream();
-    Into into =
-        scope.clientContext.getAttribute(INTO) instanceof Into given
-            ? given
-            : new Into(held, Answers.MAX_BODY);
+    Into into = new Into(held, Answers.MAX_BODY);
+    if (scope.clientContext.getAttribute(INTO) instanceof Into given) {
+      into = given;
+      progress.allowed = progress.allowed.plusSeconds(given.most() / SLOWEST);
+    }
     boolean whole = false;
     try {
       InputStream in = entity.getContent();
@@ -94,9 +98,6 @@ final class Patience implements ExecChainHandler {
       int n = 0;
       for (long taken = 0; taken <= into.most() && (n = in.read(buffer)) >= 0; taken += n) {
         into.out().write(buffer, 0, n);
-        if (into.out() != held) {
-          progress.moved = System.nanoTime();
-        }
       }
       whole = n < 0;
     } catch (IOException e) {
@@ -120,20 +121,20 @@ final class Patience implements ExecChainHandler {
     }
   }
 
-  /** When something last moved. */
+  /** When something last moved, and how long it is waited for. */
   private static final class Progress {
-    private final Duration longest;
     private final ExecChain.Scope scope;
+    private volatile Duration allowed;
     private volatile long moved = System.nanoTime();
     private volatile boolean cut;
 
     Progress(Duration longest, ExecChain.Scope scope) {
-      this.longest = longest;
+      allowed = longest;
       this.scope = scope;
     }
 
     void look() {
-      if (System.nanoTime() - moved > longest.toNanos()) {
+      if (System.nanoTime() - moved > allowed.toNanos()) {
         cut = true;
         disconnect(scope);
       }

@@ -78,7 +78,7 @@ public final class Records {
     if (outcome instanceof NotYet notYet) {
       line.undecided();
       LOG.warn("{}: {}; trying again in {} s", capture, notYet.why(), notYet.delay().toSeconds());
-      Delivery waiting = ledger.save(Edit.of(row).state(State.WAITING).build());
+      Delivery waiting = ledger.save(Edit.of(row).state(stillToSend(row)).build());
       return new Settlement(capture, waiting, outcome, false, notYet.delay());
     }
     if (outcome instanceof InDoubt inDoubt) {
@@ -141,7 +141,7 @@ public final class Records {
       return givenUp(capture, row, outcome.status(), outcome.exceptions(), line);
     }
     line.failed(
-        row.inbox() + "/" + row.path(),
+        capture.place(),
         new Unavailable(Scope.CAPTURE, outcome.status(), outcome.exceptions(), Optional.empty()));
     Duration wait = backOff.after(row.attempts());
     LOG.warn(
@@ -172,13 +172,18 @@ public final class Records {
     return finished(capture, row, new Rejected(Reason.GAVE_UP, status, words));
   }
 
+  /** What was sent before may be there, though this attempt came to nothing. */
+  private static State stillToSend(Delivery row) {
+    return row.possibleDuplicate() ? State.IN_DOUBT : State.WAITING;
+  }
+
   private Settlement unavailable(Attempt attempt, Delivery row, Unavailable outcome, Line line) {
     Capture capture = attempt.capture();
     boolean alone = outcome.scope() == Scope.CAPTURE;
     if (alone && isToBeGivenUp(attempt, row, line)) {
       return givenUp(capture, row, outcome.status(), outcome.exceptions(), line);
     }
-    boolean stopped = line.failed(row.inbox() + "/" + row.path(), outcome);
+    boolean stopped = line.failed(capture.place(), outcome);
     Duration wait = alone ? backOff.after(row.attempts()) : Duration.ofMillis(500);
     Instant next = alone ? clock.instant().plus(wait) : null;
     if (alone) {
@@ -192,7 +197,7 @@ public final class Records {
     Delivery waiting =
         ledger.save(
             Edit.of(row)
-                .state(State.WAITING)
+                .state(stillToSend(row))
                 .status(outcome.status())
                 .exceptions(outcome.exceptions())
                 .nextAttemptAt(next)

@@ -1,7 +1,6 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Capture;
-import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
@@ -14,21 +13,16 @@ import dev.remora.outcome.Outcome.Scope;
 import dev.remora.outcome.Outcome.Unavailable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Headers;
 import org.apache.camel.Variable;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.HttpEntity;
 
 /** Makes attempts and records them: before the first byte leaves, and when the answer is there. */
@@ -60,7 +54,7 @@ public final class Uploads {
       Target target = lines.target(claim.delivery().target());
       Request request =
           Request.of(claim.content(), claim.description(), claim.delivery().method().equals("PUT"));
-      String token = token(target, line, capture);
+      String token = lines.token(target.name(), capture);
       Delivery sending =
           ledger.save(
               Edit.of(claim.delivery())
@@ -77,18 +71,6 @@ public final class Uploads {
       return new Attempt(capture, sending, claim.delivery().sentAt(), request, token, expect);
     } catch (RuntimeException e) {
       line.undecided();
-      throw e;
-    }
-  }
-
-  /** A token that can't be read is trouble of the target, as one that is refused. */
-  private static String token(Target target, Line line, Capture capture) {
-    try {
-      return target.token().get();
-    } catch (ConfigurationException e) {
-      line.failed(
-          capture.inbox() + "/" + capture.path(),
-          new Unavailable(Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
       throw e;
     }
   }
@@ -161,13 +143,7 @@ public final class Uploads {
     if (attempt.sending().allSent()) {
       return new InDoubt(null, List.of("sent whole, then " + why));
     }
-    boolean away =
-        cause instanceof ConnectException
-            || cause instanceof ConnectTimeoutException
-            || cause instanceof UnknownHostException
-            || cause instanceof NoRouteToHostException
-            || cause instanceof SSLException
-            || !attempt.sending().begun();
+    boolean away = Words.areOfNoConnection(cause) || !attempt.sending().begun();
     return new Unavailable(
         away ? Scope.ENDPOINT : Scope.CAPTURE, null, List.of(why), Optional.empty());
   }

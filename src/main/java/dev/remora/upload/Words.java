@@ -1,6 +1,7 @@
 package dev.remora.upload;
 
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -10,6 +11,15 @@ import org.apache.hc.core5.http.NoHttpResponseException;
 /** Says in words what a failed exchange with an endpoint died of. */
 final class Words {
   private Words() {}
+
+  /** Whether there was none to begin with. */
+  static boolean areOfNoConnection(Exception cause) {
+    return cause instanceof ConnectException
+        || cause instanceof ConnectTimeoutException
+        || cause instanceof UnknownHostException
+        || cause instanceof NoRouteToHostException
+        || cause instanceof SSLException;
+  }
 
   static String of(Exception cause) {
     if (cause instanceof UnknownHostException) {

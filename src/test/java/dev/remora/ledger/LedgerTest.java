@@ -183,6 +183,18 @@ class LedgerTest {
   }
 
   @Test
+  void aSessionBelongsToADeliveryToItsTarget() {
+    Delivery saved = ledger.save(Sample.waiting("inbox", "x.pcap", 77));
+    assertThat(ledger.hasSession(saved.target(), "s1")).isFalse();
+
+    ledger.save(Sample.settled(Sample.delivered(saved, "aa", "s1")));
+
+    assertThat(ledger.hasSession(saved.target(), "s1")).isTrue();
+    assertThat(ledger.hasSession(saved.target(), "s2")).isFalse();
+    assertThat(ledger.hasSession("other", "s1")).isFalse();
+  }
+
+  @Test
   void theSameAgainIsSameContentAndSameDescription() {
     Delivery file = Sample.waiting("inbox", "x.pcap", 77);
     Delivery delivered = ledger.save(Sample.settled(Sample.delivered(file, "aa", "s1")));

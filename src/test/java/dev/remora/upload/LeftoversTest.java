@@ -275,7 +275,7 @@ class LeftoversTest {
       assertThat(claim.delivery().id()).isEqualTo(row.id());
       assertThat(claim.delivery().attempts()).isEqualTo(3);
       assertThat(claim.delivery().settled()).isFalse();
-      assertThat(claim.doubtful()).isEqualTo(state != State.WAITING);
+      assertThat(claim.isInDoubt()).isEqualTo(state != State.WAITING);
       ledger.save(Edit.of(claim.delivery()).settled(true).state(State.DEAD).build());
     }
   }
@@ -289,7 +289,7 @@ class LeftoversTest {
       Delivery former = ledger.save(row);
       Claim claim = claims().claim(capture(former, After.KEEP), "", "", "");
       assertThat(claim.isSending()).isTrue();
-      assertThat(claim.doubtful()).isFalse();
+      assertThat(claim.isInDoubt()).isFalse();
       assertThat(claim.delivery().id()).isEqualTo(former.id());
       assertThat(claim.delivery().target()).isEqualTo("default");
       assertThat(claim.delivery().possibleDuplicate()).isEqualTo(state != State.WAITING);
