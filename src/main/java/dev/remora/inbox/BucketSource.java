@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,26 +16,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
-import software.amazon.awssdk.retries.StandardRetryStrategy;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
@@ -45,8 +29,6 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
-import software.amazon.awssdk.services.s3.model.Tagging;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
  * Captures in a bucket of AWS or of another server that speaks S3. An object appears as a whole, so
@@ -58,33 +40,8 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 public final class BucketSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(BucketSource.class);
 
-  /**
-   * How long to wait for a server, and how large a copy it makes in one request.
-   *
-   * @param copy for the answer to such a copy, which servers make while we wait
-   * @param wholeCopy bytes; more is copied part by part
-   * @param part bytes
-   */
-  record Limits(Duration connect, Duration read, Duration copy, long wholeCopy, long part) {
-    static final Limits USUAL =
-        new Limits(
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(10),
-            5L << 30,
-            512L << 20);
-
-    /** The protocol allows no more parts. */
-    private static final long PARTS = 10_000;
-
-    long part(long size) {
-      return Math.max(part, (size + PARTS - 1) / PARTS);
-    }
-  }
-
   private static final String TO_COPY =
       "s3:GetObject and s3:PutObject, and the same of ObjectTagging for objects with tags";
-  private static final int ATTEMPTS = 3;
 
   /** The endpoint begins to fetch when it is asked; how long it takes then does not matter. */
   private static final Duration PRESIGNED_FOR = Duration.ofHours(1);
@@ -93,29 +50,28 @@ public final class BucketSource implements Source {
   private static final String TO_READ_TAGS = "s3:GetObjectTagging";
 
   private final BucketSettings settings;
-  private final Limits limits;
+  private final BucketLimits limits;
   private final BucketTrouble trouble;
   private final BucketTrouble outcomeTrouble;
 
   private final Shared shared;
-  private AwsCredentialsProvider credentials;
-  private S3Client client;
-  private S3Client copier;
-  private S3Presigner presigner;
-  private boolean takesConditions = true;
+  private final BucketServer server;
+  private final BucketCopy copy;
 
   public BucketSource(BucketSettings settings) {
-    this(settings, Limits.USUAL);
+    this(settings, BucketLimits.USUAL);
   }
 
-  BucketSource(BucketSettings settings, Limits limits) {
+  BucketSource(BucketSettings settings, BucketLimits limits) {
     this(settings, limits, new Shared());
   }
 
-  private BucketSource(BucketSettings settings, Limits limits, Shared shared) {
+  private BucketSource(BucketSettings settings, BucketLimits limits, Shared shared) {
     this.settings = settings;
     this.limits = limits;
     this.shared = shared;
+    this.server = new BucketServer(settings, limits);
+    this.copy = new BucketCopy(settings, limits, server);
     this.trouble = new BucketTrouble(settings, settings.bucket());
     this.outcomeTrouble = new BucketTrouble(settings, settings.outcomeBucket());
   }
@@ -159,7 +115,7 @@ public final class BucketSource implements Source {
     Shelf skipped = null;
     while (true) {
       ListObjectsV2Response page =
-          call("s3:ListBucket", () -> client().listObjectsV2(request.build()));
+          call("s3:ListBucket", () -> server.client().listObjectsV2(request.build()));
       List<S3Object> objects = page.contents();
       for (S3Object object : objects) {
         if (isCapture(object.key())) {
@@ -214,7 +170,7 @@ public final class BucketSource implements Source {
   @Override
   public void requireShelves() throws IOException {
     try {
-      client().listObjectsV2(r -> r.bucket(settings.outcomeBucket()).maxKeys(1));
+      server.client().listObjectsV2(r -> r.bucket(settings.outcomeBucket()).maxKeys(1));
     } catch (SdkException e) {
       throw outcomeTrouble.inWords(e, "s3:ListBucket");
     }
@@ -254,7 +210,8 @@ public final class BucketSource implements Source {
                   call(
                       "s3:GetObject",
                       () ->
-                          client()
+                          server
+                              .client()
                               .getObject(
                                   r ->
                                       r.bucket(settings.bucket())
@@ -288,7 +245,7 @@ public final class BucketSource implements Source {
   /** A capture without its tags is worth more than none. */
   private List<Tag> readable(String key) throws IOException {
     try {
-      return tags(key);
+      return server.tags(key);
     } catch (S3Exception e) {
       if (e.statusCode() != 403) {
         throw trouble.inWords(e, TO_READ_TAGS);
@@ -319,7 +276,7 @@ public final class BucketSource implements Source {
       int n = firstFree(i -> isOnShelf(key(folder + Names.numbered(name, i), shelf)));
       String free = Names.numbered(name, n);
       try {
-        copy(key(path), found.get(), key(folder + free, shelf));
+        copy.copy(key(path), found.get(), key(folder + free, shelf));
       } catch (S3Exception e) {
         if (e.statusCode() != 404 && e.statusCode() != 412) {
           throw outcomeTrouble.inWords(e, TO_COPY);
@@ -366,96 +323,6 @@ public final class BucketSource implements Source {
     return free;
   }
 
-  /** Server-side; metadata and tags go with it. */
-  private void copy(String from, HeadObjectResponse found, String to) {
-    if (found.contentLength() > limits.wholeCopy()) {
-      copyInParts(from, found, to);
-      return;
-    }
-    conditionally(
-        condition ->
-            copier()
-                .copyObject(
-                    r ->
-                        r.sourceBucket(settings.bucket())
-                            .sourceKey(from)
-                            .copySourceIfMatch(found.eTag())
-                            .destinationBucket(settings.outcomeBucket())
-                            .destinationKey(to)
-                            .ifNoneMatch(condition ? "*" : null)));
-  }
-
-  private void copyInParts(String from, HeadObjectResponse found, String to) {
-    CreateMultipartUploadRequest.Builder request =
-        CreateMultipartUploadRequest.builder()
-            .bucket(settings.outcomeBucket())
-            .key(to)
-            .metadata(found.metadata())
-            .contentType(found.contentType())
-            .contentEncoding(found.contentEncoding())
-            .contentDisposition(found.contentDisposition())
-            .contentLanguage(found.contentLanguage())
-            .cacheControl(found.cacheControl());
-    List<Tag> tags = tags(from);
-    if (!tags.isEmpty()) {
-      request.tagging(Tagging.builder().tagSet(tags).build());
-    }
-    String upload = client().createMultipartUpload(request.build()).uploadId();
-    try {
-      List<CompletedPart> parts = new ArrayList<>();
-      long size = found.contentLength();
-      long step = limits.part(size);
-      for (long at = 0; at < size; at += step) {
-        String range = "bytes=" + at + "-" + (Math.min(size, at + step) - 1);
-        int number = parts.size() + 1;
-        String etag =
-            copier()
-                .uploadPartCopy(
-                    r ->
-                        r.sourceBucket(settings.bucket())
-                            .sourceKey(from)
-                            .copySourceIfMatch(found.eTag())
-                            .copySourceRange(range)
-                            .destinationBucket(settings.outcomeBucket())
-                            .destinationKey(to)
-                            .uploadId(upload)
-                            .partNumber(number))
-                .copyPartResult()
-                .eTag();
-        parts.add(CompletedPart.builder().partNumber(number).eTag(etag).build());
-      }
-      conditionally(
-          condition ->
-              copier()
-                  .completeMultipartUpload(
-                      r ->
-                          r.bucket(settings.outcomeBucket())
-                              .key(to)
-                              .uploadId(upload)
-                              .multipartUpload(m -> m.parts(parts))
-                              .ifNoneMatch(condition ? "*" : null)));
-    } catch (SdkException e) {
-      try {
-        client()
-            .abortMultipartUpload(r -> r.bucket(settings.outcomeBucket()).key(to).uploadId(upload));
-      } catch (SdkException again) {
-        e.addSuppressed(again);
-      }
-      throw e;
-    }
-  }
-
-  private List<Tag> tags(String key) {
-    try {
-      return client().getObjectTagging(r -> r.bucket(settings.bucket()).key(key)).tagSet();
-    } catch (S3Exception e) {
-      if (e.statusCode() == 501) {
-        return List.of(); // a server without tags
-      }
-      throw e;
-    }
-  }
-
   @Override
   public void delete(String path) throws IOException {
     if (shared.fetched.containsKey(path)) {
@@ -476,9 +343,10 @@ public final class BucketSource implements Source {
 
   private void remove(String key, String version) throws IOException {
     try {
-      conditionally(
+      server.conditionally(
           condition ->
-              client()
+              server
+                  .client()
                   .deleteObject(
                       r ->
                           r.bucket(settings.bucket())
@@ -513,7 +381,8 @@ public final class BucketSource implements Source {
         outcomeTrouble,
         "s3:PutObject",
         () ->
-            client()
+            server
+                .client()
                 .putObject(
                     r ->
                         r.bucket(settings.outcomeBucket()).key(key).contentType("application/json"),
@@ -525,7 +394,8 @@ public final class BucketSource implements Source {
         outcomeTrouble,
         "s3:GetObject",
         () ->
-            client()
+            server
+                .client()
                 .getObjectAsBytes(r -> r.bucket(settings.outcomeBucket()).key(key))
                 .asUtf8String());
   }
@@ -542,7 +412,8 @@ public final class BucketSource implements Source {
         "s3:GetObject",
         () ->
             URI.create(
-                presigner()
+                server
+                    .presigner()
                     .presignGetObject(
                         r ->
                             r.signatureDuration(PRESIGNED_FOR)
@@ -570,7 +441,7 @@ public final class BucketSource implements Source {
   private Optional<HeadObjectResponse> head(String bucket, String key) throws IOException {
     BucketTrouble words = bucket.equals(settings.bucket()) ? trouble : outcomeTrouble;
     try {
-      return Optional.of(client().headObject(r -> r.bucket(bucket).key(key)));
+      return Optional.of(server.client().headObject(r -> r.bucket(bucket).key(key)));
     } catch (S3Exception e) {
       if (e.statusCode() == 404) {
         return Optional.empty();
@@ -594,118 +465,9 @@ public final class BucketSource implements Source {
     }
   }
 
-  /**
-   * Asks with a condition that newer servers know, and without where this one has no such thing.
-   */
-  private <T> T conditionally(Function<Boolean, T> request) {
-    if (takesConditions) {
-      try {
-        return request.apply(true);
-      } catch (S3Exception e) {
-        if (e.statusCode() != 501) {
-          throw e;
-        }
-        takesConditions = false;
-      }
-    }
-    return request.apply(false);
-  }
-
-  private S3Client client() {
-    if (client == null) {
-      client = connect(limits.read(), ATTEMPTS);
-    }
-    return client;
-  }
-
-  /** For requests that a server takes minutes for, which are not to be made again meanwhile. */
-  private S3Client copier() {
-    if (copier == null) {
-      copier = connect(limits.copy(), 1);
-    }
-    return copier;
-  }
-
-  private S3Presigner presigner() {
-    if (presigner == null) {
-      S3Presigner.Builder builder =
-          S3Presigner.builder()
-              .region(region())
-              .credentialsProvider(credentials())
-              .serviceConfiguration(
-                  S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build());
-      if (!settings.endpoint().isEmpty()) {
-        builder.endpointOverride(URI.create(settings.endpoint()));
-      }
-      presigner = builder.build();
-    }
-    return presigner;
-  }
-
-  private S3Client connect(Duration read, int attempts) {
-    var builder =
-        S3Client.builder()
-            .region(region())
-            .credentialsProvider(credentials())
-            .forcePathStyle(settings.pathStyle())
-            // neither the SDK's checksums nor its way to sign in pieces are known to all servers
-            .serviceConfiguration(c -> c.chunkedEncodingEnabled(false))
-            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-            .overrideConfiguration(
-                c -> c.retryStrategy(StandardRetryStrategy.builder().maxAttempts(attempts).build()))
-            .httpClientBuilder(
-                Apache5HttpClient.builder()
-                    .connectionTimeout(limits.connect())
-                    .socketTimeout(read));
-    if (!settings.endpoint().isEmpty()) {
-      builder.endpointOverride(URI.create(settings.endpoint()));
-    }
-    return builder.build();
-  }
-
-  private Region region() {
-    if (!settings.region().isEmpty()) {
-      return Region.of(settings.region());
-    }
-    return settings.endpoint().isEmpty()
-        ? new DefaultAwsRegionProviderChain().getRegion()
-        : Region.US_EAST_1;
-  }
-
-  private AwsCredentialsProvider credentials() {
-    if (credentials == null) {
-      credentials =
-          settings.accessKey().isEmpty()
-              ? DefaultCredentialsProvider.builder().build()
-              : StaticCredentialsProvider.create(
-                  AwsBasicCredentials.create(settings.accessKey(), settings.secretKey()));
-    }
-    return credentials;
-  }
-
   @Override
   public void close() {
-    if (client != null) {
-      client.close();
-    }
-    if (copier != null) {
-      copier.close();
-    }
-    if (presigner != null) {
-      presigner.close();
-    }
-    if (credentials instanceof AutoCloseable closeable) {
-      try {
-        closeable.close();
-      } catch (Exception e) {
-        throw new IllegalStateException(e); // it declares none
-      }
-    }
-    client = null;
-    copier = null;
-    presigner = null;
-    credentials = null;
+    server.close();
   }
 
   /** Without credentials. */

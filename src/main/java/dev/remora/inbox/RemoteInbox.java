@@ -1,7 +1,6 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Capture;
-import dev.remora.capture.Companions;
 import dev.remora.capture.Names;
 import dev.remora.capture.Origin;
 import dev.remora.capture.Policy;
@@ -11,7 +10,6 @@ import dev.remora.capture.Remarks;
 import dev.remora.inbox.Sighting.Kind;
 import dev.remora.inbox.Sighting.Phase;
 import dev.remora.inbox.Source.Entry;
-import dev.remora.inbox.Source.Shelf;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
@@ -23,15 +21,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +35,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -68,9 +61,6 @@ public final class RemoteInbox implements Origin {
    */
   private static final int MOST_TAKEN = 1024;
 
-  /** Left free on the disk whatever is fetched, for the ledger and the receipts. */
-  private static final long SPARE_BYTES = 64L << 20;
-
   /**
    * What an inbox needs besides its source.
    *
@@ -95,6 +85,8 @@ public final class RemoteInbox implements Origin {
   private final Frame frame;
   private final Source lister;
   private final Hands hands;
+  private final Spool spool;
+  private final Carrier carrier;
   private final Ledger ledger;
   private final Clock clock;
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
@@ -106,14 +98,13 @@ public final class RemoteInbox implements Origin {
   private final Set<String> awaited = new HashSet<>();
 
   private final AtomicInteger taken = new AtomicInteger();
-  private final AtomicLong spooled = new AtomicLong();
-  private final AtomicLong fetched = new AtomicLong();
   private volatile Map<String, Entry> listed = Map.of();
   private volatile int scan;
   private int failures;
   private Instant notBefore = Instant.EPOCH;
   private boolean reconciled;
   private volatile String trouble = "";
+  private volatile String shortage = "";
 
   /**
    * @param lister used by the polling thread alone
@@ -123,23 +114,15 @@ public final class RemoteInbox implements Origin {
     this.frame = frame;
     this.lister = lister;
     this.hands = hands;
+    this.carrier = new Carrier(frame.rules(), () -> listed);
+    this.spool = new Spool(frame.work(), frame.spool());
     this.ledger = ledger;
     this.clock = clock;
   }
 
-  private static void clear(Path folder) throws IOException {
-    if (Files.exists(folder)) {
-      try (Stream<Path> left = Files.walk(folder)) {
-        for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
-  }
-
-  /** What keeps this inbox from being read, in words; empty while all is well. */
+  /** What keeps captures of this inbox from being fetched, in words; empty while all is well. */
   public String trouble() {
-    return trouble;
+    return trouble.isEmpty() ? shortage : trouble;
   }
 
   /**
@@ -156,9 +139,9 @@ public final class RemoteInbox implements Origin {
     Map<String, Entry> found = new HashMap<>();
     try {
       if (scan == 1) {
-        clear(frame.work()); // of what an earlier run was fetching
+        spool.clear();
       }
-      Files.createDirectories(frame.work());
+      spool.create();
       lister.list(frame.recursive(), entry -> found.put(entry.path(), entry));
     } catch (IOException | RuntimeException e) {
       failed(e);
@@ -175,15 +158,23 @@ public final class RemoteInbox implements Origin {
       reconcile(found);
       reconciled = true;
     }
+    String shortBefore = shortage;
+    shortage = "";
+    int count = letOut(found.values(), ready, now);
+    tellOfShortage(shortBefore);
+    return count;
+  }
+
+  private int letOut(Collection<Entry> found, Consumer<Capture> ready, Instant now) {
     int count = 0;
-    for (Entry entry : found.values()) {
+    for (Entry entry : found) {
       Sighting sighting = sightings.get(entry.path());
       if (sighting != null && isReady(entry, sighting, now)) {
         if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
           break; // nor would another be let in
         }
         taken.incrementAndGet();
-        spooled.addAndGet(room(entry.path(), entry.size()));
+        spool.reserve(room(entry.path(), entry.size()));
         sighting.phase = Phase.TAKEN;
         ready.accept(capture(entry, sighting, now));
         count++;
@@ -211,6 +202,14 @@ public final class RemoteInbox implements Origin {
     if (!trouble.isEmpty()) {
       LOG.info("inbox {}: can be read again", frame.name());
       trouble = "";
+    }
+  }
+
+  private void tellOfShortage(String before) {
+    if (!shortage.isEmpty() && before.isEmpty()) {
+      LOG.warn("inbox {}: {}; it waits", frame.name(), shortage);
+    } else if (shortage.isEmpty() && !before.isEmpty()) {
+      LOG.info("inbox {}: has room again", frame.name());
     }
   }
 
@@ -306,30 +305,12 @@ public final class RemoteInbox implements Origin {
 
   /** A full disk, or a full spool, lets nothing in until what is there has gone on. */
   private boolean hasRoom(Entry entry) {
-    long there = spooled.get();
-    long room = room(entry.path(), entry.size());
-    if (there > 0 && there + room > frame.spool()) {
-      return false;
-    }
-    long free = frame.work().toFile().getUsableSpace();
-    boolean fits = room + SPARE_BYTES <= free;
-    if (!fits && there == 0) {
-      String words =
-          "no room to fetch "
-              + Names.printable(entry.path())
-              + ": it has "
-              + room
-              + " bytes, "
-              + frame.work()
-              + " has "
-              + free
-              + " free";
-      if (!words.equals(trouble)) {
-        LOG.warn("inbox {}: {}; it waits", frame.name(), words);
-      }
-      trouble = words;
-    }
-    return fits;
+    long bytes = room(entry.path(), entry.size());
+    spool
+        .shortage(bytes)
+        .ifPresent(
+            why -> shortage = "no room to fetch " + Names.printable(entry.path()) + ": " + why);
+    return spool.hasRoom(bytes);
   }
 
   private Capture capture(Entry entry, Sighting sighting, Instant now) {
@@ -338,7 +319,7 @@ public final class RemoteInbox implements Origin {
     return new Capture(
         frame.name(),
         entry.path(),
-        frame.work().resolve(Long.toString(fetched.incrementAndGet())).resolve(file),
+        spool.place(file),
         source,
         entry.size(),
         entry.modified(),
@@ -350,10 +331,8 @@ public final class RemoteInbox implements Origin {
         isFetched(entry.path()) ? Optional.empty() : Optional.of(reference(source, entry)));
   }
 
-  /** A URL is another one each time; what it leads to is the same while its version is. */
   private Reference reference(String source, Entry entry) {
-    String version = entry.version().isEmpty() ? Long.toString(entry.modified()) : entry.version();
-    return new Reference(source + "#" + version, () -> presigned(entry.path()));
+    return new Reference(Carrier.identity(source, entry), () -> presigned(entry.path()));
   }
 
   private URI presigned(String path) {
@@ -394,57 +373,7 @@ public final class RemoteInbox implements Origin {
       return capture;
     }
     Files.createDirectories(capture.file().getParent());
-    return capture.with(hands.use(source -> fetch(source, capture)));
-  }
-
-  private Remarks fetch(Source source, Capture capture) throws IOException {
-    Remarks remarks =
-        capture.reference().isPresent() ? remarks(source, capture) : take(source, capture);
-    for (String companion : companions(capture.path())) {
-      String file = companion.substring(companion.lastIndexOf('/') + 1);
-      Path to = capture.file().resolveSibling(file);
-      Files.deleteIfExists(to);
-      source.fetch(companion, to);
-    }
-    return remarks;
-  }
-
-  private Remarks remarks(Source source, Capture capture) throws IOException {
-    Entry entry = listed.get(capture.path());
-    boolean same =
-        entry != null
-            && reference(capture.source(), entry)
-                .identity()
-                .equals(capture.reference().orElseThrow().identity());
-    if (!same) {
-      throw new IOException("is no longer what the listing showed");
-    }
-    return source.remarks(entry);
-  }
-
-  private static Remarks take(Source source, Capture capture) throws IOException {
-    Files.deleteIfExists(capture.file());
-    Remarks remarks = source.take(capture.path(), capture.file());
-    long size = Files.size(capture.file());
-    if (size != capture.size()) {
-      throw new IOException(
-          "came with " + size + " bytes where the listing showed " + capture.size());
-    }
-    // Whoever looks whether the file is still the one that was listed goes by its time.
-    Files.setLastModifiedTime(capture.file(), FileTime.fromMillis(capture.modified()));
-    return remarks;
-  }
-
-  /** The paths of what lies beside a capture at the source and belongs to it. */
-  private List<String> companions(String path) {
-    String folder = path.substring(0, path.lastIndexOf('/') + 1);
-    List<String> found = new ArrayList<>();
-    for (String name : Companions.names(path.substring(folder.length()))) {
-      if (listed.containsKey(folder + name)) {
-        found.add(folder + name);
-      }
-    }
-    return found;
+    return capture.with(hands.use(source -> carrier.bring(source, capture)));
   }
 
   @Override
@@ -455,7 +384,7 @@ public final class RemoteInbox implements Origin {
               try {
                 hands.use(
                     source -> {
-                      putAway(source, capture, delivered, document);
+                      carrier.putAway(source, capture, delivered, document);
                       return null;
                     });
               } catch (IOException e) {
@@ -464,30 +393,6 @@ public final class RemoteInbox implements Origin {
             },
             hands.executor())
         .whenComplete((done, failure) -> putAway(capture, failure == null));
-  }
-
-  private void putAway(Source source, Capture capture, boolean delivered, String document)
-      throws IOException {
-    After after = capture.policy().after();
-    List<String> companions = companions(capture.path());
-    Optional<String> marker = frame.rules().doneSuffix().map(suffix -> capture.path() + suffix);
-    if (after == After.DELETE && delivered) {
-      source.delete(capture.path());
-      for (String path : companions) {
-        source.delete(path);
-      }
-    } else if (after != After.KEEP) {
-      Shelf shelf = delivered ? Shelf.DELIVERED : Shelf.DEAD_LETTER;
-      String name = source.move(capture.path(), shelf).orElse(capture.name());
-      String suffix = delivered ? ".session.json" : ".error.json";
-      for (String path : companions) {
-        source.move(path, shelf);
-      }
-      source.write(capture.path(), shelf, name + suffix, document);
-    }
-    if (after != After.KEEP && marker.isPresent()) {
-      source.delete(marker.get());
-    }
   }
 
   private void putAway(Capture capture, boolean done) {
@@ -521,9 +426,8 @@ public final class RemoteInbox implements Origin {
         taken.decrementAndGet();
       }
     }
-    spooled.addAndGet(-room(capture.path(), capture.size()));
     try {
-      clear(capture.file().getParent());
+      spool.release(capture.file(), room(capture.path(), capture.size()));
     } catch (IOException e) {
       warnOnce(
           capture.path(), "is done with, but its work file can't be removed: " + e.getMessage());

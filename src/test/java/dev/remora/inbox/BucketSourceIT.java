@@ -246,7 +246,7 @@ class BucketSourceIT {
         opened(
             new BucketSource(
                 settings(server.endpoint(), "inbox"),
-                new BucketSource.Limits(patience, patience, patience, 5 * MEGABYTE, 5 * MEGABYTE)));
+                new BucketLimits(patience, patience, patience, 5 * MEGABYTE, 5 * MEGABYTE)));
 
     source.fetch("large.pcap", folder.resolve("large.pcap"));
     assertThat(source.move("large.pcap", Shelf.DELIVERED)).contains("large.pcap");
@@ -282,7 +282,7 @@ class BucketSourceIT {
         opened(
             new BucketSource(
                 settings,
-                new BucketSource.Limits(patience, patience, patience, 5 * MEGABYTE, 5 * MEGABYTE)));
+                new BucketLimits(patience, patience, patience, 5 * MEGABYTE, 5 * MEGABYTE)));
 
     assertThat(source.move("site/x.pcap", Shelf.DEAD_LETTER)).contains("x~2.pcap");
     source.write("site/x.pcap", Shelf.DEAD_LETTER, "x~2.pcap.error.json", "{}");
@@ -488,7 +488,7 @@ class BucketSourceIT {
           opened(
               new BucketSource(
                   settings("http://127.0.0.1:" + silent.getLocalPort(), "inbox"),
-                  new BucketSource.Limits(soon, soon, soon, MEGABYTE, MEGABYTE)));
+                  new BucketLimits(soon, soon, soon, MEGABYTE, MEGABYTE)));
       assertThatThrownBy(() -> list(source, true))
           .isInstanceOf(IOException.class)
           .hasMessageEndingWith("no answer in time");

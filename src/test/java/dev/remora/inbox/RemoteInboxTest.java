@@ -206,6 +206,23 @@ class RemoteInboxTest {
   }
 
   @Test
+  void aCaptureThatTheDiskHasNoRoomForWaitsAndIsToldOfWhileOthersPass() {
+    RemoteInbox inbox = inbox(After.MOVE, 10);
+    source.files.put("huge.pcap", "");
+    assertThat(settled(inbox)).isEmpty();
+    assertThat(inbox.trouble())
+        .startsWith("no room to fetch huge.pcap: it has 1152921504606846976");
+    source.files.put("a.pcap", "1234567");
+    Capture small = settled(inbox).get(0);
+    assertThat(inbox.trouble()).contains("huge.pcap");
+    inbox.settle(small, true, "receipt");
+    finish(small, delivered(small));
+    source.files.remove("huge.pcap");
+    look(inbox);
+    assertThat(inbox.trouble()).isEmpty();
+  }
+
+  @Test
   void byUrlTheContentStaysWhereItIsAndTakesNoRoom() throws Exception {
     byUrl = true;
     RemoteInbox inbox = inbox(After.MOVE, 10);
@@ -472,13 +489,15 @@ class RemoteInboxTest {
       lists++;
       fail();
       List<Entry> entries =
-          files.entrySet().stream()
-              .map(e -> new Entry(e.getKey(), e.getValue().length(), modified, ""))
-              .toList();
+          files.entrySet().stream().map(e -> new Entry(e.getKey(), size(e), modified, "")).toList();
       if (duringList != null) {
         duringList.run();
       }
       entries.forEach(each);
+    }
+
+    private static long size(Map.Entry<String, String> file) {
+      return file.getKey().startsWith("huge") ? 1L << 60 : file.getValue().length();
     }
 
     @Override

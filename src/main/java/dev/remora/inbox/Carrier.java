@@ -1,0 +1,117 @@
+package dev.remora.inbox;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Companions;
+import dev.remora.capture.Policy.After;
+import dev.remora.capture.Remarks;
+import dev.remora.inbox.Source.Entry;
+import dev.remora.inbox.Source.Shelf;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Brings a capture, with what belongs to it, from a source, and puts it away there. */
+final class Carrier {
+  private final Watching rules;
+  private final Supplier<Map<String, Entry>> listed;
+
+  /**
+   * @param listed what the last look at the source showed, by path
+   */
+  Carrier(Watching rules, Supplier<Map<String, Entry>> listed) {
+    this.rules = rules;
+    this.listed = listed;
+  }
+
+  /** Of a file's content, which is the same as long as its version is. */
+  static String identity(String source, Entry entry) {
+    String version = entry.version().isEmpty() ? Long.toString(entry.modified()) : entry.version();
+    return source + "#" + version;
+  }
+
+  /**
+   * To the capture's work file, unless the endpoint fetches it, and what lies beside it too.
+   *
+   * @return what the place says of it
+   * @throws IOException when it can't be fetched, or is no longer what the listing showed
+   */
+  Remarks bring(Source source, Capture capture) throws IOException {
+    Remarks remarks =
+        capture.reference().isPresent() ? remarks(source, capture) : take(source, capture);
+    for (String companion : companions(capture.path())) {
+      String file = companion.substring(companion.lastIndexOf('/') + 1);
+      Path to = capture.file().resolveSibling(file);
+      Files.deleteIfExists(to);
+      source.fetch(companion, to);
+    }
+    return remarks;
+  }
+
+  private Remarks remarks(Source source, Capture capture) throws IOException {
+    Entry entry = listed.get().get(capture.path());
+    boolean same =
+        entry != null
+            && identity(capture.source(), entry)
+                .equals(capture.reference().orElseThrow().identity());
+    if (!same) {
+      throw new IOException("is no longer what the listing showed");
+    }
+    return source.remarks(entry);
+  }
+
+  private static Remarks take(Source source, Capture capture) throws IOException {
+    Files.deleteIfExists(capture.file());
+    Remarks remarks = source.take(capture.path(), capture.file());
+    long size = Files.size(capture.file());
+    if (size != capture.size()) {
+      throw new IOException(
+          "came with " + size + " bytes where the listing showed " + capture.size());
+    }
+    // Whoever looks whether the file is still the one that was listed goes by its time.
+    Files.setLastModifiedTime(capture.file(), FileTime.fromMillis(capture.modified()));
+    return remarks;
+  }
+
+  /** The paths of what lies beside a capture at the source and belongs to it. */
+  private List<String> companions(String path) {
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    List<String> found = new ArrayList<>();
+    for (String name : Companions.names(path.substring(folder.length()))) {
+      if (listed.get().containsKey(folder + name)) {
+        found.add(folder + name);
+      }
+    }
+    return found;
+  }
+
+  /** To its shelf, or away, with all that belongs to it. */
+  void putAway(Source source, Capture capture, boolean delivered, String document)
+      throws IOException {
+    After after = capture.policy().after();
+    List<String> companions = companions(capture.path());
+    Optional<String> marker = rules.doneSuffix().map(suffix -> capture.path() + suffix);
+    if (after == After.DELETE && delivered) {
+      source.delete(capture.path());
+      for (String path : companions) {
+        source.delete(path);
+      }
+    } else if (after != After.KEEP) {
+      Shelf shelf = delivered ? Shelf.DELIVERED : Shelf.DEAD_LETTER;
+      String name = source.move(capture.path(), shelf).orElse(capture.name());
+      String suffix = delivered ? ".session.json" : ".error.json";
+      for (String path : companions) {
+        source.move(path, shelf);
+      }
+      source.write(capture.path(), shelf, name + suffix, document);
+    }
+    if (after != After.KEEP && marker.isPresent()) {
+      source.delete(marker.get());
+    }
+  }
+}
