@@ -157,6 +157,11 @@ public final class EndpointScript implements AutoCloseable {
     return asked.stream().filter(Asked::isUpload).toList();
   }
 
+  /** Forgets what was asked so far, for a test that goes on for long. */
+  public void forget() {
+    asked.clear();
+  }
+
   /** An answer that names a new session. */
   public Act session() {
     String id = String.format("%012x", sessions.incrementAndGet());

@@ -106,6 +106,22 @@ public final class RemoraProcess implements AutoCloseable {
 
   /** Starts it over the same folder, once it was stopped or killed. */
   public void startAgain() throws IOException {
+    launch();
+    try {
+      await("the gateway to watch its inboxes")
+          .atMost(DEADLINE)
+          .until(() -> log().contains("watching") || !process.isAlive());
+      if (!process.isAlive()) {
+        throw new IllegalStateException("the gateway did not start:\n" + log());
+      }
+    } catch (RuntimeException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** As {@link #startAgain}, but without waiting for it to come up. */
+  public void launch() throws IOException {
     run++;
     Path jar = Path.of("target", "remora.jar");
     if (!Files.exists(jar)) {
@@ -122,17 +138,6 @@ public final class RemoraProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(RemoraProcess::wouldConfigure);
     builder.environment().putAll(environment);
     process = builder.start();
-    try {
-      await("the gateway to watch its inboxes")
-          .atMost(DEADLINE)
-          .until(() -> log().contains("watching") || !process.isAlive());
-      if (!process.isAlive()) {
-        throw new IllegalStateException("the gateway did not start:\n" + log());
-      }
-    } catch (RuntimeException e) {
-      process.destroyForcibly();
-      throw e;
-    }
   }
 
   private static boolean wouldConfigure(String variable) {
