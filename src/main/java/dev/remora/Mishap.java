@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.config.ConfigurationException;
+import dev.remora.ledger.LedgerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,7 +22,11 @@ final class Mishap {
         return link.getMessage().lines().toList();
       }
     }
-    Throwable root = chain.get(chain.size() - 1);
+    Throwable root =
+        chain.stream()
+            .filter(LedgerException.class::isInstance) // it has found the words for its cause
+            .findFirst()
+            .orElse(chain.get(chain.size() - 1));
     String words = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     return Stream.concat(
             Stream.of("Remora can't go on: " + words.lines().findFirst().orElse("")),

@@ -46,7 +46,12 @@ public final class Authority {
 
   /** A listening socket of the host that it vouches for. */
   public ServerSocket socket() throws IOException {
-    return tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    return socket(0);
+  }
+
+  public ServerSocket socket(int port) throws IOException {
+    return tls.getServerSocketFactory()
+        .createServerSocket(port, 50, InetAddress.getLoopbackAddress());
   }
 
   private static String keytool(Path store, String... words)

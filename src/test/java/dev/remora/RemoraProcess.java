@@ -1,5 +1,6 @@
 package dev.remora;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -45,6 +47,7 @@ public final class RemoraProcess implements AutoCloseable {
   private final int managementPort;
   private final List<String> jvmOptions;
   private final Map<String, String> environment;
+  private List<String> prefix = List.of();
   private final HttpClient http = HttpClient.newHttpClient();
   private Process process;
   private int run;
@@ -72,6 +75,13 @@ public final class RemoraProcess implements AutoCloseable {
    */
   public static RemoraProcess start(
       Path folder, Map<String, String> properties, String... jvmOptions) throws IOException {
+    RemoraProcess gateway = prepared(folder, properties, jvmOptions);
+    gateway.startAgain();
+    return gateway;
+  }
+
+  private static RemoraProcess prepared(
+      Path folder, Map<String, String> properties, String... jvmOptions) throws IOException {
     int[] ports = freePorts();
     Properties all = new Properties();
     all.setProperty("captures.dir", folder.resolve("captures").toString());
@@ -82,9 +92,34 @@ public final class RemoraProcess implements AutoCloseable {
     try (Writer writer = Files.newBufferedWriter(config)) {
       all.store(writer, null);
     }
-    RemoraProcess gateway = new RemoraProcess(folder, config, ports, List.of(jvmOptions), Map.of());
+    return new RemoraProcess(folder, config, ports, List.of(jvmOptions), Map.of());
+  }
+
+  /**
+   * Starts a gateway that may no more than others may: where the tests run as root, it runs as
+   * nobody, who then owns the folder. Skipped where nobody can't read the build.
+   */
+  public static RemoraProcess startAsNobody(Path folder, Map<String, String> properties)
+      throws IOException, InterruptedException {
+    RemoraProcess gateway = prepared(folder, properties);
+    if (System.getProperty("user.name").equals("root")) {
+      gateway.prefix =
+          List.of(
+              Tools.require("setpriv").toString(),
+              "--reuid=65534",
+              "--regid=65534",
+              "--clear-groups");
+      assumeThat(Tools.output(gateway.command("head", "-c1", "target/remora.jar")))
+          .as("the build, without which nobody can run it")
+          .doesNotContain("ermission denied");
+      Tools.output(List.of("chown", "-R", "65534:65534", folder.toString()));
+    }
     gateway.startAgain();
     return gateway;
+  }
+
+  private List<String> command(String... command) {
+    return Stream.concat(prefix.stream(), Stream.of(command)).toList();
   }
 
   /**
@@ -129,7 +164,11 @@ public final class RemoraProcess implements AutoCloseable {
     }
     ProcessBuilder builder =
         new ProcessBuilder(
-                Path.of("remora").toAbsolutePath().toString(), "run", "--config", config.toString())
+                command(
+                    Path.of("remora").toAbsolutePath().toString(),
+                    "run",
+                    "--config",
+                    config.toString()))
             .redirectErrorStream(true)
             .redirectOutput(logFile().toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
@@ -183,6 +222,7 @@ public final class RemoraProcess implements AutoCloseable {
       Files.createDirectories(file.getParent());
       Path hidden = Files.createTempFile(file.getParent(), ".", ".part");
       Files.write(hidden, bytes);
+      Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rw-r--r--"));
       return Files.move(hidden, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -350,6 +390,10 @@ public final class RemoraProcess implements AutoCloseable {
 
   public int managementPort() {
     return managementPort;
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
   }
 
   public long pid() {

@@ -5,16 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,47 +46,10 @@ class TargetsIT {
 
   @Test
   void aCertificateOfOnesOwnAuthorityIsTrustedOnlyWhenNamed() throws Exception {
-    Path store = folder.resolve("server.p12");
-    Path pem = folder.resolve("ca.pem");
-    keytool(
-        "-genkeypair",
-        "-alias",
-        "s",
-        "-keyalg",
-        "RSA",
-        "-dname",
-        "CN=127.0.0.1",
-        "-ext",
-        "san=ip:127.0.0.1",
-        "-ext",
-        "bc:c",
-        "-keystore",
-        store.toString(),
-        "-storepass",
-        "changeit",
-        "-storetype",
-        "PKCS12");
-    keytool(
-        "-exportcert",
-        "-rfc",
-        "-alias",
-        "s",
-        "-keystore",
-        store.toString(),
-        "-storepass",
-        "changeit",
-        "-file",
-        pem.toString());
-    KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
-    KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-    managers.init(keys, "changeit".toCharArray());
-    SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(managers.getKeyManagers(), null, null);
+    Authority authority = new Authority(folder, "ip:127.0.0.1");
     try (EndpointScript endpoint =
         new EndpointScript(
-            tls.getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
-            asked -> EndpointScript.answer(200, "{\"id\":\"1\"}"))) {
+            authority.socket(), asked -> EndpointScript.answer(200, "{\"id\":\"1\"}"))) {
       String url = endpoint.url().replace("http:", "https:");
       Map<String, String> config =
           new HashMap<>(Map.of("cloudshark.url", url, "cloudshark.token", TOKEN));
@@ -100,7 +59,7 @@ class TargetsIT {
         assertThat(gateway.inbox().resolve("a.pcap")).exists();
         assertThat(gateway.deadLetters()).isEmpty();
       }
-      config.put("cloudshark.ca-file", pem.toString());
+      config.put("cloudshark.ca-file", authority.pem().toString());
       try (RemoraProcess gateway = RemoraProcess.start(folder, config)) {
         assertThat(gateway.awaitReceipt("a.pcap").get("id").asText()).isEqualTo("1");
         endpoint.early(

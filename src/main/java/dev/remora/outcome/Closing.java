@@ -5,6 +5,9 @@ import dev.remora.capture.Origin;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -19,6 +22,19 @@ public final class Closing {
   private final Filing filing;
   private final Ledger ledger;
   private final Clock clock;
+
+  /** What each capture failed of, lest it be told again at each look. */
+  private final Map<String, String> told = Collections.synchronizedMap(new Latest());
+
+  private static final class Latest extends LinkedHashMap<String, String> {
+    private static final long serialVersionUID = 1L;
+    private static final int MOST = 10_000;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+      return size() > MOST;
+    }
+  }
 
   public Closing(Filing filing, Ledger ledger, Clock clock) {
     this.filing = filing;
@@ -39,6 +55,7 @@ public final class Closing {
   public void close(@Variable("settlement") Settlement settlement) {
     Delivery row = settlement.delivery();
     Capture capture = settlement.capture();
+    told.remove(capture.place());
     capture
         .origin()
         .ifPresentOrElse(origin -> settle(origin, capture, settlement), () -> ledger.settle(row));
@@ -96,10 +113,14 @@ public final class Closing {
   public void failed(
       @Variable("capture") Capture capture,
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
-    LOG.warn(
-        "{}: {}; it stays where it is and is tried again",
-        capture == null ? "a capture" : capture,
-        words(cause));
+    String words = words(cause);
+    String place = capture == null ? "" : capture.place();
+    if (!words.equals(told.put(place, words))) {
+      LOG.warn(
+          "{}: {}; it stays where it is and is tried again, from now on without a word",
+          capture == null ? "a capture" : capture,
+          words);
+    }
     LOG.debug("the failure in full", cause);
   }
 

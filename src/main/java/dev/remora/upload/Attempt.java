@@ -19,6 +19,7 @@ public final class Attempt {
   private final Request request;
   private final String token;
   private final boolean expect;
+  private final int era;
 
   Attempt(
       Capture capture,
@@ -26,13 +27,15 @@ public final class Attempt {
       Instant previous,
       Request request,
       String token,
-      boolean expect) {
+      boolean expect,
+      int era) {
     this.capture = capture;
     this.delivery = delivery;
     this.previous = previous;
     this.request = request;
     this.token = token;
     this.expect = expect;
+    this.era = era;
   }
 
   public Delivery getDelivery() {
@@ -54,6 +57,11 @@ public final class Attempt {
   /** When the attempt before this one began; null for the first. */
   Instant previous() {
     return previous;
+  }
+
+  /** The line's, when it began. */
+  int era() {
+    return era;
   }
 
   Capture capture() {

@@ -145,7 +145,9 @@ public final class Inquiries {
     Integer status = e instanceof NotNowException notNow ? (Integer) notNow.status : null;
     if (status == null ? Words.areOfNoConnection(e) : BUSY.contains(status)) {
       line.failed(
-          capture.place(), new Unavailable(Scope.ENDPOINT, status, List.of(why), Optional.empty()));
+          line.era(),
+          capture.place(),
+          new Unavailable(Scope.ENDPOINT, status, List.of(why), Optional.empty()));
     } else {
       line.undecided();
     }

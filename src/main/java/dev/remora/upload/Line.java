@@ -36,6 +36,7 @@ public final class Line {
   private final int capacity;
 
   private int failures;
+  private int era;
   private Instant closedUntil = Instant.MIN;
   private boolean closed;
   private boolean probing;
@@ -110,8 +111,22 @@ public final class Line {
     return probing;
   }
 
-  /** The endpoint answered in its right mind: the line is open. */
-  synchronized void passed() {
+  /** The time from one closing of the line to the next, which each attempt begins in. */
+  synchronized int era() {
+    return era;
+  }
+
+  /**
+   * The endpoint answered in its right mind: the line is open, unless it was closed while that
+   * attempt was under way.
+   *
+   * @param begun the era that the attempt began in
+   */
+  synchronized void passed(int begun) {
+    lastPassed = clock.instant();
+    if (isLate(begun)) {
+      return;
+    }
     if (closed) {
       LOG.info("target {}: answers again, the line goes on", target);
     }
@@ -121,7 +136,11 @@ public final class Line {
     trouble = "";
     refused = false;
     failedAlone.clear();
-    lastPassed = clock.instant();
+  }
+
+  /** Whether what came of an attempt is older than what is known by now. */
+  private boolean isLate(int begun) {
+    return closed && begun != era;
   }
 
   /** An attempt ended without any answer about the endpoint; a probe may be repeated. */
@@ -132,10 +151,14 @@ public final class Line {
   /**
    * The endpoint was in trouble.
    *
+   * @param begun the era that the attempt began in
    * @param capture which capture met it
    * @return whether the line has been stopped by this, having moved before
    */
-  synchronized boolean failed(String capture, Unavailable outcome) {
+  synchronized boolean failed(int begun, String capture, Unavailable outcome) {
+    if (isLate(begun) && (refused || outcome.scope() != Scope.REFUSED)) {
+      return false; // one of several that met the same
+    }
     boolean probe = probing;
     probing = false;
     if (outcome.scope() == Scope.CAPTURE) {
@@ -163,6 +186,7 @@ public final class Line {
             Math.max(1, wait.toSeconds()));
       }
     }
+    era += closed ? 0 : 1;
     closed = true;
     closedUntil = clock.instant().plus(wait);
     trouble = now;

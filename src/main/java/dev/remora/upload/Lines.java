@@ -60,10 +60,11 @@ public final class Lines implements AutoCloseable {
     try {
       return target(target).token().get();
     } catch (ConfigurationException e) {
-      line(target)
-          .failed(
-              capture.place(),
-              new Unavailable(Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
+      Line line = line(target);
+      line.failed(
+          line.era(),
+          capture.place(),
+          new Unavailable(Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
       throw e;
     }
   }

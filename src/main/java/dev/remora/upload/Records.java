@@ -84,7 +84,7 @@ public final class Records {
     if (outcome instanceof InDoubt inDoubt) {
       return inDoubt(attempt, row, inDoubt, line);
     }
-    line.passed();
+    line.passed(attempt.era());
     Edit answered = Edit.of(row).answeredAt(clock.instant());
     if (outcome instanceof Rejected && row.sha256() == null && capture.reference().isEmpty()) {
       hash(capture).ifPresent(answered::sha256);
@@ -141,6 +141,7 @@ public final class Records {
       return givenUp(capture, row, outcome.status(), outcome.exceptions(), line);
     }
     line.failed(
+        attempt.era(),
         capture.place(),
         new Unavailable(Scope.CAPTURE, outcome.status(), outcome.exceptions(), Optional.empty()));
     Duration wait = backOff.after(row.attempts());
@@ -183,7 +184,7 @@ public final class Records {
     if (alone && isToBeGivenUp(attempt, row, line)) {
       return givenUp(capture, row, outcome.status(), outcome.exceptions(), line);
     }
-    boolean stopped = line.failed(capture.place(), outcome);
+    boolean stopped = line.failed(attempt.era(), capture.place(), outcome);
     Duration wait = alone ? backOff.after(row.attempts()) : Duration.ofMillis(500);
     Instant next = alone ? clock.instant().plus(wait) : null;
     if (alone) {

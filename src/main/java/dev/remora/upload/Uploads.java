@@ -68,7 +68,8 @@ public final class Uploads {
                   .build());
       long length = request.entity().getContentLength();
       boolean expect = line.takesExpect() && (line.isProbing() || length > EXPECT_ABOVE);
-      return new Attempt(capture, sending, claim.delivery().sentAt(), request, token, expect);
+      return new Attempt(
+          capture, sending, claim.delivery().sentAt(), request, token, expect, line.era());
     } catch (RuntimeException e) {
       line.undecided();
       throw e;

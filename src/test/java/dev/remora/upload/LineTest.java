@@ -34,7 +34,7 @@ class LineTest {
 
   @Test
   void aBusyEndpointClosesTheLineForAsLongAsItAsked() {
-    line.failed("a", trouble(Scope.ENDPOINT, Duration.ofSeconds(20)));
+    line.failed(line.era(), "a", trouble(Scope.ENDPOINT, Duration.ofSeconds(20)));
     assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofSeconds(20));
     assertThat(line.enter()).isFalse();
     assertThat(line.trouble()).contains("503").contains("words");
@@ -45,21 +45,23 @@ class LineTest {
 
   @Test
   void aRetryAfterBeyondReasonIsCut() {
-    line.failed("a", trouble(Scope.ENDPOINT, Duration.ofDays(3)));
+    line.failed(line.era(), "a", trouble(Scope.ENDPOINT, Duration.ofDays(3)));
     assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test
   void aStoppedLineSendsOneProbeAtATimeAndOpensWhenItPasses() {
-    assertThat(line.failed("a", trouble(Scope.REFUSED, null))).isTrue();
-    assertThat(line.failed("b", trouble(Scope.REFUSED, null))).as("told once only").isFalse();
+    assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isTrue();
+    assertThat(line.failed(line.era(), "b", trouble(Scope.REFUSED, null)))
+        .as("told once only")
+        .isFalse();
     clock.forward(Duration.ofMinutes(6));
     assertThat(line.enter()).isTrue();
     assertThat(line.enter()).isFalse();
     assertThat(line.gate()).isEmpty();
     assertThat(line.isProbing()).isTrue();
     assertThat(line.gate()).isPresent();
-    line.passed();
+    line.passed(line.era());
     assertThat(line.trouble()).isEmpty();
     assertThat(line.gate()).isEmpty();
     assertThat(line.enter()).isTrue();
@@ -67,7 +69,7 @@ class LineTest {
 
   @Test
   void aProbeThatFailsUnheardCanBeRepeated() {
-    line.failed("a", trouble(Scope.REFUSED, null));
+    line.failed(line.era(), "a", trouble(Scope.REFUSED, null));
     clock.forward(Duration.ofMinutes(6));
     assertThat(line.enter()).isTrue();
     assertThat(line.gate()).isEmpty();
@@ -80,7 +82,7 @@ class LineTest {
   void anotherCaptureThatLeavesDoesNotEndTheProbe() {
     line.enter();
     line.enter();
-    line.failed("a", trouble(Scope.REFUSED, null));
+    line.failed(line.era(), "a", trouble(Scope.REFUSED, null));
     clock.forward(Duration.ofMinutes(6));
     assertThat(line.gate()).as("the probe").isEmpty();
     line.leave();
@@ -92,16 +94,40 @@ class LineTest {
 
   @Test
   void aRefusalIsToldOnceThoughTheEndpointWentAwayMeanwhile() {
-    assertThat(line.failed("a", trouble(Scope.REFUSED, null))).isTrue();
-    line.failed("a", trouble(Scope.ENDPOINT, null));
-    assertThat(line.failed("a", trouble(Scope.REFUSED, null))).isFalse();
-    line.passed();
-    assertThat(line.failed("a", trouble(Scope.REFUSED, null))).isTrue();
+    assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isTrue();
+    line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
+    assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isFalse();
+    line.passed(line.era());
+    assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isTrue();
+  }
+
+  @Test
+  void whatWasUnderWayWhenTheLineClosedNeitherOpensItNorClosesItForLonger() {
+    int before = line.era();
+    assertThat(line.failed(before, "a", trouble(Scope.REFUSED, null))).isTrue();
+    Duration wait = line.gate().orElseThrow().delay();
+    line.passed(before);
+    assertThat(line.failed(before, "b", trouble(Scope.REFUSED, null))).isFalse();
+    assertThat(line.failed(before, "c", trouble(Scope.ENDPOINT, null))).isFalse();
+    assertThat(line.gate().orElseThrow().delay()).isEqualTo(wait);
+    clock.forward(Duration.ofMinutes(6));
+    assertThat(line.gate()).as("the probe").isEmpty();
+    line.failed(before, "d", trouble(Scope.CAPTURE, null));
+    assertThat(line.isProbing()).isTrue();
+    line.passed(line.era());
+    assertThat(line.trouble()).isEmpty();
+  }
+
+  @Test
+  void aRefusalThatComesLateIsToldOf() {
+    int before = line.era();
+    line.failed(before, "a", trouble(Scope.ENDPOINT, null));
+    assertThat(line.failed(before, "b", trouble(Scope.REFUSED, null))).isTrue();
   }
 
   @Test
   void aBusyEndpointThatSaysAtOnceIsNotTakenAtItsWord() {
-    line.failed("a", trouble(Scope.ENDPOINT, Duration.ZERO));
+    line.failed(line.era(), "a", trouble(Scope.ENDPOINT, Duration.ZERO));
     assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofSeconds(1));
   }
 
@@ -110,7 +136,7 @@ class LineTest {
     Unavailable away =
         new Unavailable(Scope.ENDPOINT, null, List.of("connection refused"), Optional.empty());
     for (int i = 0; i < 20; i++) {
-      line.failed("a", away);
+      line.failed(line.era(), "a", away);
     }
     assertThat(line.gate().orElseThrow().delay()).isLessThanOrEqualTo(Duration.ofSeconds(30));
     assertThat(line.trouble()).isEqualTo("no answer (connection refused)");
@@ -118,11 +144,11 @@ class LineTest {
 
   @Test
   void aProbeThatFailsClosesTheLineAgain() {
-    line.failed("a", trouble(Scope.ENDPOINT, null));
+    line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
     clock.forward(Duration.ofMinutes(6));
     line.enter();
     line.gate();
-    line.failed("b", trouble(Scope.CAPTURE, null));
+    line.failed(line.era(), "b", trouble(Scope.CAPTURE, null));
     assertThat(line.gate()).isPresent();
   }
 
@@ -131,7 +157,7 @@ class LineTest {
     Instant before = clock.instant();
     clock.forward(Duration.ofSeconds(1));
     assertThat(line.passedSince(before)).isFalse();
-    line.passed();
+    line.passed(line.era());
     assertThat(line.passedSince(before)).isTrue();
     assertThat(line.passedSince(clock.instant())).isFalse();
     assertThat(line.passedSince(null)).isFalse();
@@ -139,20 +165,20 @@ class LineTest {
 
   @Test
   void oneCaptureThatFailsAloneDoesNotHoldUpTheOthers() {
-    line.failed("a", trouble(Scope.CAPTURE, null));
-    line.failed("a", trouble(Scope.CAPTURE, null));
+    line.failed(line.era(), "a", trouble(Scope.CAPTURE, null));
+    line.failed(line.era(), "a", trouble(Scope.CAPTURE, null));
     assertThat(line.gate()).isEmpty();
   }
 
   @Test
   void threeCapturesThatFailOneAfterAnotherBlameTheEndpoint() {
-    line.failed("a", trouble(Scope.CAPTURE, null));
-    line.failed("b", trouble(Scope.CAPTURE, null));
-    line.passed();
-    line.failed("c", trouble(Scope.CAPTURE, null));
-    line.failed("d", trouble(Scope.CAPTURE, null));
+    line.failed(line.era(), "a", trouble(Scope.CAPTURE, null));
+    line.failed(line.era(), "b", trouble(Scope.CAPTURE, null));
+    line.passed(line.era());
+    line.failed(line.era(), "c", trouble(Scope.CAPTURE, null));
+    line.failed(line.era(), "d", trouble(Scope.CAPTURE, null));
     assertThat(line.gate()).isEmpty();
-    line.failed("e", trouble(Scope.CAPTURE, null));
+    line.failed(line.era(), "e", trouble(Scope.CAPTURE, null));
     assertThat(line.gate()).isPresent();
   }
 
