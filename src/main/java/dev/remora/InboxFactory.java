@@ -119,13 +119,13 @@ final class InboxFactory {
     Line line = lines.line(instance.text("target"));
     return new Gate() {
       @Override
-      public boolean enter() {
-        return line.enter();
+      public boolean enter(long bytes) {
+        return line.enter(bytes);
       }
 
       @Override
-      public void leave() {
-        line.leave();
+      public void leave(long bytes) {
+        line.leave(bytes);
       }
     };
   }

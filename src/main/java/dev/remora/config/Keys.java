@@ -85,6 +85,11 @@ public final class Keys {
               new Number(1, 256),
               "4",
               "Uploads under way at once to one target."),
+          new Key(
+              "delivery.bandwidth",
+              new Bytes(64),
+              "",
+              "Bytes a second to one target, all its uploads together; nothing given sets no limit."),
           new Key("delivery.back-off", new Span(), "1s", "First wait after a failed attempt."),
           new Key(
               "delivery.back-off-max",

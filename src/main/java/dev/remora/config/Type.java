@@ -108,18 +108,26 @@ public sealed interface Type {
     }
   }
 
-  /** A size in bytes, with an optional unit. */
-  record Bytes() implements Type {
+  /**
+   * A size in bytes, with an optional unit.
+   *
+   * @param least in KB
+   */
+  record Bytes(long least) implements Type {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}|\\d{1,12}(?!\\w))(KB|MB|GB)?");
+
+    Bytes() {
+      this(0);
+    }
 
     @Override
     public String allowed() {
-      return "a size such as 500MB or 8GB";
+      return "a size such as 500MB or 8GB" + (least == 0 ? "" : ", at least " + least + "KB");
     }
 
     @Override
     public boolean accepts(String text) {
-      return FORM.matcher(text).matches();
+      return FORM.matcher(text).matches() && parse(text) >= least << 10;
     }
 
     static long parse(String text) {

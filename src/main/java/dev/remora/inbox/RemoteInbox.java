@@ -170,11 +170,15 @@ public final class RemoteInbox implements Origin {
     for (Entry entry : found) {
       Sighting sighting = sightings.get(entry.path());
       if (sighting != null && isReady(entry, sighting, now)) {
-        if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
-          break; // nor would another be let in
+        long bytes = room(entry.path(), entry.size());
+        if (taken.get() == MOST_TAKEN) {
+          break;
+        }
+        if (!frame.gate().enter(bytes)) {
+          continue; // a smaller one may find a place
         }
         taken.incrementAndGet();
-        spool.reserve(room(entry.path(), entry.size()));
+        spool.reserve(bytes);
         sighting.phase = Phase.TAKEN;
         ready.accept(capture(entry, sighting, now));
         count++;
@@ -418,7 +422,8 @@ public final class RemoteInbox implements Origin {
   }
 
   private void release(Capture capture, Settlement settlement) {
-    frame.gate().leave();
+    long bytes = room(capture.path(), capture.size());
+    frame.gate().leave(bytes);
     synchronized (puttingAway) {
       if (puttingAway.contains(capture.path())) {
         awaited.add(capture.path()); // a slow server gets no more until it has put that away
@@ -427,7 +432,7 @@ public final class RemoteInbox implements Origin {
       }
     }
     try {
-      spool.release(capture.file(), room(capture.path(), capture.size()));
+      spool.release(capture.file(), bytes);
     } catch (IOException e) {
       warnOnce(
           capture.path(), "is done with, but its work file can't be removed: " + e.getMessage());

@@ -15,6 +15,7 @@ import org.apache.hc.core5.util.TimeValue;
 /** Makes the Camel HTTP endpoint of each target. Nothing in its URI is secret. */
 public final class Clients {
   static final String USER_AGENT = "Remora";
+  private static final String BANDWIDTH = "delivery.bandwidth";
 
   private final CamelContext camel;
   private final Settings settings;
@@ -48,6 +49,9 @@ public final class Clients {
     Patience patience =
         new Patience(
             settings.duration("delivery.answer-timeout"),
+            settings.find(BANDWIDTH).isPresent()
+                ? Pace.of(settings.bytes(BANDWIDTH))
+                : Pace.unbounded(),
             camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, name));
     component.setHttpClientConfigurer(
         client ->

@@ -26,6 +26,9 @@ public final class Line {
   /** Captures that fail one after another, none passing between, before the endpoint is blamed. */
   private static final int BLAME_ENDPOINT_AFTER = 3;
 
+  /** Bytes from which on a capture takes so long that others should not have to wait for it. */
+  static final long LARGE = 32L << 20;
+
   /** A probe of an endpoint that is away costs nothing, so it need not be rare. */
   private static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
 
@@ -33,6 +36,7 @@ public final class Line {
   private final BackOff backOff;
   private final Clock clock;
   private final Semaphore room;
+  private final Semaphore roomForLarge;
   private final int capacity;
 
   private int failures;
@@ -49,17 +53,24 @@ public final class Line {
 
   /**
    * @param capacity how many captures may be on the way through this line at once
+   * @param large how many of them may be large: fewer than are served at once, lest small ones wait
+   *     until all large ones have been sent
    */
-  public Line(String target, BackOff backOff, int capacity, Clock clock) {
+  public Line(String target, BackOff backOff, int capacity, int large, Clock clock) {
     this.target = target;
     this.backOff = backOff;
     this.capacity = capacity;
     this.room = new Semaphore(capacity);
+    this.roomForLarge = new Semaphore(large);
     this.clock = clock;
   }
 
-  /** Takes a place in the line, if there is one and the line moves or a probe is due. */
-  public boolean enter() {
+  /**
+   * Takes a place in the line, if there is one and the line moves or a probe is due.
+   *
+   * @param bytes the capture's size
+   */
+  public boolean enter(long bytes) {
     synchronized (this) {
       if (ending) {
         return false;
@@ -68,11 +79,24 @@ public final class Line {
         return false;
       }
     }
-    return room.tryAcquire();
+    if (bytes < LARGE) {
+      return room.tryAcquire();
+    }
+    if (!roomForLarge.tryAcquire()) {
+      return false;
+    }
+    boolean entered = room.tryAcquire();
+    if (!entered) {
+      roomForLarge.release();
+    }
+    return entered;
   }
 
   /** Gives the place back. A probe that ended unheard is over once nobody is in the line. */
-  public synchronized void leave() {
+  public synchronized void leave(long bytes) {
+    if (bytes >= LARGE) {
+      roomForLarge.release();
+    }
     room.release();
     if (room.availablePermits() == capacity) {
       probing = false;

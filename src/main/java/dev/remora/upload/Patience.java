@@ -44,15 +44,18 @@ final class Patience implements ExecChainHandler {
   record Into(OutputStream out, long most) {}
 
   private final Duration longest;
+  private final Pace pace;
   private final Set<Progress> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param longest that nothing may move for, and that the whole answer may take after the last
    *     byte was sent
+   * @param pace of what is sent
    * @param watch looks after what is under way from time to time
    */
-  Patience(Duration longest, ScheduledExecutorService watch) {
+  Patience(Duration longest, Pace pace, ScheduledExecutorService watch) {
     this.longest = longest;
+    this.pace = pace;
     long period = Math.max(longest.toMillis() / 4, 50);
     watch.scheduleWithFixedDelay(
         () -> underWay.forEach(Progress::look), period, period, TimeUnit.MILLISECONDS);
@@ -64,7 +67,7 @@ final class Patience implements ExecChainHandler {
       throws IOException, HttpException {
     Progress progress = new Progress(longest, scope);
     if (request.getEntity() != null) {
-      request.setEntity(new Watched(request.getEntity(), progress));
+      request.setEntity(new Watched(request.getEntity(), pace, progress));
     }
     underWay.add(progress);
     try {
@@ -143,10 +146,12 @@ final class Patience implements ExecChainHandler {
 
   /** Notes each piece of the body that the endpoint took. */
   private static final class Watched extends HttpEntityWrapper {
+    private final Pace pace;
     private final Progress progress;
 
-    Watched(HttpEntity entity, Progress progress) {
+    Watched(HttpEntity entity, Pace pace, Progress progress) {
       super(entity);
+      this.pace = pace;
       this.progress = progress;
     }
 
@@ -156,6 +161,7 @@ final class Patience implements ExecChainHandler {
           new FilterOutputStream(out) {
             @Override
             public void write(byte[] bytes, int from, int length) throws IOException {
+              pace.await(length);
               out.write(bytes, from, length);
               progress.moved = System.nanoTime();
             }

@@ -428,12 +428,12 @@ class RemoteInboxTest {
     Gate gate =
         new Gate() {
           @Override
-          public boolean enter() {
+          public boolean enter(long bytes) {
             return open;
           }
 
           @Override
-          public void leave() {}
+          public void leave(long bytes) {}
         };
     RemoteInbox.Frame frame =
         new RemoteInbox.Frame(
