@@ -26,6 +26,8 @@ class PartHeadersTest {
         "filename*=utf-8'en'%e2%82%ac.pcap                | €.pcap",
         "filename=\"x.pcap\"; filename*=UTF-8''broken%2   | x.pcap",
         "filename=\"x.pcap\"; filename*=no-such-set''y    | x.pcap",
+        "filename=\"x.pcap\"; filename*=ISO-2022-CN''%41  | x.pcap",
+        "filename=\"x.pcap\"; filename*=iso-8859-1''gr%FC | gr\u00fc",
         "FileName = \"x.pcap\" ; other=1                  | x.pcap",
         "filename=\"unclosed.pcap                         | unclosed.pcap",
       })
