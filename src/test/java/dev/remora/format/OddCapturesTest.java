@@ -83,7 +83,7 @@ class OddCapturesTest extends InFolder {
                 "pcapng",
                 "pcapng, big-endian",
                 "snoop"),
-            Arbitraries.integers().between(0, 12))
+            Arbitraries.integers().between(0, 6))
         .as(Sample::of);
   }
 
