@@ -36,6 +36,12 @@ class NamesTest {
   }
 
   @Test
+  void aUrlFileIsToldByItsExtensionInAnyCase() {
+    assertThat(Names.isUrl("x.URL")).isTrue();
+    assertThat(Names.isUrl("url")).isFalse();
+  }
+
+  @Test
   void aNameIsPrintedOnOneLine() {
     assertThat(Names.printable("a\nb\tc\u001b")).isEqualTo("a\\nb\\tc\\u001b");
   }

@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.remora.InFolder;
 import dev.remora.ManyCases;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -206,18 +209,61 @@ class OddCapturesTest extends InFolder {
   }
 
   @ManyCases
-  void interfacesOfAnyResolutionAndOffsetAreCounted(
-      @ForAll byte resolution, @ForAll long offset, @ForAll long time, @ForAll("texts") String name)
+  void theClockOfAnyInterfaceIsRead(
+      @ForAll("resolutions") int resolution,
+      @ForAll("offsets") long offset,
+      @ForAll long time,
+      @ForAll @IntRange(max = 3) int sectionsBefore,
+      @ForAll("texts") String name)
       throws IOException {
-    byte[] capture =
+    byte[] before =
         Samples.join(
-            Samples.section(LITTLE_ENDIAN, -1),
-            Samples.networkInterface(LITTLE_ENDIAN, name, resolution, offset),
-            Samples.enhancedPacket(LITTLE_ENDIAN, 0, time, 60, 60));
-    assertThat(inspect(capture)).isInstanceOf(Verdict.Whole.class);
+            Samples.section(BIG_ENDIAN, -1), Samples.networkInterface(BIG_ENDIAN, "other", 6, 0));
+    byte[][] parts = new byte[sectionsBefore + 4][];
+    Arrays.fill(parts, 0, sectionsBefore, before);
+    parts[sectionsBefore] = Samples.section(LITTLE_ENDIAN, -1);
+    parts[sectionsBefore + 1] = Samples.networkInterface(LITTLE_ENDIAN, "first", 3, 7);
+    parts[sectionsBefore + 2] = Samples.networkInterface(LITTLE_ENDIAN, name, resolution, offset);
+    parts[sectionsBefore + 3] = Samples.enhancedPacket(LITTLE_ENDIAN, 1, time, 60, 60);
+    assertThat(inspect(Samples.join(parts))).isInstanceOf(Verdict.Whole.class);
     Summary summary = Summary.of(folder.resolve("x"));
     assertThat(summary.packets()).isEqualTo(1);
-    assertThat(summary.interfaces()).hasSize(1);
+    assertThat(summary.interfaces()).hasSize(sectionsBefore + 2);
+    assertThat(summary.interfaces().get(sectionsBefore + 1).packets()).isEqualTo(1);
+    assertThat(summary.first()).isEqualTo(instant(resolution, offset, time));
+  }
+
+  /**
+   * By arithmetic without limits; units of which a second has more than 64 bits are passed over.
+   */
+  private static Instant instant(int resolution, long offset, long time) {
+    boolean binary = resolution >= 128;
+    int exponent = resolution & 0x7f;
+    BigInteger units = (binary ? BigInteger.TWO : BigInteger.TEN).pow(exponent);
+    BigInteger[] parts =
+        exponent > (binary ? 63 : 19)
+            ? new BigInteger[] {BigInteger.ZERO, BigInteger.ZERO}
+            : new BigInteger(Long.toUnsignedString(time)).divideAndRemainder(units);
+    long nanos = parts[1].multiply(BigInteger.valueOf(1_000_000_000)).divide(units).longValue();
+    try {
+      return Instant.ofEpochSecond(parts[0].longValue() + offset, nanos);
+    } catch (DateTimeException | ArithmeticException beyondTheCalendar) {
+      return null;
+    }
+  }
+
+  @Provide
+  Arbitrary<Integer> resolutions() {
+    return Arbitraries.oneOf(
+        Arbitraries.integers().between(0, 255),
+        Arbitraries.of(0, 6, 8, 9, 10, 18, 19, 20, 63, 127),
+        Arbitraries.of(0, 1, 20, 62, 63, 64, 127).map(binary -> 128 + binary));
+  }
+
+  @Provide
+  Arbitrary<Long> offsets() {
+    return Arbitraries.oneOf(
+        Arbitraries.longs().between(-2_000_000_000, 2_000_000_000), Arbitraries.longs());
   }
 
   @Provide

@@ -3,6 +3,7 @@ package dev.remora.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,6 +35,15 @@ class PartHeadersTest {
   void readsFileNames(String parameter, String expected) throws Refusal {
     assertThat(parse("Content-Disposition: form-data; name=\"file\"; " + parameter))
         .isEqualTo(new PartHeaders("file", expected));
+  }
+
+  @Test
+  void parametersMayBreakOffAnywhere() {
+    assertThat(PartHeaders.parameters(";a=b")).isEqualTo(Map.of("", "", "a", "b"));
+    assertThat(PartHeaders.parameters("x;b=")).isEqualTo(Map.of("", "x", "b", ""));
+    assertThat(PartHeaders.parameters("x;b= ")).isEqualTo(Map.of("", "x", "b", ""));
+    assertThat(PartHeaders.parameters("x;b=\"a\\")).isEqualTo(Map.of("", "x", "b", "a\\"));
+    assertThat(PartHeaders.parameters("x;b")).isEqualTo(Map.of("", "x"));
   }
 
   @Test
