@@ -4,7 +4,14 @@ package dev.remora.capture;
 public final class BadSidecarException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST = 500;
+
   BadSidecarException(String message) {
-    super(message);
+    super(brief(Names.printable(message)));
+  }
+
+  /** It may quote what the sidecar holds. */
+  private static String brief(String message) {
+    return message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
   }
 }

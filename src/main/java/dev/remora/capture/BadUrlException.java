@@ -5,6 +5,6 @@ public final class BadUrlException extends Exception {
   private static final long serialVersionUID = 1L;
 
   BadUrlException(String message) {
-    super(message);
+    super(Names.printable(message));
   }
 }

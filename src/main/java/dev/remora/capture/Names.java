@@ -95,7 +95,9 @@ public final class Names {
     }
     String rest = name.substring(stem.length());
     String mark = "~" + n;
-    return cut(stem, MAX_BYTES - bytes(mark) - bytes(rest)) + mark + rest;
+    int room = MAX_BYTES - bytes(mark) - bytes(rest);
+    // What follows the last dot may be all of a long name; then it is no extension worth keeping.
+    return room > 0 ? cut(stem, room) + mark + rest : cut(name, MAX_BYTES - bytes(mark)) + mark;
   }
 
   /**

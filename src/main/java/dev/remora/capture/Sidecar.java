@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads what a user wrote beside a capture, in JSON or YAML. */
@@ -40,10 +43,14 @@ public final class Sidecar {
    */
   public static Remarks read(Path file) throws IOException, BadSidecarException {
     String name = file.getFileName().toString();
-    if (Files.size(file) > MAX_BYTES) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    }
+    if (bytes.length > MAX_BYTES) {
       throw new BadSidecarException(name + " is larger than " + MAX_BYTES / 1024 + " KiB");
     }
-    String text = decode(name, Files.readAllBytes(file));
+    String text = decode(name, bytes);
     Object content =
         name.toLowerCase(java.util.Locale.ROOT).endsWith(".json")
             ? json(name, text)
@@ -54,11 +61,7 @@ public final class Sidecar {
     for (Object key : map.keySet()) {
       if (!(key instanceof String k && KEYS.contains(k))) {
         throw new BadSidecarException(
-            name
-                + " has an unknown key '"
-                + Names.printable(String.valueOf(key))
-                + "'; known are "
-                + keys());
+            name + " has an unknown key '" + key + "'; known are " + keys());
       }
     }
     return new Remarks(text(name, map, "filename"), tags(name, map), text(name, map, "comments"));
@@ -89,9 +92,14 @@ public final class Sidecar {
     try {
       return new Load(LoadSettings.builder().setMaxAliasesForCollections(10).build())
           .loadFromString(text);
-    } catch (YamlEngineException | StackOverflowError e) {
-      String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new BadSidecarException(name + " is not YAML: " + first);
+    } catch (MarkedYamlEngineException e) {
+      String line = e.getProblemMark().map(mark -> " in line " + (mark.getLine() + 1)).orElse("");
+      throw new BadSidecarException(name + " is not YAML: " + e.getProblem() + line);
+    } catch (YamlEngineException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BadSidecarException(name + " is not YAML: " + cause.getMessage());
+    } catch (StackOverflowError e) {
+      throw new BadSidecarException(name + " is nested too deeply");
     }
   }
 

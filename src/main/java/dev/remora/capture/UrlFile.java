@@ -1,10 +1,12 @@
 package dev.remora.capture;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +30,14 @@ public final class UrlFile {
    */
   public static URI read(Path file) throws IOException, BadUrlException {
     String name = file.getFileName().toString();
-    if (Files.size(file) > MAX_BYTES) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    }
+    if (bytes.length > MAX_BYTES) {
       throw new BadUrlException(name + " is larger than " + MAX_BYTES / 1024 + " KiB");
     }
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1).replaceFirst("^ï»¿", "");
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("^ï»¿", "");
     List<String> lines = text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
     return parse(name, shortcut(lines) ? value(name, lines) : only(name, lines));
   }

@@ -10,10 +10,17 @@ import java.nio.ByteBuffer;
 final class CompressedFile extends InputStream {
   private static final int CHUNK = 64 * 1024;
 
+  /**
+   * No sound stream takes more before it gives something. What is held of a gzip header's name has
+   * no other end.
+   */
+  private static final int MOST_FOR_NOTHING = 8 << 20;
+
   private final FileBytes bytes;
   private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK).limit(0);
   private IOException failure;
   private boolean readPastEnd;
+  private int forNothing;
 
   CompressedFile(FileBytes bytes) {
     this.bytes = bytes;
@@ -21,6 +28,15 @@ final class CompressedFile extends InputStream {
 
   boolean readPastEnd() {
     return readPastEnd;
+  }
+
+  /** The decompressor gave something for what it took. */
+  void gave() {
+    forNothing = 0;
+  }
+
+  boolean takesTooMuch() {
+    return forNothing > MOST_FOR_NOTHING;
   }
 
   /**
@@ -59,6 +75,9 @@ final class CompressedFile extends InputStream {
     if (buffer.hasRemaining()) {
       return true;
     }
+    if (takesTooMuch()) {
+      throw new IOException("gives nothing for all that it takes");
+    }
     int count;
     try {
       buffer.clear();
@@ -70,6 +89,7 @@ final class CompressedFile extends InputStream {
     }
     buffer.flip();
     readPastEnd |= count < 0;
+    forNothing += Math.max(count, 0);
     return count > 0;
   }
 }

@@ -114,6 +114,7 @@ final class Decompressed implements Bytes, Source {
       return -1;
     }
     allowed -= Math.max(count, 0);
+    raw.gave();
     return count;
   }
 
@@ -122,7 +123,8 @@ final class Decompressed implements Bytes, Source {
       return Ending.TRUNCATED;
     }
     boolean tooMuchMemory =
-        e instanceof MemoryLimitException
+        raw.takesTooMuch()
+            || e instanceof MemoryLimitException
             || (e instanceof ZstdIOException zstd
                 && zstd.getErrorCode() == Zstd.errFrameParameterWindowTooLarge());
     return tooMuchMemory ? Ending.DECLINED : Ending.DAMAGED;

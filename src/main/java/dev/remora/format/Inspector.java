@@ -2,6 +2,7 @@ package dev.remora.format;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -16,10 +17,11 @@ public final class Inspector {
    * Reads as much of the file as it takes to say whether it is a whole capture. A file that grows
    * meanwhile is judged by what it was when it was opened.
    *
-   * @throws IOException when the file can't be read
+   * @throws IOException when the file can't be read, or is a link
    */
   public static Verdict inspect(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       return Examination.of(channel::read, channel.size(), false).verdict();
     }
   }

@@ -2,10 +2,7 @@ package dev.remora.standin;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
-import java.nio.charset.UnsupportedCharsetException;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -112,8 +109,12 @@ record PartHeaders(String name, String filename) {
       return null;
     }
     try {
-      return Percent.decode(parts[2], Charset.forName(parts[0]));
-    } catch (IllegalCharsetNameException | UnsupportedCharsetException | Refusal e) {
+      return switch (parts[0].toUpperCase(Locale.ROOT)) {
+        case "UTF-8" -> Percent.decode(parts[2], StandardCharsets.UTF_8);
+        case "ISO-8859-1" -> Percent.decode(parts[2], StandardCharsets.ISO_8859_1);
+        default -> null; // the RFC knows no other, and Java has some that can't be written in
+      };
+    } catch (Refusal e) {
       // Then the plain file name, which such clients send too, is the better one.
       return null;
     }

@@ -109,15 +109,18 @@ public final class Answers {
       String secret,
       int length) {
     Optional<String> id =
-        Optional.ofNullable(json).map(j -> text(j.get("id"))).filter(i -> i.length() <= MAX_ID);
+        Optional.ofNullable(json)
+            .map(j -> text(j.get("id")))
+            .filter(i -> i.length() <= MAX_ID && i.equals(clean(i, secret)));
     if (id.isPresent()) {
       String name = Optional.ofNullable(text(json.get("filename"))).orElse(filename);
       String clean = clean(name, secret);
       return new Delivered(new Session(id.get(), clean, page(base, id.get()), status));
     }
     int inner = json == null || json.get("status") == null ? 0 : json.get("status").asInt();
-    if (!words.isEmpty() && (inner >= 400 || stops(filename, words))) {
-      return failure(filename, inner >= 400 ? inner : status, null, words);
+    boolean refusal = inner / 100 == 4 || inner / 100 == 5;
+    if (!words.isEmpty() && (refusal || stops(filename, words))) {
+      return failure(filename, refusal ? inner : status, null, words);
     }
     List<String> said = new ArrayList<>();
     said.add(

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
@@ -115,7 +116,8 @@ sealed interface Content {
     private static Held read(Capture capture) throws IOException {
       // One more than there should be, so as to see when there is more.
       ByteBuffer buffer = ByteBuffer.allocate((int) capture.size() + 1);
-      try (FileChannel file = FileChannel.open(capture.file(), StandardOpenOption.READ)) {
+      try (FileChannel file =
+          FileChannel.open(capture.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
         while (buffer.hasRemaining() && file.read(buffer) >= 0) {
           // on to the end
         }

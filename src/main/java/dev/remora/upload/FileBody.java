@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -13,7 +14,7 @@ import java.util.HexFormat;
 
 /**
  * A capture's bytes on their way out: read once, hashed in the same pass, exactly as many as were
- * announced. Each writing opens the file anew.
+ * announced. Each writing opens the file anew, and never what a link in its place leads to.
  */
 final class FileBody extends CaptureBody {
   private static final int BUFFER = 64 * 1024;
@@ -85,7 +86,7 @@ final class FileBody extends CaptureBody {
 
   private InputStream open() throws CaptureReadException {
     try {
-      return Files.newInputStream(file);
+      return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
     } catch (IOException e) {
       throw new CaptureReadException("can't be read: " + e, e);
     }

@@ -3,10 +3,12 @@ package dev.remora.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +101,35 @@ class DescriptionTest {
     assertThatThrownBy(() -> Sidecar.read(file))
         .isInstanceOf(BadSidecarException.class)
         .hasMessageContaining(name);
+  }
+
+  @Test
+  void whatIsWrongWithASidecarIsSaid() throws Exception {
+    Map<String, String> wrong =
+        Map.of(
+            "filename: a\nfilename: b",
+            "x.yaml is not YAML: found duplicate key filename in line 2",
+            "comments: *a",
+            "x.yaml is not YAML: found undefined alias a in line 1",
+            "comments: !!int x",
+            "x.yaml is not YAML: For input string: \"x\"",
+            "y: z",
+            "x.yaml has an unknown key 'y'; known are ",
+            "[".repeat(60_000),
+            "x.yaml is nested too deeply");
+    for (var one : wrong.entrySet()) {
+      Path file = write("x.yaml", one.getKey());
+      assertThatThrownBy(() -> Sidecar.read(file)).hasMessageStartingWith(one.getValue());
+    }
+  }
+
+  @Test
+  void aSidecarOrUrlFileThatBecameALinkIsNotRead() throws Exception {
+    Path secret = write("secret", "{\"comments\":\"s3cr3t\"}");
+    Path sidecar = Files.createSymbolicLink(folder.resolve("x.pcap.json"), secret);
+    Path url = Files.createSymbolicLink(folder.resolve("x.url"), secret);
+    assertThatThrownBy(() -> Sidecar.read(sidecar)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> UrlFile.read(url)).isInstanceOf(IOException.class);
   }
 
   private static Description described(

@@ -31,7 +31,14 @@ class NamesTest {
     assertThat(receipt.getBytes(UTF_8).length).isBetween(252, 255);
     assertThat(receipt).startsWith(shark).endsWith("~01234567.session.json");
     assertThat(Names.numbered(name, 2).getBytes(UTF_8)).hasSizeLessThanOrEqualTo(255);
+    assertThat(Names.numbered("x." + "y".repeat(253), 2)).endsWith("y~2").hasSize(255);
     assertThat(Names.withSuffix("x.pcap", ".session.json", HASH)).isEqualTo("x.pcap.session.json");
+  }
+
+  @Test
+  void aUrlFileIsToldByItsExtensionInAnyCase() {
+    assertThat(Names.isUrl("x.URL")).isTrue();
+    assertThat(Names.isUrl("url")).isFalse();
   }
 
   @Test

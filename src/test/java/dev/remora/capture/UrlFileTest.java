@@ -3,11 +3,13 @@ package dev.remora.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UrlFileTest {
@@ -42,6 +44,12 @@ class UrlFileTest {
         .isInstanceOf(BadUrlException.class)
         .hasMessageContaining("x.url")
         .hasMessageNotContaining("s3cr3t");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"http://h/a/x.pcap?q, x.pcap", "http://h/a/, ''", "http://h, ''", "mailto:x, ''"})
+  void theLastSegmentIsTheName(URI url, String name) {
+    assertThat(UrlFile.lastSegment(url)).isEqualTo(name);
   }
 
   @Test

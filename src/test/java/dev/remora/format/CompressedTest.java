@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
@@ -31,7 +32,7 @@ class CompressedTest {
     return Inspector.inspect(Files.write(dir.resolve("file"), Samples.join(parts)));
   }
 
-  private static byte[] compress(Compression compression, byte[] content) throws IOException {
+  static byte[] compress(Compression compression, byte[] content) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (OutputStream in =
         switch (compression) {
@@ -130,5 +131,23 @@ class CompressedTest {
     }
     assertThat(inspect(out.toByteArray()))
         .isEqualTo(new Verdict.Unwalked(Kind.UNKNOWN.format("zstd")));
+  }
+
+  /** Read from no file: four bytes, and behind them one letter without end. */
+  @Test
+  void aNameWithoutEndInItsHeaderIsNotHeld() throws IOException {
+    AtomicLong read = new AtomicLong();
+    Stored endless =
+        (into, position) -> {
+          int count = into.remaining();
+          read.addAndGet(count);
+          for (long at = position; into.hasRemaining(); at++) {
+            into.put(at < 4 ? new byte[] {0x1f, (byte) 0x8b, 8, 8}[(int) at] : (byte) 'a');
+          }
+          return count;
+        };
+    assertThat(Examination.of(endless, 1L << 40, false).verdict())
+        .isEqualTo(new Verdict.Unwalked(Kind.UNKNOWN.format("gzip")));
+    assertThat(read.get()).isBetween(8L << 20, 10L << 20);
   }
 }

@@ -18,6 +18,8 @@ class BucketTextTest {
     assertThat(BucketText.read("=?utf-8?Q?=C3=BCber_alles?=")).isEqualTo("über alles");
     assertThat(BucketText.read("=?UTF-8?Q?a?= =?UTF-8?Q?b?=")).isEqualTo("ab");
     assertThat(BucketText.read("=?UTF-8?B?not base64?=")).isEqualTo("=?UTF-8?B?not base64?=");
+    assertThat(BucketText.read("=?UTF-8?B?!?= =?UTF-8?Q?=zz?="))
+        .isEqualTo("=?UTF-8?B?!?= =?UTF-8?Q?=zz?=");
   }
 
   @Test

@@ -46,6 +46,17 @@ class NamesTest {
   }
 
   @Test
+  void cutsNoMoreThanItMust() {
+    assertThat(Names.clean(null)).isNull();
+    assertThat(Names.clean("x".repeat(255))).isEqualTo("x".repeat(255));
+    assertThat(Names.clean("x".repeat(256))).isEqualTo("x".repeat(255));
+    assertThat(Names.clean("." + "x".repeat(256))).isEqualTo("." + "x".repeat(254));
+    assertThat(Names.clean("x".repeat(300) + "." + "y".repeat(15)))
+        .isEqualTo("x".repeat(239) + "." + "y".repeat(15));
+    assertThat(Names.clean("x".repeat(300) + "." + "y".repeat(16))).isEqualTo("x".repeat(255));
+  }
+
+  @Test
   void namesAfterTheUserAgentAndAUniqueTime() {
     Set<String> names = new TreeSet<>();
     for (int i = 0; i < 100; i++) {
@@ -63,6 +74,7 @@ class NamesTest {
   void savesUnderAnyName() {
     assertThat(Names.attachment("x.pcap"))
         .isEqualTo("attachment; filename=\"x.pcap\"; filename*=UTF-8''x.pcap");
+    assertThat(Names.attachment(" ~\u007f")).contains("filename=\" ~_\";");
     assertThat(Names.attachment("a\"b\\ö%.pcap"))
         .isEqualTo("attachment; filename=\"a_b___.pcap\"; filename*=UTF-8''a%22b%5C%C3%B6%25.pcap");
   }

@@ -3,6 +3,7 @@ package dev.remora.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,12 +27,23 @@ class PartHeadersTest {
         "filename*=utf-8'en'%e2%82%ac.pcap                | €.pcap",
         "filename=\"x.pcap\"; filename*=UTF-8''broken%2   | x.pcap",
         "filename=\"x.pcap\"; filename*=no-such-set''y    | x.pcap",
+        "filename=\"x.pcap\"; filename*=ISO-2022-CN''%41  | x.pcap",
+        "filename=\"x.pcap\"; filename*=iso-8859-1''gr%FC | gr\u00fc",
         "FileName = \"x.pcap\" ; other=1                  | x.pcap",
         "filename=\"unclosed.pcap                         | unclosed.pcap",
       })
   void readsFileNames(String parameter, String expected) throws Refusal {
     assertThat(parse("Content-Disposition: form-data; name=\"file\"; " + parameter))
         .isEqualTo(new PartHeaders("file", expected));
+  }
+
+  @Test
+  void parametersMayBreakOffAnywhere() {
+    assertThat(PartHeaders.parameters(";a=b")).isEqualTo(Map.of("", "", "a", "b"));
+    assertThat(PartHeaders.parameters("x;b=")).isEqualTo(Map.of("", "x", "b", ""));
+    assertThat(PartHeaders.parameters("x;b= ")).isEqualTo(Map.of("", "x", "b", ""));
+    assertThat(PartHeaders.parameters("x;b=\"a\\")).isEqualTo(Map.of("", "x", "b", "a\\"));
+    assertThat(PartHeaders.parameters("x;b")).isEqualTo(Map.of("", "x"));
   }
 
   @Test

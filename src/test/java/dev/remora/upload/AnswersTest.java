@@ -228,6 +228,11 @@ class AnswersTest {
   }
 
   @Test
+  void anIdThatHoldsTheTokenIsNoSession() {
+    assertThat(read(200, "{\"id\":\"" + TOKEN + "\"}")).isInstanceOf(InDoubt.class);
+  }
+
+  @Test
   void anIdCannotLeadTheLinkElsewhere() {
     assertThat(((Delivered) read(200, "{\"id\":\"../../evil?x#y\"}")).session().url())
         .isEqualTo("https://host/base/captures/..%2F..%2Fevil%3Fx%23y");

@@ -84,6 +84,17 @@ class ContentTest {
   }
 
   @Test
+  void whatALinkInItsPlaceLeadsToIsNotRead() throws IOException {
+    Path secret = write(bytes(Content.MOST_HELD + 1));
+    Path link = Files.createSymbolicLink(folder.resolve("link.pcap"), secret);
+    Content large = Content.of(seen(link, Files.size(secret)));
+    assertThatThrownBy(large::verdict).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> sent(large)).isInstanceOf(CaptureReadException.class);
+    write(bytes(5));
+    assertThatThrownBy(() -> Content.of(seen(link, 5))).isInstanceOf(IOException.class);
+  }
+
+  @Test
   void anEmptyOneIsSeenToBeEmpty() throws IOException {
     assertThat(Content.of(capture(new byte[0])).verdict()).isInstanceOf(Verdict.Empty.class);
   }
