@@ -82,6 +82,8 @@ final class Gateway {
     Lines lines = new Lines(targets, settings, clock);
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
         StandIn standIn = embedded()) {
+      GuardedVertx vertx = new GuardedVertx(Connections.Limits.USUAL);
+      main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
       List<Settlement> leftovers = leftovers(ledger, inboxes);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
@@ -112,7 +114,11 @@ final class Gateway {
               started.run();
             }
           });
-      main.run();
+      try {
+        main.run();
+      } finally {
+        vertx.close();
+      }
     }
   }
 
