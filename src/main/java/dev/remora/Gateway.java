@@ -23,6 +23,7 @@ import dev.remora.upload.Records;
 import dev.remora.upload.Uploads;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
@@ -144,10 +145,18 @@ final class Gateway {
         return new StandIn(
             dev.remora.standin.Settings.of(settings.captures().resolve("sessions"), target.token())
                 .withAllowedHosts(settings.list("embedded.url-hosts"))
+                .withNames(pageNames())
                 .withMaxUploadBytes(settings.bytes("embedded.max-size")));
       }
     }
     return null;
+  }
+
+  /** Who lets others in has them come by names that we can't know. */
+  private List<String> pageNames() throws IOException {
+    List<String> names = settings.list("http.names");
+    boolean onlyUs = InetAddress.getByName(settings.text("http.host")).isLoopbackAddress();
+    return names.isEmpty() && !onlyUs ? List.of("*") : names;
   }
 
   private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes) {
