@@ -23,6 +23,7 @@ import dev.remora.upload.Records;
 import dev.remora.upload.Uploads;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
@@ -82,6 +83,8 @@ final class Gateway {
     Lines lines = new Lines(targets, settings, clock);
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
         StandIn standIn = embedded()) {
+      GuardedVertx vertx = new GuardedVertx(Connections.Limits.USUAL);
+      main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
       List<Settlement> leftovers = leftovers(ledger, inboxes);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
@@ -112,7 +115,11 @@ final class Gateway {
               started.run();
             }
           });
-      main.run();
+      try {
+        main.run();
+      } finally {
+        vertx.close();
+      }
     }
   }
 
@@ -138,10 +145,18 @@ final class Gateway {
         return new StandIn(
             dev.remora.standin.Settings.of(settings.captures().resolve("sessions"), target.token())
                 .withAllowedHosts(settings.list("embedded.url-hosts"))
+                .withNames(pageNames())
                 .withMaxUploadBytes(settings.bytes("embedded.max-size")));
       }
     }
     return null;
+  }
+
+  /** Who lets others in has them come by names that we can't know. */
+  private List<String> pageNames() throws IOException {
+    List<String> names = settings.list("http.names");
+    boolean onlyUs = InetAddress.getByName(settings.text("http.host")).isLoopbackAddress();
+    return names.isEmpty() && !onlyUs ? List.of("*") : names;
   }
 
   private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes) {

@@ -32,6 +32,8 @@ final class Logging {
           "org.apache.camel.component.file.GenericFileOnCompletion", Level.ERROR,
           "org.apache.hc", Level.WARN,
           "io.vertx", Level.WARN,
+          // tells of each download that its client breaks off, without saying of which
+          "io.vertx.core.net.impl.ConnectionBase", Level.OFF,
           "io.netty", Level.WARN,
           "org.flywaydb", Level.WARN,
           "software.amazon.awssdk", Level.WARN);

@@ -71,6 +71,11 @@ public final class Keys {
           new Key("http.host", new Text(), "127.0.0.1", "Address of the pages and the endpoint."),
           new Key("http.port", new Number(1, 65535), "8080", "Port of the pages and the endpoint."),
           new Key(
+              "http.names",
+              new Text(),
+              "",
+              "Names under which browsers may see the pages, besides addresses and localhost, with commas between; none is any where http.host lets other machines in."),
+          new Key(
               "camel.management.host",
               new Text(),
               "127.0.0.1",

@@ -82,6 +82,7 @@ final class Api {
     BodyStream body = new BodyStream(reply, settings.idle(), upload.mostBodyBytes());
     workers.upload(
         reply,
+        body,
         () ->
             reply.uploaded(
                 put ? upload.put(request, body, query, name) : upload.post(request, body, query)));

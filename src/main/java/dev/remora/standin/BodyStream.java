@@ -28,6 +28,17 @@ final class BodyStream extends InputStream {
 
   private static final int MOST_BUFFER = 64 * 1024;
 
+  /**
+   * What has to come while we have waited for {@value #LEAST_IN} times the idle time: a live
+   * capture with a packet a minute brings more, a client that only holds a place does not.
+   */
+  private static final int LEAST = 256;
+
+  private static final int LEAST_IN = 5;
+
+  /** Slower than this, in bytes a second, an upload gives way to another one. */
+  private static final long SLOW = 16 * 1024;
+
   private final Reply reply;
   private final HttpServerRequest request;
   private final long idleNanos;
@@ -40,6 +51,14 @@ final class BodyStream extends InputStream {
   private int offset;
   private int queued;
   private long total;
+
+  /**
+   * Nanoseconds spent waiting for the client: in all, and since it was last seen to make progress.
+   */
+  private long waited;
+
+  private long waitedHere;
+  private long totalBefore;
   private boolean paused = true;
   private boolean ended;
   private Throwable lost;
@@ -81,6 +100,24 @@ final class BodyStream extends InputStream {
   /** How large a buffer to read it with is worth while. */
   int bufferSize() {
     return length < 0 ? MOST_BUFFER : (int) Math.max(LEAST_BUFFER, Math.min(length, MOST_BUFFER));
+  }
+
+  /** Whether it comes so slowly that another upload may have its place. */
+  boolean isSlow() {
+    lock.lock();
+    try {
+      return lost == null
+          && !ended
+          && waited > idleNanos
+          && total < SLOW * TimeUnit.NANOSECONDS.toSeconds(waited);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Breaks it off for another upload's sake. */
+  void giveWay() {
+    finished(new Refusal(503, "Too many uploads at once, and this one is slow"));
   }
 
   /** Whether the client has gone, so that what is done for it is done for nobody. */
@@ -139,6 +176,9 @@ final class BodyStream extends InputStream {
       if (ended) {
         return false;
       }
+      if (lost instanceof Refusal refusal) {
+        throw refusal;
+      }
       if (lost != null) {
         throw new ClientGone(lost);
       }
@@ -146,14 +186,28 @@ final class BodyStream extends InputStream {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(idleNanos);
         throw new Refusal(408, "Nothing was received for " + seconds + " seconds");
       }
+      checkProgress();
       try {
+        long before = left;
         left = changed.awaitNanos(left);
+        waited += before - left;
+        waitedHere += before - left;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new Refusal(503, "The endpoint is stopping", e);
       }
     }
     return true;
+  }
+
+  private void checkProgress() throws Refusal {
+    if (total - totalBefore >= LEAST) {
+      totalBefore = total;
+      waitedHere = 0;
+    } else if (waitedHere > LEAST_IN * idleNanos) {
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(waitedHere);
+      throw new Refusal(408, "Hardly anything was received for " + seconds + " seconds");
+    }
   }
 
   private int take(byte[] target, int from, int length) {

@@ -49,7 +49,9 @@ final class Html {
               + sha256(STYLE)
               + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
           "Referrer-Policy",
-          "no-referrer");
+          "no-referrer",
+          "Cross-Origin-Resource-Policy",
+          "same-origin");
 
   private final StringBuilder body = new StringBuilder();
 

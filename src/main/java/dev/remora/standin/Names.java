@@ -100,6 +100,9 @@ final class Names {
     int dot = name.lastIndexOf('.');
     String extension = dot > 0 && bytes(name.substring(dot)) <= 16 ? name.substring(dot) : "";
     String stem = name.substring(0, name.length() - extension.length());
+    if (stem.codePointCount(0, stem.length()) > LONGEST) {
+      stem = stem.substring(0, stem.offsetByCodePoints(0, LONGEST)); // a byte each at least
+    }
     while (bytes(stem) + bytes(extension) > LONGEST) {
       stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
     }

@@ -157,7 +157,8 @@ final class Reply {
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/octet-stream")
         .putHeader(HttpHeaders.CONTENT_DISPOSITION, Names.attachment(session.filename()))
         .putHeader(HttpHeaders.CACHE_CONTROL, "private, no-store")
-        .putHeader("X-Content-Type-Options", "nosniff");
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .putHeader("Cross-Origin-Resource-Policy", "same-origin");
     if (request.method().equals(HttpMethod.HEAD)) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(session.size())).end();
       return;

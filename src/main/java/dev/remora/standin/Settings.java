@@ -13,6 +13,8 @@ import java.util.function.Supplier;
  * @param allowedHosts where a {@code url} may point: {@code host} or {@code host:port} for exactly
  *     that one, at whatever address; {@code *.example.org} or {@code *} for hosts at public
  *     addresses. Empty: {@code url} is off
+ * @param names under which the pages are shown, besides addresses and {@code localhost}; {@code *}
+ *     is any. They ask for no token, and a name of another's can be turned to our address
  * @param maxUploadBytes the largest capture taken, in bytes
  * @param maxUploads how many uploads run at a time; one more is told to come back later
  * @param idle how long a client, or the server of a {@code url}, may send nothing
@@ -21,6 +23,7 @@ public record Settings(
     Path store,
     Supplier<String> token,
     List<String> allowedHosts,
+    List<String> names,
     long maxUploadBytes,
     int maxUploads,
     Duration idle) {
@@ -33,6 +36,7 @@ public record Settings(
 
   public Settings {
     allowedHosts = List.copyOf(allowedHosts);
+    names = List.copyOf(names);
     if (maxUploadBytes <= 0 || maxUploads <= 0 || idle.isZero() || idle.isNegative()) {
       throw new IllegalArgumentException("the stand-in's limits must be above zero");
     }
@@ -41,22 +45,26 @@ public record Settings(
   /** Captures up to 16 GiB, 64 uploads at a time, 60 s without a byte, no {@code url}. */
   public static Settings of(Path store, Supplier<String> token) {
     return new Settings(
-        store, token, List.of(), DEFAULT_MAX_UPLOAD, DEFAULT_MAX_UPLOADS, DEFAULT_IDLE);
+        store, token, List.of(), List.of(), DEFAULT_MAX_UPLOAD, DEFAULT_MAX_UPLOADS, DEFAULT_IDLE);
   }
 
   public Settings withAllowedHosts(List<String> hosts) {
-    return new Settings(store, token, hosts, maxUploadBytes, maxUploads, idle);
+    return new Settings(store, token, hosts, names, maxUploadBytes, maxUploads, idle);
+  }
+
+  public Settings withNames(List<String> shown) {
+    return new Settings(store, token, allowedHosts, shown, maxUploadBytes, maxUploads, idle);
   }
 
   public Settings withMaxUploadBytes(long bytes) {
-    return new Settings(store, token, allowedHosts, bytes, maxUploads, idle);
+    return new Settings(store, token, allowedHosts, names, bytes, maxUploads, idle);
   }
 
   public Settings withMaxUploads(int uploads) {
-    return new Settings(store, token, allowedHosts, maxUploadBytes, uploads, idle);
+    return new Settings(store, token, allowedHosts, names, maxUploadBytes, uploads, idle);
   }
 
   public Settings withIdle(Duration time) {
-    return new Settings(store, token, allowedHosts, maxUploadBytes, maxUploads, time);
+    return new Settings(store, token, allowedHosts, names, maxUploadBytes, maxUploads, time);
   }
 }

@@ -38,7 +38,7 @@ public final class StandIn implements AutoCloseable {
     }
     urls = new UrlSource(settings);
     api = new Api(settings, store, new Upload(settings, store, urls), workers);
-    pages = new Pages(store, workers);
+    pages = new Pages(settings, store, workers);
   }
 
   /** Adds the endpoint's routes to a router, before those that are there. */

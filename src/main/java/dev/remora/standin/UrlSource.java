@@ -11,6 +11,9 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.DnsResolver;
@@ -20,10 +23,12 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -38,22 +43,39 @@ final class UrlSource implements Closeable {
   /** However slowly the bytes drip. */
   private static final Duration WHOLE = Duration.ofHours(1);
 
+  /** A server may send a head without end. */
+  private static final Http1Config HEAD =
+      Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(200).build();
+
   private final HostRules rules;
   private final CloseableHttpClient client;
+  private final Executor afterHeadTime;
 
   UrlSource(Settings settings) {
+    this(settings, SystemDefaultDnsResolver.INSTANCE);
+  }
+
+  /**
+   * @param names looks up the addresses of hosts, once for each connection
+   */
+  UrlSource(Settings settings, DnsResolver names) {
     this.rules = new HostRules(settings.allowedHosts());
     Timeout idle = Timeout.of(settings.idle());
+    // The idle time may pass before its first byte, and it may not drip for ever after that.
+    this.afterHeadTime =
+        CompletableFuture.delayedExecutor(2 * settings.idle().toMillis(), TimeUnit.MILLISECONDS);
     this.client =
         HttpClients.custom()
             .setConnectionManager(
                 PoolingHttpClientConnectionManagerBuilder.create()
-                    .setDnsResolver(new CheckedResolver(rules))
+                    .setDnsResolver(new CheckedResolver(rules, names))
                     .setDefaultConnectionConfig(
                         ConnectionConfig.custom()
                             .setConnectTimeout(Timeout.of(CONNECT))
                             .setSocketTimeout(idle)
                             .build())
+                    .setConnectionFactory(
+                        ManagedHttpClientConnectionFactory.builder().http1Config(HEAD).build())
                     .setMaxConnTotal(settings.maxUploads())
                     .setMaxConnPerRoute(settings.maxUploads())
                     .build())
@@ -109,7 +131,10 @@ final class UrlSource implements Closeable {
       if (!rules.allow(at.getHost(), port(at))) {
         throw new Refusal(422, "The url's host is not allowed");
       }
-      try (ClassicHttpResponse response = client.executeOpen(null, request(at), null)) {
+      HttpGet request = request(at);
+      CompletableFuture<Void> cut = CompletableFuture.runAsync(request::cancel, afterHeadTime);
+      try (ClassicHttpResponse response = client.executeOpen(null, request, null)) {
+        cut.cancel(false);
         int status = response.getCode();
         if (status == 200 && response.getEntity() != null) {
           if (response.getEntity().getContentLength() > limit) {
@@ -197,10 +222,10 @@ final class UrlSource implements Closeable {
   }
 
   /** Gives the client only addresses that it may connect to. */
-  private record CheckedResolver(HostRules rules) implements DnsResolver {
+  private record CheckedResolver(HostRules rules, DnsResolver names) implements DnsResolver {
     @Override
     public InetAddress[] resolve(String host) throws UnknownHostException {
-      InetAddress[] addresses = SystemDefaultDnsResolver.INSTANCE.resolve(host);
+      InetAddress[] addresses = names.resolve(host);
       for (InetAddress address : addresses) {
         if (!rules.allow(host, address)) {
           throw new RefusedAddress();

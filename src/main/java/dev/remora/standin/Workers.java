@@ -1,5 +1,10 @@
 package dev.remora.standin;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,22 +15,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads on which the stand-in may block. Uploads have their own, one each and no queue, so
- * that slow clients never hold up a page.
+ * The threads on which the stand-in may block. Uploads have their own, one each, so that slow
+ * clients never hold up a page.
  */
 final class Workers implements AutoCloseable {
   private static final int QUERY_THREADS = 4;
   private static final int WAITING_QUERIES = 1_000;
   private static final int KEEP_ALIVE_SECONDS = 30;
 
+  private final int maxUploads;
   private final ThreadPoolExecutor uploads;
   private final ThreadPoolExecutor queries;
 
+  /** The uploads under way, and those that wait for one that was told to give way. */
+  private final Set<Turn> running = new HashSet<>();
+
+  private final Deque<Turn> waiting = new ArrayDeque<>();
+
+  private record Turn(Reply reply, BodyStream body, Work work) {}
+
   Workers(int maxUploads) {
+    this.maxUploads = maxUploads;
     uploads =
         new ThreadPoolExecutor(
             0,
-            maxUploads,
+            Integer.MAX_VALUE,
             KEEP_ALIVE_SECONDS,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
@@ -51,19 +65,53 @@ final class Workers implements AutoCloseable {
     void run() throws Exception;
   }
 
-  void upload(Reply reply, Work work) {
-    submit(uploads, reply, work, "Too many uploads at once");
+  /**
+   * Runs an upload at once, or in the place of a slow one: clients that drip must not keep others
+   * out for ever. Where all are taken and none is slow, it is told to come back.
+   */
+  void upload(Reply reply, BodyStream body, Work work) {
+    Turn turn = new Turn(reply, body, work);
+    synchronized (running) {
+      if (running.size() < maxUploads) {
+        start(turn);
+      } else if (makeRoom()) {
+        waiting.add(turn);
+      } else {
+        reply.refuse(503, "Too many uploads at once");
+      }
+    }
+  }
+
+  private boolean makeRoom() {
+    Optional<Turn> slow = running.stream().filter(turn -> turn.body.isSlow()).findFirst();
+    slow.ifPresent(turn -> turn.body.giveWay());
+    return slow.isPresent();
+  }
+
+  private void start(Turn turn) {
+    running.add(turn);
+    try {
+      uploads.execute(() -> run(turn));
+    } catch (RejectedExecutionException e) {
+      turn.reply.refuse(503, "The endpoint is stopping");
+    }
+  }
+
+  private void run(Turn turn) {
+    run(turn.reply, turn.work);
+    synchronized (running) {
+      running.remove(turn);
+      if (!waiting.isEmpty()) {
+        start(waiting.poll());
+      }
+    }
   }
 
   void query(Reply reply, Work work) {
-    submit(queries, reply, work, "Too many requests at once");
-  }
-
-  private static void submit(ExecutorService pool, Reply reply, Work work, String full) {
     try {
-      pool.execute(() -> run(reply, work));
+      queries.execute(() -> run(reply, work));
     } catch (RejectedExecutionException e) {
-      reply.refuse(503, full);
+      reply.refuse(503, "Too many requests at once");
     }
   }
 

@@ -5,13 +5,18 @@ import static dev.remora.standin.Client.json;
 import static dev.remora.standin.Client.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.remora.standin.Client.Multi;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +24,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UrlSourceTest {
   private static final byte[] CAPTURE = Samples.pcap(20);
@@ -174,6 +185,131 @@ class UrlSourceTest {
     server = new Server(folder.resolve("off"));
     assertRefused(fetch(origin("/x")), 422, "Fetching a url is turned off");
     assertThat(asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1",
+        "127.1",
+        "0.0.0.0",
+        "0x7f.0.0.1",
+        "0x7f000001",
+        "2130706433",
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "[::127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[fe80::1]",
+        "[fc00::1]",
+        "[fd12:3456::1]",
+        "169.254.169.254",
+        "100.64.0.1",
+        "10.0.0.1",
+        "172.31.255.255",
+        "192.168.0.1",
+        "localhost",
+      })
+  void reachesNoInnerAddressHoweverItIsWritten(String host) throws IOException {
+    server.close();
+    server = start("*");
+    String inner = "http://" + host + ":" + origin.getAddress().getPort() + "/x.pcap";
+
+    // What Java takes for a name that nobody has is no address either.
+    assertThat(text(fetch(inner))).containsPattern("^\\{\"status\":(422|502),");
+    assertThat(asked).isEmpty();
+
+    // A host that is listed may lead away, and not there.
+    server.close();
+    server = start("127.0.0.1", "*.example");
+    assertThat(text(fetch(origin("/redirect?" + inner.replace("[", "%5B").replace("]", "%5D")))))
+        .startsWith(host.equals("127.0.0.1") ? "{\"filename\"" : "{\"status\":422,");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file:///etc/passwd",
+        "ftp://127.0.0.1/x",
+        "gopher://127.0.0.1/x",
+        "jar:http://127.0.0.1/x",
+        "//127.0.0.1/x",
+        "http:///x",
+        "http://127.0.0.1\\@evil.example/x",
+        "x",
+      })
+  void fetchesByHttpOnly(String url) {
+    assertThat(text(fetch(url))).startsWith("{\"status\":422,");
+  }
+
+  /** As a name server of the attacker's does: what was checked is not what comes next. */
+  @Test
+  void asksForTheAddressOnceAndConnectsToThatOne() throws IOException {
+    List<String> lookups = new CopyOnWriteArrayList<>();
+    DnsResolver turning =
+        new SystemDefaultDnsResolver() {
+          @Override
+          public InetAddress[] resolve(String host) throws UnknownHostException {
+            lookups.add(host);
+            return new InetAddress[] {
+              InetAddress.getByName(lookups.size() == 1 ? "127.0.0.1" : "203.0.113.7")
+            };
+          }
+        };
+    Settings settings =
+        Settings.of(folder, () -> Server.TOKEN).withAllowedHosts(List.of("listed.example", "*"));
+    String path = ":" + origin.getAddress().getPort() + "/x.pcap";
+    try (UrlSource source = new UrlSource(settings, turning);
+        Draft draft = new Draft("0123456789ab", folder, folder)) {
+      assertThatThrownBy(
+              () -> source.fetch("http://turned.example" + path, draft, 10_000, () -> false))
+          .hasMessage("The url's host has an address that is not allowed");
+      assertThat(lookups).containsExactly("turned.example");
+      assertThat(asked).isEmpty();
+
+      lookups.clear();
+      source.fetch("http://listed.example" + path, draft, 10_000, () -> false);
+      assertThat(lookups).containsExactly("listed.example");
+      assertThat(asked).containsExactly("/x.pcap null");
+    }
+  }
+
+  @Test
+  void endsAServerWhoseHeadDripsOrNeverEnds() throws Exception {
+    for (String line : List.of("X: y\r\n", "X: " + "y".repeat(100_000))) {
+      try (ServerSocket dripping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
+        pace.execute(
+            () -> {
+              try {
+                OutputStream out = dripping.accept().getOutputStream();
+                out.write("HTTP/1.1 200 OK\r\n".getBytes(UTF_8));
+                pace.scheduleAtFixedRate(
+                    () -> {
+                      try {
+                        out.write(line.getBytes(UTF_8));
+                      } catch (IOException ended) {
+                        throw new UncheckedIOException(ended);
+                      }
+                    },
+                    0,
+                    100,
+                    TimeUnit.MILLISECONDS);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+        try {
+          assertRefused(
+              fetch("http://127.0.0.1:" + dripping.getLocalPort() + "/x"),
+              502,
+              "The url can't be fetched now");
+        } finally {
+          pace.shutdownNow();
+        }
+      }
+    }
   }
 
   private String origin(String path) {
