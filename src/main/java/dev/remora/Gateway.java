@@ -55,13 +55,15 @@ final class Gateway {
 
   private final Settings settings;
   private final Collection<Target> targets;
+  private final Secrets secrets;
   private final Main main = new Main();
   private final Clock clock = Clock.systemUTC();
   private Runnable started = () -> {};
 
-  Gateway(Settings settings, Collection<Target> targets) {
+  Gateway(Settings settings, Collection<Target> targets, Secrets secrets) {
     this.settings = settings;
     this.targets = targets;
+    this.secrets = secrets;
   }
 
   /** Has something done once all routes run. */
@@ -200,8 +202,9 @@ final class Gateway {
   }
 
   /** What is wrong with the routes themselves, found by building them without starting any. */
-  static Optional<String> routeProblem(Settings settings, Collection<Target> targets) {
-    Gateway gateway = new Gateway(settings, targets);
+  static Optional<String> routeProblem(
+      Settings settings, Collection<Target> targets, Secrets secrets) {
+    Gateway gateway = new Gateway(settings, targets, secrets);
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Properties properties = gateway.camelProperties(inboxes);
     properties.setProperty("camel.server.enabled", "false");
@@ -261,9 +264,10 @@ final class Gateway {
       Line line = lines.line(target.name());
       registry.bind("line-" + target.name(), ExecutorService.class, workers(target));
       registry.bind(
-          "health-" + target.name(), new TroubleCheck("target", target.name(), line::trouble));
+          "health-" + target.name(),
+          new TroubleCheck("target", target.name(), () -> secrets.without(line.trouble())));
     }
-    InboxFactory factory = new InboxFactory(camel, settings, lines, ledger, clock);
+    InboxFactory factory = new InboxFactory(camel, settings, secrets, lines, ledger, clock);
     inboxes.values().forEach(factory::make);
   }
 

@@ -1,8 +1,10 @@
 package dev.remora.config;
 
+import dev.remora.config.Type.BaseUrl;
 import dev.remora.config.Type.Bytes;
 import dev.remora.config.Type.FilePath;
 import dev.remora.config.Type.Flag;
+import dev.remora.config.Type.Host;
 import dev.remora.config.Type.Number;
 import dev.remora.config.Type.OneOf;
 import dev.remora.config.Type.Span;
@@ -33,6 +35,7 @@ public final class Check {
           Map.entry("timeout", new Span(Duration.ofSeconds(1))),
           Map.entry("recursive", new Flag()),
           Map.entry("path-style", new Flag()),
+          Map.entry("host", new Host()),
           Map.entry("port", new Number(1, 65535)),
           Map.entry("spool", new Bytes()),
           Map.entry("tls", OneOf.of("none", "explicit", "implicit")),
@@ -50,6 +53,9 @@ public final class Check {
 
   /** A target's name is part of addresses within Camel and of a metric's label. */
   private static final Pattern TARGET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+  /** As an endpoint gives them out. */
+  private static final Pattern TOKEN = Pattern.compile("[0-9a-fA-F]{32}");
 
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^{}]*)}}");
 
@@ -105,9 +111,12 @@ public final class Check {
       String name = reference.get();
       add(key.name(), "refers to " + name + ", which is not set" + Nearest.hint(name, known));
     } else if (!text.isEmpty() && !key.type().accepts(text)) {
-      String shown = key.type() instanceof Type.Secret ? "the value" : "'" + text + "'";
-      add(key.name(), shown + " is not allowed: it has to be " + key.type().allowed());
+      notAllowed(key.name(), key.type(), text);
     }
+  }
+
+  private void notAllowed(String key, Type type, String text) {
+    add(key, type.shown(text) + " is not allowed: it has to be " + type.allowed());
   }
 
   /** What a text still refers to. Addresses go through Camel, which knows {{env:NAME}} and such. */
@@ -205,9 +214,18 @@ public final class Check {
           && settings.find(tokenFile).isEmpty()) {
         add(token, "is missing: set it, or " + tokenFile + ", to the API token of that endpoint");
       }
-      settings.find(tokenFile).ifPresent(file -> readable(tokenFile, file));
+      settings.find(tokenFile).ifPresent(file -> tokenFile(tokenFile, file, token));
       String authorities = Settings.targetKey(target, "ca-file");
-      settings.find(authorities).ifPresent(file -> authorities(authorities, file, url));
+      settings.find(authorities).ifPresent(file -> forTls(authorities, file, url));
+    }
+  }
+
+  /** Who writes the token where the file's name belongs must not see it shown. */
+  private void tokenFile(String key, String file, String token) {
+    if (TOKEN.matcher(file).matches() && !Files.exists(Path.of(file))) {
+      add(key, "has to name a file, and looks like a token: set " + token + " to it");
+    } else {
+      readable(key, file);
     }
   }
 
@@ -216,14 +234,18 @@ public final class Check {
         || (key.startsWith(Keys.TARGET + target + ".") && Keys.find(key).isPresent());
   }
 
-  /** With authorities to trust, TLS would be spoken to a server that has none. */
-  private void authorities(String key, String file, String url) {
+  /** With these, TLS would be spoken to a server that has none. */
+  private void forTls(String key, String file, String url) {
     readable(key, file);
-    String base = settings.find(url).orElse("http://, as the embedded endpoint is,");
-    if (base.startsWith("http://")) {
+    Optional<String> base = settings.find(url);
+    if (base.isEmpty() || (base.get().startsWith("http://") && new BaseUrl().accepts(base.get()))) {
       add(
           key,
-          "is for https:// alone, and " + url + " is " + base + ": remove it, or use https://");
+          "is for https:// alone, and "
+              + url
+              + " is "
+              + base.orElse("http://, as the embedded endpoint is,")
+              + ": remove it, or use https://");
     }
   }
 
@@ -327,7 +349,7 @@ public final class Check {
               + ".url, or use one of "
               + String.join(", ", settings.targetNames()));
     } else if (type != null && !(text.isEmpty() || type.accepts(text))) {
-      add(key, "'" + text + "' is not allowed: it has to be " + type.allowed());
+      notAllowed(key, type, text);
     } else if (name.equals("path") && !isPlainPath(text)) {
       add(
           key,

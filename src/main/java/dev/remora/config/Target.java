@@ -11,7 +11,6 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * An endpoint that captures are sent to.
@@ -27,7 +26,7 @@ import java.util.function.Supplier;
 public record Target(
     String name,
     URI base,
-    Supplier<String> token,
+    Credential token,
     boolean put,
     Optional<URI> proxy,
     Optional<Path> authorities,
@@ -64,16 +63,15 @@ public record Target(
     return URI.create("http://" + (any ? "127.0.0.1" : literal) + ":" + settings.text("http.port"));
   }
 
-  private static Supplier<String> token(String name, Settings settings) {
+  private static Credential token(String name, Settings settings) {
     Optional<String> file = settings.find(Settings.targetKey(name, "token-file"));
     if (file.isPresent()) {
-      return new Token(Settings.targetKey(name, "token-file"), Path.of(file.get()));
+      return Credential.tokenIn(Path.of(file.get()), Settings.targetKey(name, "token-file"));
     }
-    String token =
+    return Credential.of(
         settings
             .find(Settings.targetKey(name, "token"))
-            .orElseGet(() -> generated(settings.captures().resolve("state").resolve("token")));
-    return () -> token;
+            .orElseGet(() -> generated(settings.captures().resolve("state").resolve("token"))));
   }
 
   /** The embedded endpoint's own token, made once and kept. */

@@ -105,7 +105,7 @@ public final class Uploads {
           answers.read(
               target.base(),
               attempt.getDelivery().filename(),
-              attempt.token(),
+              attempt.secrets(),
               status,
               retryAfter,
               body);
@@ -137,7 +137,7 @@ public final class Uploads {
   public Outcome broken(
       @Variable("attempt") Attempt attempt,
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
-    String why = Answers.clean(Words.of(cause), attempt.token());
+    String why = Answers.clean(Words.of(cause), attempt.secrets());
     if (cause instanceof CaptureReadException) {
       return new Outcome.NotYet(Records.LOOK_AGAIN, why);
     }

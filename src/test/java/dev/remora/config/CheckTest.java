@@ -102,7 +102,6 @@ class CheckTest {
         "embedded.max-size|-1",
         "log.level|loud",
         "cloudshark.method|patch",
-        "cloudshark.proxy|user:pw@proxy:3128",
         "cloudshark.proxy|proxy host",
         "cloudshark.proxy|socks://proxy:1080",
         "camel.route-template[inbox].settle|soon",
@@ -146,6 +145,39 @@ class CheckTest {
     Problem problem = only("cloudshark.url = http://host", "cloudshark.token = secret/secret");
     assertThat(problem.key()).isEqualTo("cloudshark.token");
     assertThat(problem.toString()).doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cloudshark.url|https://user:secret@host|***@host",
+        "cloudshark.url|https://host/api/v1/secret/upload|https://host/api/v1/***/upload",
+        "cloudshark.url|https://host/?token=secret|https://host/?***",
+        "cloudshark.proxy|user:secret@proxy:3128|***@proxy:3128",
+        "cloudshark.proxy|http://user:sec/secret@proxy:3128|***@proxy:3128",
+        "camel.route-template[far].host|user:secret@ftp.example|***@ftp.example"
+      })
+  void aSecretWhereNoneBelongsIsNotShown(String key, String value, String shown)
+      throws IOException {
+    Problem problem =
+        problems(
+                key + " = " + value,
+                "cloudshark.token = 1",
+                "camel.route-template[far].template-id = inbox-ftp")
+            .get(0);
+    assertThat(problem.key()).isEqualTo(key);
+    assertThat(problem.message())
+        .startsWith("'" + shown + "' is not allowed")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void aTokenWhereItsFileBelongsIsNotShown() throws IOException {
+    String token = "c0ffee00C0FFEE00c0ffee00c0ffee00";
+    Problem problem = only("cloudshark.url = http://host", "cloudshark.token-file = " + token);
+    assertThat(problem.key()).isEqualTo("cloudshark.token-file");
+    assertThat(problem.message()).contains("set cloudshark.token to it").doesNotContain(token);
   }
 
   @Test
