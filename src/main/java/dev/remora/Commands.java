@@ -113,6 +113,7 @@ final class Commands implements Callable<Integer> {
       PrintWriter out = spec.commandLine().getOut();
       problems.forEach(problem -> out.println(secrets.without(problem.toString())));
       if (problems.isEmpty()) {
+        Check.warnings(settings).forEach(warning -> out.println("warning: " + warning));
         out.println("configuration, routes, folders, endpoint and token are in order");
       }
       out.flush();

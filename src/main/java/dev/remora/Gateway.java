@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
@@ -78,6 +79,7 @@ final class Gateway {
 
   /** Runs until the process is told to end. */
   void run() throws Exception {
+    Check.warnings(settings).forEach(warning -> LOG.warn("{}", warning));
     requireFree("http.host", "http.port");
     requireFree("camel.management.host", "camel.management.port");
     Map<String, Instance> inboxes = Inboxes.complete(settings);

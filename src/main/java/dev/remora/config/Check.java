@@ -9,12 +9,14 @@ import dev.remora.config.Type.Number;
 import dev.remora.config.Type.OneOf;
 import dev.remora.config.Type.Span;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,6 +59,9 @@ public final class Check {
   /** As an endpoint gives them out. */
   private static final Pattern TOKEN = Pattern.compile("[0-9a-fA-F]{32}");
 
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
+
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^{}]*)}}");
 
   private final Settings settings;
@@ -79,6 +84,30 @@ public final class Check {
     check.targets();
     check.routes();
     return List.copyOf(check.problems);
+  }
+
+  /**
+   * What is allowed and yet not wise: others can read along where http is not encrypted.
+   *
+   * @param settings without problems
+   */
+  public static List<Problem> warnings(Settings settings) {
+    List<Problem> warnings = new ArrayList<>();
+    for (String target : settings.targetNames()) {
+      String key = Settings.targetKey(target, "url");
+      settings
+          .find(key)
+          .map(URI::create)
+          .filter(url -> url.getScheme().equals("http") && !isLoopback(url.getHost()))
+          .map(url -> url + " is not encrypted: token and captures can be read on their way there")
+          .ifPresent(words -> warnings.add(new Problem(key, settings.where(key), words)));
+    }
+    return warnings;
+  }
+
+  /** Nobody is asked for the name. */
+  private static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
   }
 
   private void add(String key, String message) {
@@ -215,8 +244,19 @@ public final class Check {
         add(token, "is missing: set it, or " + tokenFile + ", to the API token of that endpoint");
       }
       settings.find(tokenFile).ifPresent(file -> tokenFile(tokenFile, file, token));
-      String authorities = Settings.targetKey(target, "ca-file");
-      settings.find(authorities).ifPresent(file -> forTls(authorities, file, url));
+      String certificate = Settings.targetKey(target, ClientCertificate.CERTIFICATE);
+      String clientKey = Settings.targetKey(target, ClientCertificate.KEY);
+      for (String key : List.of(Settings.targetKey(target, "ca-file"), certificate, clientKey)) {
+        settings.find(key).ifPresent(file -> forTls(key, file, url));
+      }
+      together(certificate, clientKey);
+      together(clientKey, certificate);
+    }
+  }
+
+  private void together(String key, String other) {
+    if (settings.find(key).isEmpty() && settings.find(other).isPresent()) {
+      add(key, "is missing: it goes together with " + other);
     }
   }
 

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
  * An endpoint that captures are sent to.
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param put whether to send by PUT where nothing says otherwise
  * @param proxy HTTP proxy, if any
  * @param authorities PEM file of the authorities to trust, if not Java's own
+ * @param certificate what it is shown, if anything
  * @param embedded whether it is the endpoint inside this process
  */
 public record Target(
@@ -30,6 +32,7 @@ public record Target(
     boolean put,
     Optional<URI> proxy,
     Optional<Path> authorities,
+    Optional<ClientCertificate> certificate,
     boolean embedded) {
 
   @Override
@@ -53,7 +56,33 @@ public record Target(
             .find(Settings.targetKey(name, "proxy"))
             .map(p -> URI.create(p.contains("://") ? p : "http://" + p)),
         settings.find(Settings.targetKey(name, "ca-file")).map(Path::of),
+        certificate(name, settings),
         url.isEmpty());
+  }
+
+  private static Optional<ClientCertificate> certificate(String name, Settings settings) {
+    Optional<String> file = settings.find(Settings.targetKey(name, ClientCertificate.CERTIFICATE));
+    Optional<String> key = settings.find(Settings.targetKey(name, ClientCertificate.KEY));
+    return file.isEmpty() || key.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ClientCertificate(name, Path.of(file.get()), Path.of(key.get())));
+  }
+
+  /**
+   * How TLS is spoken to it; empty where as Java usually does.
+   *
+   * @throws ConfigurationException when one of its files can't be used
+   */
+  public Optional<SSLContextParameters> tls() {
+    if (authorities.isEmpty() && certificate.isEmpty()) {
+      return Optional.empty();
+    }
+    SSLContextParameters tls =
+        authorities
+            .map(file -> Trust.in(file, Settings.targetKey(name, "ca-file")))
+            .orElseGet(Trust::usual);
+    certificate.ifPresent(shown -> tls.setKeyManagers(shown.keyManagers()));
+    return Optional.of(tls);
   }
 
   private static URI embedded(Settings settings) {

@@ -180,6 +180,44 @@ class CheckTest {
     assertThat(problem.message()).contains("set cloudshark.token to it").doesNotContain(token);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://host", "http://10.0.0.1:8080/x", "http://127.evil.example"})
+  void plainHttpToAnotherMachineDrawsAWarning(String url) throws IOException {
+    Settings settings = settings(Map.of(), "cloudshark.url = " + url, "cloudshark.token = 1");
+    assertThat(Check.problems(settings)).isEmpty();
+    assertThat(Check.warnings(settings)).hasSize(1);
+    Problem warning = Check.warnings(settings).get(0);
+    assertThat(warning.key()).isEqualTo("cloudshark.url");
+    assertThat(warning.where()).endsWith("my.properties");
+    assertThat(warning.message()).startsWith(url + " is not encrypted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://host", "http://localhost:1", "http://127.0.0.1:1/x", "http://[::1]:1"})
+  void whatNobodyCanReadAlongDrawsNone(String url) throws IOException {
+    assertThat(Check.warnings(settings(Map.of(), "cloudshark.url = " + url))).isEmpty();
+    assertThat(Check.warnings(settings(Map.of()))).as("the embedded endpoint").isEmpty();
+  }
+
+  @Test
+  void aClientCertificateNeedsItsKeyAndTls() throws IOException {
+    String file = Files.writeString(folder.resolve("some.pem"), "").toString();
+    String[] https = {"cloudshark.url = https://host", "cloudshark.token = 1"};
+    String certificate = "cloudshark.client-certificate-file = " + file;
+    String key = "cloudshark.client-key-file = " + file;
+    assertThat(problems(https[0], https[1], certificate, key)).isEmpty();
+    Problem noKey = only(https[0], https[1], certificate);
+    assertThat(noKey.key()).isEqualTo("cloudshark.client-key-file");
+    assertThat(noKey.message()).contains("goes together with cloudshark.client-certificate-file");
+    assertThat(only(https[0], https[1], key).key()).isEqualTo("cloudshark.client-certificate-file");
+    assertThat(only(https[0], https[1], certificate, key.replace("some", "none")).message())
+        .contains("none.pem does not exist");
+    assertThat(problems("cloudshark.url = http://host", "cloudshark.token = 1", certificate, key))
+        .extracting(Problem::key)
+        .containsExactly("cloudshark.client-certificate-file", "cloudshark.client-key-file");
+  }
+
   @Test
   void aTargetNeedsAUrlAndOneToken() throws IOException {
     assertThat(only("cloudshark.url = http://host").key()).isEqualTo("cloudshark.token");
