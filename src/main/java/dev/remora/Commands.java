@@ -9,11 +9,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -44,13 +42,14 @@ final class Commands implements Callable<Integer> {
   /** Users' mistakes get a sentence each, never a stack trace. */
   private static int explain(Exception cause, CommandLine command, CommandLine.ParseResult words) {
     PrintWriter err = command.getErr();
-    Mishap.inWords(cause).forEach(err::println);
+    Secrets secrets = ((ConfiguredCommand) command.getCommand()).secrets;
+    Mishap.inWords(cause).stream().map(secrets::without).forEach(err::println);
     err.flush();
     return 1;
   }
 
   /** What every command that reads the configuration takes. */
-  static final class Configured {
+  abstract static class ConfiguredCommand implements Callable<Integer> {
     @Option(
         names = "--config",
         paramLabel = "FILE",
@@ -62,12 +61,13 @@ final class Commands implements Callable<Integer> {
       return Path.of(System.getProperty("remora.home", "."));
     }
 
-    Settings load() {
-      return Settings.load(home(), file, System.getenv());
-    }
+    /** What must not be shown, as far as it is known yet. */
+    Secrets secrets = new Secrets();
 
-    Settings load(Map<String, String> environment) {
-      return Settings.load(home(), file, environment);
+    Settings load() {
+      Settings settings = Settings.load(home(), file, System.getenv());
+      secrets = new Secrets(settings);
+      return settings;
     }
 
     /** The configuration, or an exception that tells everything that is wrong with it. */
@@ -84,15 +84,14 @@ final class Commands implements Callable<Integer> {
       name = "run",
       description = "Runs the gateway in the foreground.",
       mixinStandardHelpOptions = true)
-  static final class Run implements Callable<Integer> {
-    @Mixin private Configured configured;
-
+  static final class Run extends ConfiguredCommand {
     @Override
     public Integer call() throws Exception {
-      Settings settings = Configured.checked(configured.load());
+      Settings settings = checked(load());
       Collection<Target> targets = Target.in(settings);
-      Logging.start(settings, targets);
-      new Gateway(settings, targets).run();
+      secrets.of(targets);
+      Logging.start(settings, secrets);
+      new Gateway(settings, targets, secrets).run();
       return 0;
     }
   }
@@ -104,17 +103,17 @@ final class Commands implements Callable<Integer> {
         "Sends no capture."
       },
       mixinStandardHelpOptions = true)
-  static final class CheckCommand implements Callable<Integer> {
-    @Mixin private Configured configured;
+  static final class CheckCommand extends ConfiguredCommand {
     @Spec private CommandSpec spec;
 
     @Override
     public Integer call() throws Exception {
-      Settings settings = configured.load();
-      List<Problem> problems = new Examination(settings).problems();
+      Settings settings = load();
+      List<Problem> problems = new Examination(settings, secrets).problems();
       PrintWriter out = spec.commandLine().getOut();
-      problems.forEach(out::println);
+      problems.forEach(problem -> out.println(secrets.without(problem.toString())));
       if (problems.isEmpty()) {
+        Check.warnings(settings).forEach(warning -> out.println("warning: " + warning));
         out.println("configuration, routes, folders, endpoint and token are in order");
       }
       out.flush();
@@ -129,18 +128,17 @@ final class Commands implements Callable<Integer> {
         "folder, prints the session's link, and goes on running."
       },
       mixinStandardHelpOptions = true)
-  static final class DemoCommand implements Callable<Integer> {
-    @Mixin private Configured configured;
-
+  static final class DemoCommand extends ConfiguredCommand {
     @Option(names = "--exit", description = "End with status 0 once the sample is delivered.")
     private boolean exit;
 
     @Override
     public Integer call() throws Exception {
-      Settings settings = Configured.checked(configured.load().withEmbeddedEndpoint());
+      Settings settings = checked(load().withEmbeddedEndpoint());
       Collection<Target> targets = Target.in(settings);
-      Logging.start(settings, targets);
-      return new Demo(settings, targets, exit).run();
+      secrets.of(targets);
+      Logging.start(settings, secrets);
+      return new Demo(settings, targets, secrets, exit).run();
     }
   }
 }

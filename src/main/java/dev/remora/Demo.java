@@ -31,9 +31,9 @@ final class Demo {
   private final boolean exit;
   private volatile boolean delivered;
 
-  Demo(Settings settings, Collection<Target> targets, boolean exit) {
+  Demo(Settings settings, Collection<Target> targets, Secrets secrets, boolean exit) {
     this.settings = settings;
-    this.gateway = new Gateway(settings, targets);
+    this.gateway = new Gateway(settings, targets, secrets);
     this.exit = exit;
   }
 

@@ -20,9 +20,11 @@ import org.apache.camel.impl.DefaultCamelContext;
 /** What {@code check} looks at: the configuration itself first, then the world it speaks of. */
 final class Examination {
   private final Settings settings;
+  private final Secrets secrets;
 
-  Examination(Settings settings) {
+  Examination(Settings settings, Secrets secrets) {
     this.settings = settings;
+    this.secrets = secrets;
   }
 
   List<Problem> problems() {
@@ -32,11 +34,12 @@ final class Examination {
     }
     boolean usable = folders(problems);
     Collection<Target> targets = Target.in(settings);
+    secrets.of(targets);
     for (Target target : targets) {
       usable &= isUsable(target, problems);
     }
     if (usable) {
-      Gateway.routeProblem(settings, targets)
+      Gateway.routeProblem(settings, targets, secrets)
           .map(words -> new Problem("routes.dir", settings.where("routes.dir"), words))
           .ifPresent(problems::add);
     }
@@ -81,7 +84,7 @@ final class Examination {
   private boolean server(Instance inbox, List<Problem> problems) {
     String key = inbox.key(inbox.has("bucket") ? "bucket" : "host");
     try (DefaultCamelContext camel = new DefaultCamelContext();
-        Source source = new Sources(camel).of(inbox)) {
+        Source source = new Sources(camel, secrets).of(inbox)) {
       try {
         source.list(false, entry -> {});
         source.requireShelves();

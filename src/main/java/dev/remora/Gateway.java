@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
@@ -56,13 +57,15 @@ final class Gateway {
 
   private final Settings settings;
   private final Collection<Target> targets;
+  private final Secrets secrets;
   private final Main main = new Main();
   private final Clock clock = Clock.systemUTC();
   private Runnable started = () -> {};
 
-  Gateway(Settings settings, Collection<Target> targets) {
+  Gateway(Settings settings, Collection<Target> targets, Secrets secrets) {
     this.settings = settings;
     this.targets = targets;
+    this.secrets = secrets;
   }
 
   /** Has something done once all routes run. */
@@ -77,6 +80,7 @@ final class Gateway {
 
   /** Runs until the process is told to end. */
   void run() throws Exception {
+    Check.warnings(settings).forEach(warning -> LOG.warn("{}", warning));
     requireFree("http.host", "http.port");
     requireFree("camel.management.host", "camel.management.port");
     Map<String, Instance> inboxes = Inboxes.complete(settings);
@@ -215,8 +219,9 @@ final class Gateway {
   }
 
   /** What is wrong with the routes themselves, found by building them without starting any. */
-  static Optional<String> routeProblem(Settings settings, Collection<Target> targets) {
-    Gateway gateway = new Gateway(settings, targets);
+  static Optional<String> routeProblem(
+      Settings settings, Collection<Target> targets, Secrets secrets) {
+    Gateway gateway = new Gateway(settings, targets, secrets);
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Properties properties = gateway.camelProperties(inboxes);
     properties.setProperty("camel.server.enabled", "false");
@@ -276,9 +281,10 @@ final class Gateway {
       Line line = lines.line(target.name());
       registry.bind("line-" + target.name(), ExecutorService.class, workers(target));
       registry.bind(
-          "health-" + target.name(), new TroubleCheck("target", target.name(), line::trouble));
+          "health-" + target.name(),
+          new TroubleCheck("target", target.name(), () -> secrets.without(line.trouble())));
     }
-    InboxFactory factory = new InboxFactory(camel, settings, lines, ledger, clock);
+    InboxFactory factory = new InboxFactory(camel, settings, secrets, lines, ledger, clock);
     inboxes.values().forEach(factory::make);
   }
 

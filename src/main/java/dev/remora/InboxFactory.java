@@ -36,18 +36,26 @@ final class InboxFactory {
 
   private final CamelContext camel;
   private final Settings settings;
+  private final Secrets secrets;
   private final Lines lines;
   private final Ledger ledger;
   private final Clock clock;
   private final Sources sources;
 
-  InboxFactory(CamelContext camel, Settings settings, Lines lines, Ledger ledger, Clock clock) {
+  InboxFactory(
+      CamelContext camel,
+      Settings settings,
+      Secrets secrets,
+      Lines lines,
+      Ledger ledger,
+      Clock clock) {
     this.camel = camel;
     this.settings = settings;
+    this.secrets = secrets;
     this.lines = lines;
     this.ledger = ledger;
     this.clock = clock;
-    this.sources = new Sources(camel);
+    this.sources = new Sources(camel, secrets);
     camel.addComponent("remote-inbox", new RemoteComponent());
   }
 
@@ -70,7 +78,8 @@ final class InboxFactory {
     camel
         .getRegistry()
         .bind(
-            "health-inbox-" + instance.name(), new TroubleCheck("inbox", instance.name(), trouble));
+            "health-inbox-" + instance.name(),
+            new TroubleCheck("inbox", instance.name(), () -> secrets.without(trouble.get())));
   }
 
   private void directory(Instance instance) {

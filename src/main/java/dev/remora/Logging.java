@@ -7,17 +7,9 @@ import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
-import dev.remora.capture.UrlFile;
-import dev.remora.config.Inboxes;
 import dev.remora.config.Settings;
-import dev.remora.config.Target;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +37,13 @@ final class Logging {
     context().getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
   }
 
-  static void start(Settings settings, Collection<Target> targets) {
+  static void start(Settings settings, Secrets secrets) {
     LoggerContext context = context();
     context.reset();
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setEncoder(
-        new Masked(
-            settings.text("log.format").equals("json") ? json() : text(context),
-            secrets(settings, targets)));
+        new Masked(settings.text("log.format").equals("json") ? json() : text(context), secrets));
     console.start();
     Level level = Level.toLevel(settings.text("log.level"));
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -67,14 +57,6 @@ final class Logging {
     context.getLogger("org.apache.hc.client5.http.headers").setLevel(Level.WARN);
   }
 
-  private static List<Supplier<String>> secrets(Settings settings, Collection<Target> targets) {
-    Stream<Supplier<String>> ofInboxes =
-        Inboxes.in(settings).values().stream()
-            .flatMap(inbox -> Sources.secrets(inbox).stream())
-            .map(secret -> () -> secret);
-    return Stream.concat(targets.stream().map(Target::token), ofInboxes).toList();
-  }
-
   private static Level max(Level a, Level b) {
     return a.isGreaterOrEqual(b) ? a : b;
   }
@@ -84,7 +66,15 @@ final class Logging {
   }
 
   private static EncoderBase<ILoggingEvent> json() {
-    JsonEncoder encoder = new JsonEncoder();
+    JsonEncoder encoder =
+        new JsonEncoder() {
+          /** Every slash would get a backslash, and no address be known as one any more. */
+          @Override
+          public byte[] encode(ILoggingEvent event) {
+            String line = new String(super.encode(event), StandardCharsets.UTF_8);
+            return line.replace("\\/", "/").getBytes(StandardCharsets.UTF_8);
+          }
+        };
     encoder.setWithSequenceNumber(false);
     encoder.setWithNanoseconds(false);
     encoder.setWithContext(false);
@@ -118,14 +108,12 @@ final class Logging {
     };
   }
 
-  /** Takes tokens and passwords in URLs out of every line, whoever wrote it. */
+  /** Takes what is secret out of every line, whoever wrote it. */
   private static final class Masked extends EncoderBase<ILoggingEvent> {
-    private static final Pattern API = Pattern.compile("/api/v1/[^/\\s\"?]+");
-
     private final EncoderBase<ILoggingEvent> inner;
-    private final List<Supplier<String>> secrets;
+    private final Secrets secrets;
 
-    Masked(EncoderBase<ILoggingEvent> inner, List<Supplier<String>> secrets) {
+    Masked(EncoderBase<ILoggingEvent> inner, Secrets secrets) {
       this.inner = inner;
       this.secrets = secrets;
     }
@@ -138,24 +126,7 @@ final class Logging {
     @Override
     public byte[] encode(ILoggingEvent event) {
       String line = new String(inner.encode(event), StandardCharsets.UTF_8);
-      String masked = UrlFile.mask(line);
-      if (masked.contains("/api/v1/")) {
-        masked = API.matcher(masked).replaceAll("/api/v1/***");
-      }
-      for (Supplier<String> secret : secrets) {
-        masked = without(masked, secret);
-      }
-      return masked.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String without(String line, Supplier<String> secret) {
-      String token;
-      try {
-        token = secret.get();
-      } catch (RuntimeException e) {
-        return line; // the token file is away at the moment, so nothing of it can be in the line
-      }
-      return token.length() < 4 || !line.contains(token) ? line : line.replace(token, "***");
+      return secrets.without(line).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Credential;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Trust;
 import dev.remora.inbox.BucketSettings;
@@ -9,11 +10,8 @@ import dev.remora.inbox.FileServerSource;
 import dev.remora.inbox.FtpsClient;
 import dev.remora.inbox.Source;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,23 +35,15 @@ final class Sources {
   /** Sources of one bucket know of each other's fetches. */
   private final Map<String, BucketSource> buckets = new ConcurrentHashMap<>();
 
-  Sources(CamelContext camel) {
+  private final Secrets secrets;
+
+  Sources(CamelContext camel, Secrets secrets) {
     this.camel = camel;
+    this.secrets = secrets;
   }
 
   /** Parameters that routes need not know, so that no dump of theirs can show them. */
   static final Set<String> SECRETS = Set.of("password", "access-key", "secret-key");
-
-  /** What must not be shown of an instance. */
-  static List<String> secrets(Instance instance) {
-    List<String> secrets = new ArrayList<>(SECRETS.stream().map(instance::text).toList());
-    if (!instance.text("password-file").isEmpty()
-        && Files.isReadable(Path.of(instance.text("password-file")))) {
-      secrets.add(password(instance));
-    }
-    secrets.removeIf(String::isEmpty);
-    return secrets;
-  }
 
   /** Whether the instance is of a template that has a source. */
   static boolean knows(Instance instance) {
@@ -181,24 +171,18 @@ final class Sources {
     return (int) Math.min(instance.duration("timeout").toMillis(), Integer.MAX_VALUE);
   }
 
-  /** User and password are set on the endpoint and stand in no URI. */
-  private static Source source(
-      RemoteFileEndpoint<?> endpoint, Instance instance, boolean patterns) {
+  /** User and password stand in no URI. */
+  private Source source(RemoteFileEndpoint<?> endpoint, Instance instance, boolean patterns) {
     endpoint.getConfiguration().setUsername(instance.text("username"));
-    endpoint.getConfiguration().setPassword(password(instance));
-    return new FileServerSource(endpoint, instance.text("directory"), patterns);
+    Credential password = password(instance);
+    password.get(); // one that can't be had is told before anything is asked of the server
+    return new FileServerSource(endpoint, password, instance.text("directory"), patterns);
   }
 
-  private static String password(Instance instance) {
+  private Credential password(Instance instance) {
     String file = instance.text("password-file");
-    if (file.isEmpty()) {
-      return instance.text("password");
-    }
-    try {
-      return Files.readString(Path.of(file)).lines().findFirst().orElse("").strip();
-    } catch (IOException e) {
-      throw new ConfigurationException(
-          instance.key("password-file"), "", file + " can't be read: " + e.getMessage());
-    }
+    return file.isEmpty()
+        ? Credential.of(instance.text("password"))
+        : secrets.in(Path.of(file), instance.key("password-file"));
   }
 }

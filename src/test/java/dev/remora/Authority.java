@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.config.Trust;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -8,32 +9,42 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import org.apache.camel.support.jsse.TrustManagersParameters;
 
 /** An authority of one's own and the certificate of one host, which are the same here. */
 public final class Authority {
   private static final String PASSWORD = "changeit";
 
   private final Path pem;
-  private final SSLContext tls;
+  private final Path key;
+  private final KeyManager[] keys;
 
   /**
    * @param folder where its files go
    * @param host what it vouches for, {@code dns:NAME} or {@code ip:ADDRESS}
    */
   public Authority(Path folder, String host) throws IOException, InterruptedException {
+    Files.createDirectories(folder);
     Path store = folder.resolve("authority.p12");
     keytool(store, "-genkeypair", "-keyalg", "RSA", "-dname", "CN=x", "-ext", "san=" + host);
     pem = folder.resolve("authority.pem");
     Files.writeString(pem, keytool(store, "-exportcert", "-rfc"));
     try {
-      KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+      KeyStore own = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
       KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
-      managers.init(keys, PASSWORD.toCharArray());
-      tls = SSLContext.getInstance("TLS");
-      tls.init(managers.getKeyManagers(), null, null);
+      managers.init(own, PASSWORD.toCharArray());
+      keys = managers.getKeyManagers();
+      byte[] bare = own.getKey("x", PASSWORD.toCharArray()).getEncoded();
+      String lines = Base64.getMimeEncoder().encodeToString(bare);
+      key = folder.resolve("authority.key");
+      Files.writeString(
+          key, "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n");
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
@@ -44,14 +55,37 @@ public final class Authority {
     return pem;
   }
 
+  /** Its private key. */
+  public Path key() {
+    return key;
+  }
+
   /** A listening socket of the host that it vouches for. */
   public ServerSocket socket() throws IOException {
     return socket(0);
   }
 
   public ServerSocket socket(int port) throws IOException {
-    return tls.getServerSocketFactory()
-        .createServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    return socket(port, null);
+  }
+
+  /** One that takes in none but those for whom another authority vouches. */
+  public ServerSocket socketFor(Authority clients) throws IOException {
+    SSLServerSocket socket =
+        (SSLServerSocket) socket(0, Trust.in(clients.pem(), "ca-file").getTrustManagers());
+    socket.setNeedClientAuth(true);
+    return socket;
+  }
+
+  private ServerSocket socket(int port, TrustManagersParameters trusted) throws IOException {
+    try {
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(keys, trusted == null ? null : trusted.createTrustManagers(), null);
+      return tls.getServerSocketFactory()
+          .createServerSocket(port, 50, InetAddress.getLoopbackAddress());
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
   }
 
   private static String keytool(Path store, String... words)

@@ -133,6 +133,24 @@ class CommandsIT {
   }
 
   @Test
+  void checkWarnsOfPlainHttpAndIsContentWithTheRest() throws Exception {
+    String token = "cloudshark.token = " + TOKEN;
+    try (EndpointScript endpoint = new EndpointScript(asked -> new EndpointScript.Reset())) {
+      endpoint.questions(asked -> EndpointScript.answer(200, "{\"captures\":[]}"));
+      Ended loopback = remora("check", "cloudshark.url = " + endpoint.url(), token);
+      assertThat(loopback.output()).doesNotContain("warning");
+      String proxy = "cloudshark.proxy = " + endpoint.url();
+      Ended ended = remora("check", "cloudshark.url = http://cloudshark.invalid", token, proxy);
+      assertThat(ended.status()).isZero();
+      assertThat(ended.output().lines()).hasSize(2);
+      assertThat(ended.output())
+          .startsWith("warning: cloudshark.url (")
+          .contains("http://cloudshark.invalid is not encrypted")
+          .contains("in order");
+    }
+  }
+
+  @Test
   void checkAsksTheEndpointAndSendsNoCapture() throws Exception {
     Ended away =
         remora("check", "cloudshark.url = http://127.0.0.1:1", "cloudshark.token = " + TOKEN);

@@ -64,6 +64,9 @@ public final class EndpointScript implements AutoCloseable {
   /** Takes all of it, begins an answer, and closes. */
   public record CutAnswer(String begin) implements Act {}
 
+  /** Takes all of it, says something that is no HTTP, and closes. */
+  public record Babble(String text) implements Act {}
+
   /** Takes all of it, and says nothing for as long as the client cares to wait. */
   public record Silence() implements Act {}
 
@@ -327,6 +330,10 @@ public final class EndpointScript implements AutoCloseable {
       out.write(
           ("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + cut.begin())
               .getBytes(StandardCharsets.UTF_8));
+      return false;
+    }
+    if (act instanceof Babble babble) {
+      out.write(babble.text().getBytes(StandardCharsets.UTF_8));
       return false;
     }
     if (act instanceof SlowAnswer slow) {

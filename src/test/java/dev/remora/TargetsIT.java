@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +114,83 @@ class TargetsIT {
         Files.writeString(file, LAB_TOKEN);
         gateway.awaitReceipt("a.pcap");
       }
+    }
+  }
+
+  /** As Kubernetes mounts a secret: the file is a link through a link that is turned over. */
+  @Test
+  void aTokenInAMountedSecretIsRotatedWithoutARestart() throws Exception {
+    Path mount = Files.createDirectory(folder.resolve("secret"));
+    turnOver(mount, "..2026_11_22", TOKEN);
+    Files.createSymbolicLink(mount.resolve("token"), Path.of("..data", "token"));
+    try (EndpointScript endpoint =
+        new EndpointScript(
+            asked ->
+                asked.path().contains(LAB_TOKEN)
+                    ? EndpointScript.answer(200, "{\"id\":\"1\"}")
+                    : EndpointScript.refusal(401, "invalid API token"))) {
+      Map<String, String> config =
+          Map.of(
+              "cloudshark.url", endpoint.url(),
+              "cloudshark.token-file", mount.resolve("token").toString());
+      try (RemoraProcess gateway = RemoraProcess.start(folder, config)) {
+        gateway.drop("a.pcap", pcap(1));
+        gateway.awaitLog("The line is stopped");
+        assertThat(endpoint.uploads().get(0).path()).isEqualTo("/api/v1/" + TOKEN + "/upload");
+        turnOver(mount, "..2026_11_23", LAB_TOKEN);
+        gateway.awaitReceipt("a.pcap");
+      }
+    }
+  }
+
+  /** Even the new file's time is the old one's, as where secrets come from an archive. */
+  private static void turnOver(Path mount, String version, String token) throws IOException {
+    Path file = Files.createDirectory(mount.resolve(version)).resolve("token");
+    Files.writeString(file, token);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L));
+    Path fresh = Files.createSymbolicLink(mount.resolve("..data_tmp"), Path.of(version));
+    Files.move(fresh, mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Test
+  void tokensMayStandInTheEnvironment() throws Exception {
+    try (EndpointScript endpoint = new EndpointScript(asked -> EndpointScript.refusal(503, ""));
+        EndpointScript lab = new EndpointScript(asked -> EndpointScript.refusal(503, ""))) {
+      endpoint.now(asked -> endpoint.session());
+      lab.now(asked -> lab.session());
+      Path config =
+          Files.writeString(
+              folder.resolve("my.properties"),
+              String.join(
+                  "\n",
+                  "cloudshark.url = " + endpoint.url(),
+                  "cloudshark.lab.url = " + lab.url(),
+                  "camel.route-template[lab].template-id = inbox-directory",
+                  "camel.route-template[lab].path = " + folder.resolve("lab"),
+                  "camel.route-template[lab].target = lab"));
+      Map<String, String> environment =
+          Map.of("CLOUDSHARK_TOKEN", TOKEN, "CLOUDSHARK_LAB_TOKEN", LAB_TOKEN);
+      try (RemoraProcess gateway = RemoraProcess.startOn(config, folder, environment)) {
+        gateway.drop("a.pcap", pcap(1));
+        RemoraProcess.drop(folder.resolve("lab"), "b.pcap", pcap(2));
+        gateway.awaitReceipt("a.pcap");
+        gateway.awaitReceipt("lab", "b.pcap");
+        assertThat(endpoint.uploads().get(0).path()).contains(TOKEN);
+        assertThat(lab.uploads().get(0).path()).contains(LAB_TOKEN);
+      }
+    }
+  }
+
+  @Test
+  void plainHttpToAnotherMachineIsWarnedOfOnceAtTheStart() throws Exception {
+    Map<String, String> config =
+        Map.of("cloudshark.url", "http://cloudshark.invalid", "cloudshark.token", TOKEN);
+    try (RemoraProcess gateway = RemoraProcess.start(folder, config)) {
+      assertThat(gateway.log("http://cloudshark.invalid is not encrypted"))
+          .singleElement()
+          .asString()
+          .contains(" WARN ")
+          .contains("cloudshark.url (");
     }
   }
 

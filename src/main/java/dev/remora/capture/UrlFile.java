@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -80,6 +81,19 @@ public final class UrlFile {
   public static String mask(String text) {
     String masked = text.indexOf('@') < 0 ? text : PASSWORD.matcher(text).replaceAll("$1:***@");
     return masked.contains("X-Amz-") ? SIGNATURE.matcher(masked).replaceAll("$1***") : masked;
+  }
+
+  /** The password in a URL as it stands there, as it is meant, and as a request carries it. */
+  public static List<String> secrets(URI url) {
+    String raw = url.getRawUserInfo();
+    if (raw == null || raw.indexOf(':') < 0) {
+      return List.of();
+    }
+    String login = url.getUserInfo();
+    return List.of(
+        raw.substring(raw.indexOf(':') + 1),
+        login.substring(login.indexOf(':') + 1),
+        Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The name that the URL's path ends with, or empty. */

@@ -1,18 +1,22 @@
 package dev.remora.config;
 
+import dev.remora.config.Type.BaseUrl;
 import dev.remora.config.Type.Bytes;
 import dev.remora.config.Type.FilePath;
 import dev.remora.config.Type.Flag;
+import dev.remora.config.Type.Host;
 import dev.remora.config.Type.Number;
 import dev.remora.config.Type.OneOf;
 import dev.remora.config.Type.Span;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +37,7 @@ public final class Check {
           Map.entry("timeout", new Span(Duration.ofSeconds(1))),
           Map.entry("recursive", new Flag()),
           Map.entry("path-style", new Flag()),
+          Map.entry("host", new Host()),
           Map.entry("port", new Number(1, 65535)),
           Map.entry("spool", new Bytes()),
           Map.entry("tls", OneOf.of("none", "explicit", "implicit")),
@@ -50,6 +55,12 @@ public final class Check {
 
   /** A target's name is part of addresses within Camel and of a metric's label. */
   private static final Pattern TARGET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
+
+  /** As an endpoint gives them out. */
+  private static final Pattern TOKEN = Pattern.compile("[0-9a-fA-F]{32}");
+
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
 
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^{}]*)}}");
 
@@ -73,6 +84,30 @@ public final class Check {
     check.targets();
     check.routes();
     return List.copyOf(check.problems);
+  }
+
+  /**
+   * What is allowed and yet not wise: others can read along where http is not encrypted.
+   *
+   * @param settings without problems
+   */
+  public static List<Problem> warnings(Settings settings) {
+    List<Problem> warnings = new ArrayList<>();
+    for (String target : settings.targetNames()) {
+      String key = Settings.targetKey(target, "url");
+      settings
+          .find(key)
+          .map(URI::create)
+          .filter(url -> url.getScheme().equals("http") && !isLoopback(url.getHost()))
+          .map(url -> url + " is not encrypted: token and captures can be read on their way there")
+          .ifPresent(words -> warnings.add(new Problem(key, settings.where(key), words)));
+    }
+    return warnings;
+  }
+
+  /** Nobody is asked for the name. */
+  private static boolean isLoopback(String host) {
+    return LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches();
   }
 
   private void add(String key, String message) {
@@ -105,9 +140,12 @@ public final class Check {
       String name = reference.get();
       add(key.name(), "refers to " + name + ", which is not set" + Nearest.hint(name, known));
     } else if (!text.isEmpty() && !key.type().accepts(text)) {
-      String shown = key.type() instanceof Type.Secret ? "the value" : "'" + text + "'";
-      add(key.name(), shown + " is not allowed: it has to be " + key.type().allowed());
+      notAllowed(key.name(), key.type(), text);
     }
+  }
+
+  private void notAllowed(String key, Type type, String text) {
+    add(key, type.shown(text) + " is not allowed: it has to be " + type.allowed());
   }
 
   /** What a text still refers to. Addresses go through Camel, which knows {{env:NAME}} and such. */
@@ -205,9 +243,29 @@ public final class Check {
           && settings.find(tokenFile).isEmpty()) {
         add(token, "is missing: set it, or " + tokenFile + ", to the API token of that endpoint");
       }
-      settings.find(tokenFile).ifPresent(file -> readable(tokenFile, file));
-      String authorities = Settings.targetKey(target, "ca-file");
-      settings.find(authorities).ifPresent(file -> authorities(authorities, file, url));
+      settings.find(tokenFile).ifPresent(file -> tokenFile(tokenFile, file, token));
+      String certificate = Settings.targetKey(target, ClientCertificate.CERTIFICATE);
+      String clientKey = Settings.targetKey(target, ClientCertificate.KEY);
+      for (String key : List.of(Settings.targetKey(target, "ca-file"), certificate, clientKey)) {
+        settings.find(key).ifPresent(file -> forTls(key, file, url));
+      }
+      together(certificate, clientKey);
+      together(clientKey, certificate);
+    }
+  }
+
+  private void together(String key, String other) {
+    if (settings.find(key).isEmpty() && settings.find(other).isPresent()) {
+      add(key, "is missing: it goes together with " + other);
+    }
+  }
+
+  /** Who writes the token where the file's name belongs must not see it shown. */
+  private void tokenFile(String key, String file, String token) {
+    if (TOKEN.matcher(file).matches() && !Files.exists(Path.of(file))) {
+      add(key, "has to name a file, and looks like a token: set " + token + " to it");
+    } else {
+      readable(key, file);
     }
   }
 
@@ -216,14 +274,18 @@ public final class Check {
         || (key.startsWith(Keys.TARGET + target + ".") && Keys.find(key).isPresent());
   }
 
-  /** With authorities to trust, TLS would be spoken to a server that has none. */
-  private void authorities(String key, String file, String url) {
+  /** With these, TLS would be spoken to a server that has none. */
+  private void forTls(String key, String file, String url) {
     readable(key, file);
-    String base = settings.find(url).orElse("http://, as the embedded endpoint is,");
-    if (base.startsWith("http://")) {
+    Optional<String> base = settings.find(url);
+    if (base.isEmpty() || (base.get().startsWith("http://") && new BaseUrl().accepts(base.get()))) {
       add(
           key,
-          "is for https:// alone, and " + url + " is " + base + ": remove it, or use https://");
+          "is for https:// alone, and "
+              + url
+              + " is "
+              + base.orElse("http://, as the embedded endpoint is,")
+              + ": remove it, or use https://");
     }
   }
 
@@ -327,7 +389,7 @@ public final class Check {
               + ".url, or use one of "
               + String.join(", ", settings.targetNames()));
     } else if (type != null && !(text.isEmpty() || type.accepts(text))) {
-      add(key, "'" + text + "' is not allowed: it has to be " + type.allowed());
+      notAllowed(key, type, text);
     } else if (name.equals("path") && !isPlainPath(text)) {
       add(
           key,

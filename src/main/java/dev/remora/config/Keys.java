@@ -43,7 +43,17 @@ public final class Keys {
               "ca-file",
               new FilePath(),
               "",
-              "PEM file of the authorities to trust in place of Java's own."));
+              "PEM file of the authorities to trust in place of Java's own."),
+          new Key(
+              ClientCertificate.CERTIFICATE,
+              new FilePath(),
+              "",
+              "PEM file of the certificate to show to an endpoint that asks for one."),
+          new Key(
+              ClientCertificate.KEY,
+              new FilePath(),
+              "",
+              "PEM file of that certificate's private key, without a passphrase."));
 
   /** All keys but those of targets. */
   public static final List<Key> GENERAL =

@@ -11,7 +11,7 @@ import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Supplier;
+import org.apache.camel.support.jsse.SSLContextParameters;
 
 /**
  * An endpoint that captures are sent to.
@@ -22,15 +22,17 @@ import java.util.function.Supplier;
  * @param put whether to send by PUT where nothing says otherwise
  * @param proxy HTTP proxy, if any
  * @param authorities PEM file of the authorities to trust, if not Java's own
+ * @param certificate what it is shown, if anything
  * @param embedded whether it is the endpoint inside this process
  */
 public record Target(
     String name,
     URI base,
-    Supplier<String> token,
+    Credential token,
     boolean put,
     Optional<URI> proxy,
     Optional<Path> authorities,
+    Optional<ClientCertificate> certificate,
     boolean embedded) {
 
   @Override
@@ -54,7 +56,33 @@ public record Target(
             .find(Settings.targetKey(name, "proxy"))
             .map(p -> URI.create(p.contains("://") ? p : "http://" + p)),
         settings.find(Settings.targetKey(name, "ca-file")).map(Path::of),
+        certificate(name, settings),
         url.isEmpty());
+  }
+
+  private static Optional<ClientCertificate> certificate(String name, Settings settings) {
+    Optional<String> file = settings.find(Settings.targetKey(name, ClientCertificate.CERTIFICATE));
+    Optional<String> key = settings.find(Settings.targetKey(name, ClientCertificate.KEY));
+    return file.isEmpty() || key.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ClientCertificate(name, Path.of(file.get()), Path.of(key.get())));
+  }
+
+  /**
+   * How TLS is spoken to it; empty where as Java usually does.
+   *
+   * @throws ConfigurationException when one of its files can't be used
+   */
+  public Optional<SSLContextParameters> tls() {
+    if (authorities.isEmpty() && certificate.isEmpty()) {
+      return Optional.empty();
+    }
+    SSLContextParameters tls =
+        authorities
+            .map(file -> Trust.in(file, Settings.targetKey(name, "ca-file")))
+            .orElseGet(Trust::usual);
+    certificate.ifPresent(shown -> tls.setKeyManagers(shown.keyManagers()));
+    return Optional.of(tls);
   }
 
   private static URI embedded(Settings settings) {
@@ -64,16 +92,15 @@ public record Target(
     return URI.create("http://" + (any ? "127.0.0.1" : literal) + ":" + settings.text("http.port"));
   }
 
-  private static Supplier<String> token(String name, Settings settings) {
+  private static Credential token(String name, Settings settings) {
     Optional<String> file = settings.find(Settings.targetKey(name, "token-file"));
     if (file.isPresent()) {
-      return new Token(Settings.targetKey(name, "token-file"), Path.of(file.get()));
+      return Credential.tokenIn(Path.of(file.get()), Settings.targetKey(name, "token-file"));
     }
-    String token =
+    return Credential.of(
         settings
             .find(Settings.targetKey(name, "token"))
-            .orElseGet(() -> generated(settings.captures().resolve("state").resolve("token")));
-    return () -> token;
+            .orElseGet(() -> generated(settings.captures().resolve("state").resolve("token"))));
   }
 
   /** The embedded endpoint's own token, made once and kept. */

@@ -18,6 +18,11 @@ public sealed interface Type {
   /** Whether the text is a value of this type. */
   boolean accepts(String text);
 
+  /** The text as a message may show it. */
+  default String shown(String text) {
+    return "'" + text + "'";
+  }
+
   /** What is wrong with the text, or empty. */
   default Optional<String> complaint(String text) {
     return accepts(text) ? Optional.empty() : Optional.of("is " + allowed());
@@ -41,6 +46,11 @@ public sealed interface Type {
     @Override
     public String allowed() {
       return "letters, digits, '.', '_', '~' and '-' only";
+    }
+
+    @Override
+    public String shown(String text) {
+      return "the value";
     }
 
     @Override
@@ -181,6 +191,11 @@ public sealed interface Type {
     }
 
     @Override
+    public String shown(String text) {
+      return withoutSecrets(text);
+    }
+
+    @Override
     public boolean accepts(String text) {
       try {
         URI uri = new URI(text);
@@ -204,6 +219,11 @@ public sealed interface Type {
     }
 
     @Override
+    public String shown(String text) {
+      return withoutSecrets(text);
+    }
+
+    @Override
     public boolean accepts(String text) {
       try {
         URI uri = new URI(text.contains("://") ? text : "http://" + text);
@@ -216,6 +236,34 @@ public sealed interface Type {
         return false;
       }
     }
+  }
+
+  /** The name or address of a server. */
+  record Host() implements Type {
+    @Override
+    public String allowed() {
+      return "a host name or an address alone, without user name and password";
+    }
+
+    @Override
+    public String shown(String text) {
+      return withoutSecrets(text);
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return text.matches("[^\\s/@?#]+");
+    }
+  }
+
+  /** What is no proper address may still have a password in it, or a token. */
+  private static String withoutSecrets(String address) {
+    String shown =
+        address
+            .replaceFirst(".*@", "***@")
+            .replaceFirst("(/api/v1/)[^/?#]+", "$1***")
+            .replaceFirst("[?#].*", "?***");
+    return "'" + shown + "'";
   }
 
   /** A regular expression. */

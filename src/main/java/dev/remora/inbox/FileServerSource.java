@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.FileComponent;
@@ -39,6 +40,7 @@ public final class FileServerSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(FileServerSource.class);
 
   private final RemoteFileEndpoint<?> endpoint;
+  private final Supplier<String> password;
   private final RemoteFileOperations<?> operations;
   private final String uri;
   private final String root;
@@ -47,11 +49,17 @@ public final class FileServerSource implements Source {
 
   /**
    * @param endpoint with stream download and no steps from folder to folder
+   * @param password asked for anew at each login
    * @param directory the inbox's; empty for where a login leads
    * @param patterns whether the protocol's library takes paths for patterns, as that for SFTP does
    */
-  public FileServerSource(RemoteFileEndpoint<?> endpoint, String directory, boolean patterns) {
+  public FileServerSource(
+      RemoteFileEndpoint<?> endpoint,
+      Supplier<String> password,
+      String directory,
+      boolean patterns) {
     this.endpoint = endpoint;
+    this.password = password;
     this.patterns = patterns;
     this.root = stripped(directory);
     this.uri =
@@ -318,6 +326,7 @@ public final class FileServerSource implements Source {
 
   private <T> T connected(Question<T> question) throws IOException {
     if (!operations.isConnected()) {
+      endpoint.getConfiguration().setPassword(password.get());
       operations.connect(endpoint.getConfiguration(), null);
       if (operations instanceof FtpOperations ftp && ftp.getClient().hasFeature("MLST")) {
         // Of the others there are some that the library can't read, as a mode of 00.

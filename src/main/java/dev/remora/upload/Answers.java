@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.capture.Names;
 import dev.remora.capture.UrlFile;
+import dev.remora.config.Mask;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.Delivered;
 import dev.remora.outcome.Outcome.InDoubt;
@@ -28,7 +29,6 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -85,17 +85,17 @@ public final class Answers {
    *
    * @param base of the target, for the session's page
    * @param filename the name that was asked for
-   * @param secret the token, which is taken out of everything that the endpoint says
+   * @param secrets takes the token out of everything that the endpoint says
    * @throws IOException when the connection breaks within the answer
    */
   Outcome read(
-      URI base, String filename, String secret, int status, String retryAfter, InputStream body)
+      URI base, String filename, Mask secrets, int status, String retryAfter, InputStream body)
       throws IOException {
     byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY);
     JsonNode json = parse(bytes);
-    List<String> words = words(json, secret);
+    List<String> words = words(json, secrets);
     if (status / 100 == 2) {
-      return success(base, filename, status, json, words, secret, bytes.length);
+      return success(base, filename, status, json, words, secrets, bytes.length);
     }
     return failure(filename, status, retryAfter, words);
   }
@@ -106,15 +106,15 @@ public final class Answers {
       int status,
       JsonNode json,
       List<String> words,
-      String secret,
+      Mask secrets,
       int length) {
     Optional<String> id =
         Optional.ofNullable(json)
             .map(j -> text(j.get("id")))
-            .filter(i -> i.length() <= MAX_ID && i.equals(clean(i, secret)));
+            .filter(i -> i.length() <= MAX_ID && secrets.on(i).equals(i));
     if (id.isPresent()) {
       String name = Optional.ofNullable(text(json.get("filename"))).orElse(filename);
-      String clean = clean(name, secret);
+      String clean = clean(name, secrets);
       return new Delivered(new Session(id.get(), clean, page(base, id.get()), status));
     }
     int inner = json == null || json.get("status") == null ? 0 : json.get("status").asInt();
@@ -165,14 +165,14 @@ public final class Answers {
     }
   }
 
-  private static List<String> words(JsonNode json, String secret) {
+  private static List<String> words(JsonNode json, Mask secrets) {
     List<String> words = new ArrayList<>();
     if (json != null && json.get("exceptions") != null) {
       JsonNode said = json.get("exceptions");
       if (said.isArray()) {
-        said.forEach(item -> words.add(clean(shown(item), secret)));
+        said.forEach(item -> words.add(clean(shown(item), secrets)));
       } else {
-        words.add(clean(shown(said), secret));
+        words.add(clean(shown(said), secrets));
       }
     }
     return words.size() > 20 ? words.subList(0, 20) : words;
@@ -183,15 +183,8 @@ public final class Answers {
   }
 
   /** What a stranger's server says goes to logs and documents: shortened, and without secrets. */
-  static String clean(String text, String secret) {
-    String masked = Names.printable(UrlFile.mask(text));
-    if (!secret.isEmpty()
-        && masked.toLowerCase(Locale.ROOT).contains(secret.toLowerCase(Locale.ROOT))) {
-      masked =
-          Pattern.compile(Pattern.quote(secret), Pattern.CASE_INSENSITIVE)
-              .matcher(masked)
-              .replaceAll("***");
-    }
+  static String clean(String text, Mask secrets) {
+    String masked = secrets.on(Names.printable(UrlFile.mask(text)));
     return masked.length() > MAX_WORDS ? masked.substring(0, MAX_WORDS) + "…" : masked;
   }
 

@@ -1,9 +1,11 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Capture;
+import dev.remora.config.Mask;
 import dev.remora.ledger.Delivery;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpMethods;
 
@@ -18,6 +20,7 @@ public final class Attempt {
   private final Instant previous;
   private final Request request;
   private final String token;
+  private final Mask secrets;
   private final boolean expect;
   private final int era;
 
@@ -34,6 +37,7 @@ public final class Attempt {
     this.previous = previous;
     this.request = request;
     this.token = token;
+    this.secrets = Mask.of(Stream.concat(Stream.of(token), request.secrets().stream()).toList());
     this.expect = expect;
     this.era = era;
   }
@@ -68,8 +72,9 @@ public final class Attempt {
     return capture;
   }
 
-  String token() {
-    return token;
+  /** Takes what the request holds out of what is said of it. */
+  Mask secrets() {
+    return secrets;
   }
 
   Request.Sending sending() {

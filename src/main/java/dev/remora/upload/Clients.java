@@ -3,7 +3,6 @@ package dev.remora.upload;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
-import dev.remora.config.Trust;
 import java.net.URI;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
@@ -60,12 +59,7 @@ public final class Clients {
                 .addExecInterceptorFirst("patience", patience)
                 .disableContentCompression()); // an answer is short, and a bomb is none
     target.proxy().ifPresent(proxy -> useProxy(component, proxy));
-    target
-        .authorities()
-        .ifPresent(
-            file ->
-                component.setSslContextParameters(
-                    Trust.in(file, Settings.targetKey(target.name(), "ca-file"))));
+    target.tls().ifPresent(component::setSslContextParameters);
     camel.addComponent(name, component);
     try {
       HttpEndpoint endpoint =

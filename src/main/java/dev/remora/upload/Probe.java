@@ -1,10 +1,13 @@
 package dev.remora.upload;
 
+import dev.remora.config.Mask;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
@@ -26,6 +29,7 @@ public final class Probe {
       return Optional.empty();
     }
     String token = target.token().get();
+    Mask secrets = Mask.of(List.of(token));
     try (DefaultCamelContext camel = new DefaultCamelContext();
         ProducerTemplate template = camel.createProducerTemplate()) {
       new Clients(camel, settings).register(target);
@@ -49,20 +53,22 @@ public final class Probe {
             new Problem(
                 Settings.targetKey(target.name(), "url"),
                 "",
-                target.base() + " can't be reached: " + Words.of(answer.getException())));
+                target.base()
+                    + " can't be reached: "
+                    + Answers.clean(Words.of(answer.getException()), secrets)));
       }
-      return judge(target, settings, answer, token);
+      return judge(target, settings, answer, secrets);
     } catch (IOException e) {
       return Optional.of(
           new Problem(
               Settings.targetKey(target.name(), "url"),
               "",
-              target.base() + " broke off its answer: " + e.getMessage()));
+              target.base() + " broke off its answer: " + Answers.clean(Words.of(e), secrets)));
     }
   }
 
   private static Optional<Problem> judge(
-      Target target, Settings settings, Exchange answer, String token) throws IOException {
+      Target target, Settings settings, Exchange answer, Mask secrets) throws IOException {
     int status = answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     InputStream body = answer.getMessage().getBody(InputStream.class);
     Pattern stopOn = Pattern.compile(settings.text("delivery.stop-on"));
@@ -70,8 +76,8 @@ public final class Probe {
         Answers.clean(
             body == null
                 ? ""
-                : new String(body.readNBytes(2000), java.nio.charset.StandardCharsets.UTF_8),
-            token);
+                : new String(body.readNBytes(Answers.MAX_BODY), StandardCharsets.UTF_8),
+            secrets);
     boolean refused =
         status == 401 || status == 403 || (status >= 400 && stopOn.matcher(words).find());
     String said = target.base() + " answers " + status + " " + words.strip();

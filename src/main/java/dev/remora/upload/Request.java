@@ -1,10 +1,12 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Description;
+import dev.remora.capture.UrlFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,8 +32,9 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  * @param method {@code POST} or {@code PUT}
  * @param query percent-encoded, without {@code ?}; empty for a POST
  * @param entity what is sent; knows when all of it was
+ * @param secrets what in it must not be shown
  */
-record Request(String method, String query, Sending entity) {
+record Request(String method, String query, Sending entity, List<String> secrets) {
   private static final ContentType TEXT = ContentType.create("text/plain", StandardCharsets.UTF_8);
 
   /** Nobody who makes a capture can know it; one from the library costs more than the form. */
@@ -60,8 +63,11 @@ record Request(String method, String query, Sending entity) {
     }
     description.comments().ifPresent(comments -> text(form, "comments", comments));
     CaptureBody body = null;
+    List<String> secrets = List.of();
     if (description.reference().isPresent()) {
-      text(form, "url", description.reference().get().url().get().toString());
+      URI url = description.reference().get().url().get();
+      text(form, "url", url.toString());
+      secrets = UrlFile.secrets(url);
     } else {
       body = content.body();
       form.addPart(file("file", description.filename(), body));
@@ -71,7 +77,7 @@ record Request(String method, String query, Sending entity) {
         .ifPresent(
             keylog ->
                 form.addPart(file("keylog", keylog.getFileName().toString(), keylog(keylog))));
-    return new Request("POST", "", new Sending(form.build(), body));
+    return new Request("POST", "", new Sending(form.build(), body), secrets);
   }
 
   /** As long as it is now: programs go on writing to a key log. */
@@ -104,7 +110,7 @@ record Request(String method, String query, Sending entity) {
     }
     description.comments().ifPresent(comments -> query.add("comments=" + encode(comments)));
     CaptureBody body = content.body();
-    return new Request("PUT", String.join("&", query), new Sending(new Raw(body), body));
+    return new Request("PUT", String.join("&", query), new Sending(new Raw(body), body), List.of());
   }
 
   private static String encode(String text) {

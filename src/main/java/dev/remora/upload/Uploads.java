@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
@@ -105,7 +106,7 @@ public final class Uploads {
           answers.read(
               target.base(),
               attempt.getDelivery().filename(),
-              attempt.token(),
+              attempt.secrets(),
               status,
               retryAfter,
               body);
@@ -137,13 +138,14 @@ public final class Uploads {
   public Outcome broken(
       @Variable("attempt") Attempt attempt,
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
-    String why = Answers.clean(Words.of(cause), attempt.token());
+    String why = Answers.clean(Words.of(cause), attempt.secrets());
     if (cause instanceof CaptureReadException) {
       return new Outcome.NotYet(Records.LOOK_AGAIN, why);
     }
-    if (attempt.sending().allSent()) {
+    if (attempt.sending().allSent() && !(cause instanceof SSLHandshakeException)) {
       return new InDoubt(null, List.of("sent whole, then " + why));
     }
+    // With TLS 1.3 a server refuses a certificate only when the request may be on its way already.
     boolean away = Words.areOfNoConnection(cause) || !attempt.sending().begun();
     return new Unavailable(
         away ? Scope.ENDPOINT : Scope.CAPTURE, null, List.of(why), Optional.empty());

@@ -102,7 +102,6 @@ class CheckTest {
         "embedded.max-size|-1",
         "log.level|loud",
         "cloudshark.method|patch",
-        "cloudshark.proxy|user:pw@proxy:3128",
         "cloudshark.proxy|proxy host",
         "cloudshark.proxy|socks://proxy:1080",
         "camel.route-template[inbox].settle|soon",
@@ -146,6 +145,77 @@ class CheckTest {
     Problem problem = only("cloudshark.url = http://host", "cloudshark.token = secret/secret");
     assertThat(problem.key()).isEqualTo("cloudshark.token");
     assertThat(problem.toString()).doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "cloudshark.url|https://user:secret@host|***@host",
+        "cloudshark.url|https://host/api/v1/secret/upload|https://host/api/v1/***/upload",
+        "cloudshark.url|https://host/?token=secret|https://host/?***",
+        "cloudshark.proxy|user:secret@proxy:3128|***@proxy:3128",
+        "cloudshark.proxy|http://user:sec/secret@proxy:3128|***@proxy:3128",
+        "camel.route-template[far].host|user:secret@ftp.example|***@ftp.example"
+      })
+  void aSecretWhereNoneBelongsIsNotShown(String key, String value, String shown)
+      throws IOException {
+    Problem problem =
+        problems(
+                key + " = " + value,
+                "cloudshark.token = 1",
+                "camel.route-template[far].template-id = inbox-ftp")
+            .get(0);
+    assertThat(problem.key()).isEqualTo(key);
+    assertThat(problem.message())
+        .startsWith("'" + shown + "' is not allowed")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void aTokenWhereItsFileBelongsIsNotShown() throws IOException {
+    String token = "c0ffee00C0FFEE00c0ffee00c0ffee00";
+    Problem problem = only("cloudshark.url = http://host", "cloudshark.token-file = " + token);
+    assertThat(problem.key()).isEqualTo("cloudshark.token-file");
+    assertThat(problem.message()).contains("set cloudshark.token to it").doesNotContain(token);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://host", "http://10.0.0.1:8080/x", "http://127.evil.example"})
+  void plainHttpToAnotherMachineDrawsAWarning(String url) throws IOException {
+    Settings settings = settings(Map.of(), "cloudshark.url = " + url, "cloudshark.token = 1");
+    assertThat(Check.problems(settings)).isEmpty();
+    assertThat(Check.warnings(settings)).hasSize(1);
+    Problem warning = Check.warnings(settings).get(0);
+    assertThat(warning.key()).isEqualTo("cloudshark.url");
+    assertThat(warning.where()).endsWith("my.properties");
+    assertThat(warning.message()).startsWith(url + " is not encrypted");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://host", "http://localhost:1", "http://127.0.0.1:1/x", "http://[::1]:1"})
+  void whatNobodyCanReadAlongDrawsNone(String url) throws IOException {
+    assertThat(Check.warnings(settings(Map.of(), "cloudshark.url = " + url))).isEmpty();
+    assertThat(Check.warnings(settings(Map.of()))).as("the embedded endpoint").isEmpty();
+  }
+
+  @Test
+  void aClientCertificateNeedsItsKeyAndTls() throws IOException {
+    String file = Files.writeString(folder.resolve("some.pem"), "").toString();
+    String[] https = {"cloudshark.url = https://host", "cloudshark.token = 1"};
+    String certificate = "cloudshark.client-certificate-file = " + file;
+    String key = "cloudshark.client-key-file = " + file;
+    assertThat(problems(https[0], https[1], certificate, key)).isEmpty();
+    Problem noKey = only(https[0], https[1], certificate);
+    assertThat(noKey.key()).isEqualTo("cloudshark.client-key-file");
+    assertThat(noKey.message()).contains("goes together with cloudshark.client-certificate-file");
+    assertThat(only(https[0], https[1], key).key()).isEqualTo("cloudshark.client-certificate-file");
+    assertThat(only(https[0], https[1], certificate, key.replace("some", "none")).message())
+        .contains("none.pem does not exist");
+    assertThat(problems("cloudshark.url = http://host", "cloudshark.token = 1", certificate, key))
+        .extracting(Problem::key)
+        .containsExactly("cloudshark.client-certificate-file", "cloudshark.client-key-file");
   }
 
   @Test

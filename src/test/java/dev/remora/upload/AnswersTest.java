@@ -2,6 +2,7 @@ package dev.remora.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.config.Mask;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.Delivered;
 import dev.remora.outcome.Outcome.InDoubt;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswersTest {
   private static final String TOKEN = "0123456789abcdef0123456789abcdef";
+  private static final Mask SECRETS = Mask.of(List.of(TOKEN));
   private static final URI BASE = URI.create("https://host/base");
   private static final Clock NOON =
       Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC);
@@ -40,7 +43,7 @@ class AnswersTest {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {
       return answers.read(
-          BASE, "x.pcap", TOKEN, status, retryAfter, new ByteArrayInputStream(bytes));
+          BASE, "x.pcap", SECRETS, status, retryAfter, new ByteArrayInputStream(bytes));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -117,7 +120,7 @@ class AnswersTest {
   void suchWordsInTheCapturesOwnNameDoNotStopTheLine() throws IOException {
     byte[] body =
         "{\"exceptions\":[\"quota.pcap is no capture\"]}".getBytes(StandardCharsets.UTF_8);
-    assertThat(answers.read(BASE, "quota.pcap", TOKEN, 422, null, new ByteArrayInputStream(body)))
+    assertThat(answers.read(BASE, "quota.pcap", SECRETS, 422, null, new ByteArrayInputStream(body)))
         .isInstanceOf(Rejected.class);
   }
 
@@ -132,7 +135,7 @@ class AnswersTest {
     Answers perCapture = new Answers(Pattern.compile("quota"), true, NOON);
     Rejected rejected =
         (Rejected)
-            perCapture.read(BASE, "x", TOKEN, 401, null, new ByteArrayInputStream(new byte[0]));
+            perCapture.read(BASE, "x", SECRETS, 401, null, new ByteArrayInputStream(new byte[0]));
     assertThat(rejected.reason()).isEqualTo(Reason.REFUSED_TOKEN);
   }
 
@@ -208,7 +211,7 @@ class AnswersTest {
           "{\"filename\":\"\u00fc.pcap\",\"id\":\"a1\"}".getBytes(StandardCharsets.ISO_8859_1),
           "\uFEFF{\"filename\":\"x\",\"id\":\"a1\"}".getBytes(StandardCharsets.UTF_8)
         }) {
-      Outcome outcome = answers.read(BASE, "x", TOKEN, 200, null, new ByteArrayInputStream(body));
+      Outcome outcome = answers.read(BASE, "x", SECRETS, 200, null, new ByteArrayInputStream(body));
       assertThat(outcome).extracting("session.id").isEqualTo("a1");
     }
   }

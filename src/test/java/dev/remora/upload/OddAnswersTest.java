@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.ManyCases;
 import dev.remora.capture.Names;
+import dev.remora.config.Mask;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.Delivered;
 import dev.remora.outcome.Outcome.InDoubt;
@@ -74,6 +75,8 @@ class OddAnswersTest {
     "\uFEFF"
   };
 
+  private static final Mask SECRETS = Mask.of(List.of(TOKEN));
+
   private final Answers answers = new Answers(Pattern.compile("(?i)api token|quota"), false, NOON);
 
   private Outcome read(int status, String retryAfter, byte[] body) {
@@ -82,7 +85,7 @@ class OddAnswersTest {
           answers.read(
               URI.create("https://host/base"),
               "x.pcap",
-              TOKEN,
+              SECRETS,
               status,
               retryAfter,
               new java.io.ByteArrayInputStream(body));
@@ -274,7 +277,7 @@ class OddAnswersTest {
   void anAnswerWithoutEndIsReadToAMegabyteAndNoFurther(
       @ForAll("statuses") int status, @ForAll("endless") String piece) throws IOException {
     Endless body = new Endless(piece.getBytes(UTF_8));
-    Outcome outcome = answers.read(URI.create("https://h"), "x", TOKEN, status, null, body);
+    Outcome outcome = answers.read(URI.create("https://h"), "x", SECRETS, status, null, body);
     assertThat(outcome).isNotInstanceOf(Delivered.class);
     assertSober(outcome, status);
     assertThat(body.given).isEqualTo(1 << 20);
@@ -336,7 +339,7 @@ class OddAnswersTest {
   @ManyCases
   void aSecretIsMaskedHoweverItIsWritten(
       @ForAll("cases") String token, @ForAll String before, @ForAll String after) {
-    assertThat(Answers.clean(before + token + after, TOKEN).toLowerCase(Locale.ROOT))
+    assertThat(Answers.clean(before + token + after, SECRETS).toLowerCase(Locale.ROOT))
         .doesNotContain(TOKEN);
   }
 

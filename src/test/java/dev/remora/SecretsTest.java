@@ -1,0 +1,51 @@
+package dev.remora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SecretsTest {
+  @TempDir Path folder;
+
+  private Secrets secrets(String... lines) throws IOException {
+    Path file = Files.writeString(folder.resolve("my.properties"), String.join("\n", lines));
+    return new Secrets(Settings.load(Path.of("."), file, Map.of()));
+  }
+
+  @Test
+  void whatKeysAndOptionsCallASecretIsTakenOut() throws IOException {
+    Secrets secrets =
+        secrets(
+            "cloudshark.lab.token = c0ffee00",
+            "camel.route-template[a].secret-key = s3cr/t",
+            "camel.ssl.keystorePassword = of the store",
+            "outcome.delivered.uri = kafka:x?clientId=me&saslPassword=RAW(a&b c)&acks=1,log:y",
+            "outcome.dead-letter.uri = http://x?apiKey=4711-0815");
+    assertThat(secrets.without("c0ffee00 s3cr/t, of the store; a&b c 4711-0815"))
+        .isEqualTo("*** ***, ***; *** ***");
+    assertThat(secrets.without("clientId=me acks=1,log:y")).isEqualTo("clientId=me acks=1,log:y");
+  }
+
+  @Test
+  void whatIsSecretAnywhereNeedsNoConfiguration() {
+    assertThat(new Secrets().without("http://me:pw@x/api/v1/00ff/upload"))
+        .isEqualTo("http://me:***@x/api/v1/***/upload");
+  }
+
+  @Test
+  void whatOnlySoundsLikeOneIsLeft() throws IOException {
+    Secrets secrets =
+        secrets(
+            "delivery.on-refused-token = stop",
+            "cloudshark.lab.token-file = /etc/remora/lab",
+            "camel.route-template[a].password-file = /etc/remora/ftp");
+    String line = "The line is stopped: /etc/remora/lab, /etc/remora/ftp";
+    assertThat(secrets.without(line)).isEqualTo(line);
+  }
+}
