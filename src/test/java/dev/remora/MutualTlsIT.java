@@ -3,7 +3,6 @@ package dev.remora;
 import static dev.remora.SampleCaptures.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,21 +52,18 @@ class MutualTlsIT {
       assertThat(endpoint.uploads()).isEmpty();
       show(clients, keys);
       try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
-        JsonNode receipt = gateway.awaitReceipt("a.pcap");
-        assertThat(receipt.path("id").asText()).isEqualTo("1");
-        assertThat(receipt.has("possible_duplicate")).isFalse();
+        assertThat(gateway.awaitReceipt("a.pcap").path("id").asText()).isEqualTo("1");
       }
     }
   }
 
-  /** Nothing was taken, so nothing is in doubt, whenever the server says so. */
+  /** With TLS 1.3 the server's word for it is lost where it closes before it has read all. */
   private void assertRefused(Map<String, String> keys) throws Exception {
     try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
       gateway.drop("a.pcap", pcap(1));
       gateway.awaitLog("The line waits");
-      assertThat(gateway.log("TLS failed")).isNotEmpty();
-      assertThat(gateway.log("in doubt")).isEmpty();
       assertThat(gateway.inbox().resolve("a.pcap")).exists();
+      assertThat(gateway.deadLetters()).isEmpty();
     }
   }
 
@@ -79,7 +75,12 @@ class MutualTlsIT {
             elsewhere.socket(), asked -> EndpointScript.answer(200, "{\"id\":\"1\"}"))) {
       Map<String, String> keys = keys(endpoint);
       keys.put("cloudshark.ca-file", elsewhere.pem().toString());
-      assertRefused(keys);
+      try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
+        gateway.drop("a.pcap", pcap(1));
+        gateway.awaitLog("TLS failed");
+        assertThat(gateway.log("in doubt")).isEmpty();
+        assertThat(gateway.inbox().resolve("a.pcap")).exists();
+      }
       assertThat(endpoint.uploads()).isEmpty();
     }
   }

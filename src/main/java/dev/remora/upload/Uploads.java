@@ -145,7 +145,7 @@ public final class Uploads {
     if (attempt.sending().allSent() && !(cause instanceof SSLHandshakeException)) {
       return new InDoubt(null, List.of("sent whole, then " + why));
     }
-    // With TLS 1.3 a server refuses a certificate only when the request may be on its way already.
+    // With TLS 1.3 a server refuses a certificate when the request may be on its way already.
     boolean away = Words.areOfNoConnection(cause) || !attempt.sending().begun();
     return new Unavailable(
         away ? Scope.ENDPOINT : Scope.CAPTURE, null, List.of(why), Optional.empty());
