@@ -111,7 +111,7 @@ public final class Answers {
     Optional<String> id =
         Optional.ofNullable(json)
             .map(j -> text(j.get("id")))
-            .filter(i -> i.length() <= MAX_ID && secrets.on(i).equals(i));
+            .filter(i -> i.length() <= MAX_ID && clean(i, secrets).equals(i));
     if (id.isPresent()) {
       String name = Optional.ofNullable(text(json.get("filename"))).orElse(filename);
       String clean = clean(name, secrets);

@@ -5,7 +5,6 @@ import dev.remora.config.Mask;
 import dev.remora.ledger.Delivery;
 import java.time.Instant;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpMethods;
 
@@ -30,6 +29,7 @@ public final class Attempt {
       Instant previous,
       Request request,
       String token,
+      Mask secrets,
       boolean expect,
       int era) {
     this.capture = capture;
@@ -37,7 +37,7 @@ public final class Attempt {
     this.previous = previous;
     this.request = request;
     this.token = token;
-    this.secrets = Mask.of(Stream.concat(Stream.of(token), request.secrets().stream()).toList());
+    this.secrets = secrets;
     this.expect = expect;
     this.era = era;
   }

@@ -3,7 +3,6 @@ package dev.remora.upload;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Hashes;
-import dev.remora.config.Mask;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
@@ -127,14 +126,14 @@ public final class Inquiries {
           "{}: in doubt, it may have been delivered, and the endpoint can't be searched ({});"
               + " sending it again, on record",
           capture,
-          Answers.clean(e.getMessage(), Mask.of(List.of(token))));
+          Answers.clean(e.getMessage(), lines.mask(token)));
     } catch (CaptureReadException e) {
       lines.line(sent.target()).undecided();
       LOG.warn(
           "{}: {}; trying again in {} s", capture, e.getMessage(), Records.LOOK_AGAIN.toSeconds());
       return Claim.decided(capture, sent, new Outcome.NotYet(Records.LOOK_AGAIN, e.getMessage()));
     } catch (IOException e) {
-      return later(claim, e, Answers.clean(Words.of(e), Mask.of(List.of(token))));
+      return later(claim, e, Answers.clean(Words.of(e), lines.mask(token)));
     }
     // It may be at work on what it got still, so that nothing that it shows rules a second one out.
     return claim.onRecord();

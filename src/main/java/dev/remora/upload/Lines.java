@@ -2,6 +2,7 @@ package dev.remora.upload;
 
 import dev.remora.capture.Capture;
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Mask;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.outcome.Outcome.Scope;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,6 +23,7 @@ public final class Lines implements AutoCloseable {
 
   private final Map<String, Target> targets;
   private final Map<String, Line> lines;
+  private final Map<String, Mask> masks = new ConcurrentHashMap<>();
 
   public Lines(Collection<Target> targets, Settings settings, Clock clock) {
     BackOff backOff =
@@ -68,6 +71,11 @@ public final class Lines implements AutoCloseable {
           new Unavailable(Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
       throw e;
     }
+  }
+
+  /** Takes a token out of texts; made once for each, as it costs more than an answer's reading. */
+  Mask mask(String token) {
+    return masks.computeIfAbsent(token, secret -> Mask.of(List.of(secret)));
   }
 
   public Collection<Line> all() {

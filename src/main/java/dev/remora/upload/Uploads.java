@@ -1,6 +1,7 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Capture;
+import dev.remora.config.Mask;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
@@ -70,11 +72,24 @@ public final class Uploads {
       long length = request.entity().getContentLength();
       boolean expect = line.takesExpect() && (line.isProbing() || length > EXPECT_ABOVE);
       return new Attempt(
-          capture, sending, claim.delivery().sentAt(), request, token, expect, line.era());
+          capture,
+          sending,
+          claim.delivery().sentAt(),
+          request,
+          token,
+          secrets(token, request),
+          expect,
+          line.era());
     } catch (RuntimeException e) {
       line.undecided();
       throw e;
     }
+  }
+
+  private Mask secrets(String token, Request request) {
+    return request.secrets().isEmpty()
+        ? lines.mask(token)
+        : Mask.of(Stream.concat(Stream.of(token), request.secrets().stream()).toList());
   }
 
   /**
