@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.capture.Capture;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
@@ -20,6 +21,7 @@ import dev.remora.upload.Inquiries;
 import dev.remora.upload.Leftovers;
 import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
+import dev.remora.upload.Narrow;
 import dev.remora.upload.Records;
 import dev.remora.upload.Uploads;
 import io.vertx.ext.web.Router;
@@ -268,6 +270,10 @@ final class Gateway {
     registry.bind("records", new Records(ledger, lines, settings, clock));
     registry.bind("closing", new Closing(new Filing(settings.captures()), ledger, clock));
     registry.bind("inquiries", new Inquiries(camel, ledger, lines, settings, clock));
+    registry.bind(
+        "is-large",
+        Predicate.class,
+        (Predicate) exchange -> exchange.getVariable("capture", Capture.class).isLarge());
     registry.bind("is-in-doubt", Predicate.class, body(Claim.class, Claim::isInDoubt));
     registry.bind("is-to-be-sent", Predicate.class, body(Claim.class, Claim::isSending));
     registry.bind("is-delivered", Predicate.class, body(Settlement.class, Settlement::isDelivered));
@@ -279,7 +285,10 @@ final class Gateway {
     for (Target target : targets) {
       clients.register(target);
       Line line = lines.line(target.name());
-      registry.bind("line-" + target.name(), ExecutorService.class, workers(target));
+      ExecutorService workers = workers(target);
+      registry.bind("line-" + target.name(), ExecutorService.class, workers);
+      registry.bind(
+          "line-" + target.name() + "-large", ExecutorService.class, new Narrow(workers, large()));
       registry.bind(
           "health-" + target.name(),
           new TroubleCheck("target", target.name(), () -> secrets.without(line.trouble())));
@@ -291,6 +300,11 @@ final class Gateway {
   /** A question to the message's body; asked as a method by name it would cost a copy of all. */
   private static <T> Predicate body(Class<T> type, java.util.function.Predicate<T> question) {
     return exchange -> question.test(exchange.getMessage().getBody(type));
+  }
+
+  /** One upload is left to small captures. */
+  private int large() {
+    return Math.max(1, settings.number("delivery.concurrency") - 1);
   }
 
   private ExecutorService workers(Target target) {

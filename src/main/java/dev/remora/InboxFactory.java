@@ -128,13 +128,13 @@ final class InboxFactory {
     Line line = lines.line(instance.text("target"));
     return new Gate() {
       @Override
-      public boolean enter(long bytes) {
-        return line.enter(bytes);
+      public boolean enter() {
+        return line.enter();
       }
 
       @Override
-      public void leave(long bytes) {
-        line.leave(bytes);
+      public void leave() {
+        line.leave();
       }
     };
   }

@@ -176,14 +176,14 @@ class InDoubtIT {
     endpoint.questions(
         asked -> {
           questions.add(asked.path());
-          return refusal(503, "busy");
+          return refusal(429, "busy");
         });
     gateway();
     gateway.drop("x.pcap", capture);
     gateway.awaitThat("a question", () -> !questions.isEmpty());
     shows(session(ID, "x.pcap", capture.length), capture);
     assertFound(gateway.awaitReceipt("x.pcap"), 1);
-    assertThat(gateway.log("can't be asked (answer 503); asking again")).isNotEmpty();
+    assertThat(gateway.log("can't be asked (answer 429); asking again")).isNotEmpty();
     assertThat(gateway.log("The line waits, nothing is lost")).isNotEmpty();
   }
 

@@ -159,7 +159,7 @@ class OutageIT {
     assertThat(health(gateway, "")).contains("target").doesNotContain(TOKEN);
     assertThat(health(gateway, "/ready")).doesNotContain("DOWN");
     String words = outage.isLoud() ? "The line is stopped" : "The line waits";
-    assertThat(gateway.log(words)).hasSize(1);
+    assertThat(gateway.log(words)).hasSizeBetween(1, outage.isLoud() ? 1 : 4);
     assertThat(gateway.log("ERROR")).hasSize(outage.isLoud() ? 1 : 0);
     assertThat(gateway.filesUnder("inbox")).hasSize(CAPTURES - deliveredBefore);
     assertThat(receipts(gateway)).isEqualTo(deliveredBefore);
@@ -179,7 +179,8 @@ class OutageIT {
     assertThat(gateway.deadLetters()).isEmpty();
     assertThat(taken).as("each taken once").hasValue(CAPTURES);
     assertThat(told()).as("told once, and only of a refusal").isEqualTo(outage.isLoud() ? 1 : 0);
-    assertThat(gateway.log("answers again, the line goes on")).hasSize(1);
+    assertThat(gateway.log("answers again, the line goes on"))
+        .hasSizeBetween(1, outage.isLoud() ? 1 : 4);
     assertThat(health(gateway, "")).doesNotContain("DOWN");
   }
 

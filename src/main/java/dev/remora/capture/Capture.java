@@ -35,6 +35,8 @@ public record Capture(
     Remarks remarks,
     Optional<Reference> reference) {
 
+  private static final long LARGE = 32L << 20;
+
   /** A capture that is the inbox's own file. */
   public Capture(
       String inbox,
@@ -86,6 +88,11 @@ public record Capture(
   /** The folder within the inbox that it lies in; empty at the top. For tags. */
   public String folder() {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
+  /** Whether sending it takes so long that small ones should not have to wait for it. */
+  public boolean isLarge() {
+    return size >= LARGE;
   }
 
   /** Tells it from every other that lies in an inbox. */

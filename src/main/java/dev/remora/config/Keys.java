@@ -99,7 +99,7 @@ public final class Keys {
               "delivery.concurrency",
               new Number(1, 256),
               "4",
-              "Uploads under way at once to one target."),
+              "Uploads under way at once to one target; of captures from 32MB on, one fewer."),
           new Key(
               "delivery.bandwidth",
               new Bytes(64),

@@ -266,7 +266,7 @@ public final class DirectoryInbox
   }
 
   private boolean enter(Sighting sighting) {
-    if (!gate.enter(sighting.size())) {
+    if (!gate.enter()) {
       return false;
     }
     sighting.phase = Sighting.Phase.TAKEN;
@@ -339,9 +339,9 @@ public final class DirectoryInbox
   }
 
   private void release(String key, Settlement settlement) {
-    Sighting sighting = sightings.get(key);
-    gate.leave(sighting.size());
+    gate.leave();
     inLine.decrementAndGet();
+    Sighting sighting = sightings.get(key);
     if (settlement == null) {
       sighting.hold(clock.instant().plus(AFTER_FAILURE));
       sighting.phase = Sighting.Phase.WATCHED;

@@ -3,13 +3,9 @@ package dev.remora.inbox;
 /** The way out of an inbox: limits how many captures are on their way at once. */
 public interface Gate {
 
-  /**
-   * Takes a place if there is one for a capture of this size; never waits.
-   *
-   * @param bytes its size
-   */
-  boolean enter(long bytes);
+  /** Takes a place if there is one; never waits. */
+  boolean enter();
 
-  /** Gives the place of a capture of this size back. */
-  void leave(long bytes);
+  /** Gives the place back. */
+  void leave();
 }

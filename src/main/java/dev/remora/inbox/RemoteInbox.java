@@ -170,15 +170,11 @@ public final class RemoteInbox implements Origin {
     for (Entry entry : found) {
       Sighting sighting = sightings.get(entry.path());
       if (sighting != null && isReady(entry, sighting, now)) {
-        long bytes = room(entry.path(), entry.size());
-        if (taken.get() == MOST_TAKEN) {
-          break;
-        }
-        if (!frame.gate().enter(bytes)) {
-          continue; // a smaller one may find a place
+        if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
+          break; // nor would another be let in
         }
         taken.incrementAndGet();
-        spool.reserve(bytes);
+        spool.reserve(room(entry.path(), entry.size()));
         sighting.phase = Phase.TAKEN;
         ready.accept(capture(entry, sighting, now));
         count++;
@@ -422,8 +418,7 @@ public final class RemoteInbox implements Origin {
   }
 
   private void release(Capture capture, Settlement settlement) {
-    long bytes = room(capture.path(), capture.size());
-    frame.gate().leave(bytes);
+    frame.gate().leave();
     synchronized (puttingAway) {
       if (puttingAway.contains(capture.path())) {
         awaited.add(capture.path()); // a slow server gets no more until it has put that away
@@ -432,7 +427,7 @@ public final class RemoteInbox implements Origin {
       }
     }
     try {
-      spool.release(capture.file(), bytes);
+      spool.release(capture.file(), room(capture.path(), capture.size()));
     } catch (IOException e) {
       warnOnce(
           capture.path(), "is done with, but its work file can't be removed: " + e.getMessage());

@@ -42,7 +42,8 @@ final class Spool {
 
   /** Whether so many bytes fit in now. */
   boolean hasRoom(long bytes) {
-    return (there.get() == 0 || there.get() + bytes <= most) && fitsOnDisk(bytes);
+    long others = there.get(); // which may not have come yet
+    return (others == 0 || others + bytes <= most) && others + bytes + SPARE_BYTES <= free();
   }
 
   /** Why so many bytes don't fit in even when what is there has gone on; else empty. */
@@ -51,10 +52,6 @@ final class Spool {
     return bytes + SPARE_BYTES <= free + there.get()
         ? Optional.empty()
         : Optional.of("it has " + bytes + " bytes, " + folder + " has " + free + " free");
-  }
-
-  private boolean fitsOnDisk(long bytes) {
-    return bytes + SPARE_BYTES <= free();
   }
 
   private long free() {

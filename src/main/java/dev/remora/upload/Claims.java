@@ -60,6 +60,7 @@ public final class Claims {
       return Claim.decided(
           capture, earlier.get(), new Outcome.NotYet(wait.get(), "to be tried again"));
     }
+    boolean doubled = earlier.filter(row -> mayHoldTheSame(capture, row)).isPresent();
     if (earlier.isPresent() && earlier.get().state() != State.WAITING) {
       Optional<Claim> decided = goOn(capture, earlier.get());
       if (decided.isPresent()) {
@@ -67,7 +68,7 @@ public final class Claims {
       }
       earlier = ledger.unsettled(capture.inbox(), capture.path());
     }
-    Delivery row = earlier.map(r -> forTarget(capture, r)).orElseGet(() -> fresh(capture));
+    Delivery row = earlier.map(r -> forTarget(capture, r)).orElseGet(() -> fresh(capture, doubled));
     if (earlier.isEmpty() && capture.policy().after() == Policy.After.KEEP && isKnown(capture)) {
       return Claim.decided(capture, row, new Outcome.Known());
     }
@@ -174,16 +175,23 @@ public final class Claims {
     return Optional.empty();
   }
 
-  private Delivery fresh(Capture capture) {
-    return Edit.fresh(
-        capture.inbox(),
-        capture.path(),
-        capture.source(),
-        capture.policy().target(),
-        capture.name(),
-        capture.size(),
-        capture.modified(),
-        capture.seenAt());
+  /** Its content in doubt, with another time: somebody may have touched it, or put it anew. */
+  private static boolean mayHoldTheSame(Capture capture, Delivery row) {
+    return isInDoubt(row) && row.size() == capture.size() && row.modified() != capture.modified();
+  }
+
+  private Delivery fresh(Capture capture, boolean doubled) {
+    Delivery row =
+        Edit.fresh(
+            capture.inbox(),
+            capture.path(),
+            capture.source(),
+            capture.policy().target(),
+            capture.name(),
+            capture.size(),
+            capture.modified(),
+            capture.seenAt());
+    return doubled ? Edit.of(row).possibleDuplicate(true).build() : row;
   }
 
   private Claim judge(Capture capture, Content content, Delivery row, Remarks inbox)

@@ -54,8 +54,8 @@ public final class Inquiries {
   /** Answers that tell of a bad moment; any other, a 501 or 500 too, would come again. */
   private static final Set<Integer> NOT_NOW = Set.of(408, 429, 502, 503, 504);
 
-  /** Those by which an endpoint says that it is busy, with uploads as well. */
-  private static final Set<Integer> BUSY = Set.of(429, 503);
+  /** That of an endpoint of which too much is asked, uploads among it. */
+  private static final int TOO_MUCH = 429;
 
   /** Sessions of the same name and size that are downloaded to be compared. */
   private static final int MOST_COMPARED = 20;
@@ -143,7 +143,7 @@ public final class Inquiries {
     Capture capture = claim.capture();
     Line line = lines.line(claim.sent().target());
     Integer status = e instanceof NotNowException notNow ? (Integer) notNow.status : null;
-    if (status == null ? Words.areOfNoConnection(e) : BUSY.contains(status)) {
+    if (status == null ? Words.areOfNoConnection(e) : status == TOO_MUCH) {
       line.failed(
           line.era(),
           capture.place(),
@@ -159,16 +159,21 @@ public final class Inquiries {
     return Claim.decided(capture, claim.sent(), new Outcome.NotYet(Records.LOOK_AGAIN, why));
   }
 
-  /** A search that answers with its own trouble for long is none. */
+  /** A search that is in trouble of its own for long is none. */
   private Optional<Session> search(Claim claim, String token)
       throws IOException, NoSearchException {
     try {
       return found(claim, token);
-    } catch (NotNowException e) {
+    } catch (CaptureReadException e) {
+      throw e;
+    } catch (IOException e) {
+      if (Words.areOfNoConnection(e)) {
+        throw e; // nor could it be sent
+      }
       Instant now = clock.instant();
       Instant since = unanswered.computeIfAbsent(claim.sent().id(), row -> now);
       if (since.plus(patience).isBefore(now)) {
-        throw new NoSearchException(e.getMessage());
+        throw new NoSearchException(Words.of(e));
       }
       throw e;
     }

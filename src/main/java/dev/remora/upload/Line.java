@@ -26,9 +26,6 @@ public final class Line {
   /** Captures that fail one after another, none passing between, before the endpoint is blamed. */
   private static final int BLAME_ENDPOINT_AFTER = 3;
 
-  /** Bytes from which on a capture takes so long that others should not have to wait for it. */
-  static final long LARGE = 32L << 20;
-
   /** A probe of an endpoint that is away costs nothing, so it need not be rare. */
   private static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
 
@@ -36,7 +33,6 @@ public final class Line {
   private final BackOff backOff;
   private final Clock clock;
   private final Semaphore room;
-  private final Semaphore roomForLarge;
   private final int capacity;
 
   private int failures;
@@ -53,24 +49,17 @@ public final class Line {
 
   /**
    * @param capacity how many captures may be on the way through this line at once
-   * @param large how many of them may be large: fewer than are served at once, lest small ones wait
-   *     until all large ones have been sent
    */
-  public Line(String target, BackOff backOff, int capacity, int large, Clock clock) {
+  public Line(String target, BackOff backOff, int capacity, Clock clock) {
     this.target = target;
     this.backOff = backOff;
     this.capacity = capacity;
     this.room = new Semaphore(capacity);
-    this.roomForLarge = new Semaphore(large);
     this.clock = clock;
   }
 
-  /**
-   * Takes a place in the line, if there is one and the line moves or a probe is due.
-   *
-   * @param bytes the capture's size
-   */
-  public boolean enter(long bytes) {
+  /** Takes a place in the line, if there is one and the line moves or a probe is due. */
+  public boolean enter() {
     synchronized (this) {
       if (ending) {
         return false;
@@ -79,24 +68,11 @@ public final class Line {
         return false;
       }
     }
-    if (bytes < LARGE) {
-      return room.tryAcquire();
-    }
-    if (!roomForLarge.tryAcquire()) {
-      return false;
-    }
-    boolean entered = room.tryAcquire();
-    if (!entered) {
-      roomForLarge.release();
-    }
-    return entered;
+    return room.tryAcquire();
   }
 
   /** Gives the place back. A probe that ended unheard is over once nobody is in the line. */
-  public synchronized void leave(long bytes) {
-    if (bytes >= LARGE) {
-      roomForLarge.release();
-    }
+  public synchronized void leave() {
     room.release();
     if (room.availablePermits() == capacity) {
       probing = false;
@@ -141,14 +117,14 @@ public final class Line {
   }
 
   /**
-   * The endpoint answered in its right mind: the line is open, unless it was closed while that
+   * The endpoint answered in its right mind: the line is open, unless it was refused while that
    * attempt was under way.
    *
    * @param begun the era that the attempt began in
    */
   synchronized void passed(int begun) {
     lastPassed = clock.instant();
-    if (isLate(begun)) {
+    if (refused && isLate(begun)) {
       return;
     }
     if (closed) {

@@ -29,14 +29,13 @@ public final class Lines implements AutoCloseable {
     BackOff backOff =
         new BackOff(
             settings.duration("delivery.back-off"), settings.duration("delivery.back-off-max"));
-    int large = Math.max(1, settings.number("delivery.concurrency") - 1);
     this.targets =
         targets.stream().collect(Collectors.toUnmodifiableMap(Target::name, Function.identity()));
     this.lines =
         targets.stream()
             .collect(
                 Collectors.toUnmodifiableMap(
-                    Target::name, t -> new Line(t.name(), backOff, CAPACITY, large, clock)));
+                    Target::name, t -> new Line(t.name(), backOff, CAPACITY, clock)));
   }
 
   /** The line of a target that is known to exist. */

@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /** Holds what goes to one target, all its uploads together, to so many bytes a second. */
 final class Pace {
-  private static final int UNIT = 1024;
+  /** Bytes that are counted together. */
+  static final int UNIT = 1024;
+
   private final Optional<RateLimiter<Object>> units;
 
   private Pace(Optional<RateLimiter<Object>> units) {
@@ -24,11 +26,11 @@ final class Pace {
             RateLimiter.smoothBuilder(bytesPerSecond / UNIT, Duration.ofSeconds(1)).build()));
   }
 
-  /** Returns when so many bytes may be sent. */
-  void await(int bytes) throws InterruptedIOException {
-    if (units.isPresent()) {
+  /** Returns when so many units may be sent. */
+  void await(int count) throws InterruptedIOException {
+    if (units.isPresent() && count > 0) {
       try {
-        units.get().acquirePermits((bytes + UNIT - 1) / UNIT);
+        units.get().acquirePermits(count);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted");

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class Patience implements ExecChainHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final int BUFFER = 8 * 1024;
+  private static final int PIECE = 64 * 1024;
 
   /** Bytes a second that a download has to make in the mean, or is cut. */
   private static final int SLOWEST = 64 * 1024;
@@ -159,9 +160,20 @@ final class Patience implements ExecChainHandler {
     public void writeTo(OutputStream out) throws IOException {
       super.writeTo(
           new FilterOutputStream(out) {
+            private int owed;
+
             @Override
             public void write(byte[] bytes, int from, int length) throws IOException {
-              pace.await(length);
+              for (int at = 0; at < length; at += PIECE) {
+                piece(bytes, from + at, Math.min(PIECE, length - at));
+              }
+            }
+
+            private void piece(byte[] bytes, int from, int length) throws IOException {
+              owed += length; // forms come in pieces of a few bytes
+              pace.await(owed / Pace.UNIT);
+              owed %= Pace.UNIT;
+              progress.moved = System.nanoTime(); // until now it was we who waited
               out.write(bytes, from, length);
               progress.moved = System.nanoTime();
             }

@@ -138,7 +138,8 @@ public final class Records {
   private Settlement inDoubt(Attempt attempt, Delivery row, InDoubt outcome, Line line) {
     Capture capture = attempt.capture();
     if (isToBeGivenUp(attempt, row, line)) {
-      return givenUp(capture, row, outcome.status(), outcome.exceptions(), line);
+      Delivery noted = Edit.of(row).possibleDuplicate(true).build();
+      return givenUp(capture, noted, outcome.status(), outcome.exceptions(), line);
     }
     line.failed(
         attempt.era(),

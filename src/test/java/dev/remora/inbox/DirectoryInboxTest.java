@@ -201,12 +201,12 @@ class DirectoryInboxTest {
     Gate gate =
         new Gate() {
           @Override
-          public boolean enter(long bytes) {
+          public boolean enter() {
             return open;
           }
 
           @Override
-          public void leave(long bytes) {}
+          public void leave() {}
         };
     Policy policy = new Policy("default", "", after, false, false, Policy.PLAIN.giveUp());
     return new DirectoryInbox("inbox", folder, rules, policy, gate, clock);

@@ -428,12 +428,12 @@ class RemoteInboxTest {
     Gate gate =
         new Gate() {
           @Override
-          public boolean enter(long bytes) {
+          public boolean enter() {
             return open;
           }
 
           @Override
-          public void leave(long bytes) {}
+          public void leave() {}
         };
     RemoteInbox.Frame frame =
         new RemoteInbox.Frame(

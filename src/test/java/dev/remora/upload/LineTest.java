@@ -14,11 +14,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LineTest {
-  private static final long SMALL = 20_000;
-
   private final Hands clock = new Hands();
   private final BackOff backOff = new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(5));
-  private final Line line = new Line("default", backOff, 2, 1, clock);
+  private final Line line = new Line("default", backOff, 2, clock);
 
   private static Unavailable trouble(Scope scope, Duration retryAfter) {
     return new Unavailable(scope, 503, List.of("words"), Optional.ofNullable(retryAfter));
@@ -26,35 +24,22 @@ class LineTest {
 
   @Test
   void anOpenLineLetsInAsManyAsItHasRoomFor() {
-    assertThat(line.enter(SMALL)).isTrue();
-    assertThat(line.enter(SMALL)).isTrue();
-    assertThat(line.enter(SMALL)).isFalse();
-    line.leave(SMALL);
-    assertThat(line.enter(SMALL)).isTrue();
+    assertThat(line.enter()).isTrue();
+    assertThat(line.enter()).isTrue();
+    assertThat(line.enter()).isFalse();
+    line.leave();
+    assertThat(line.enter()).isTrue();
     assertThat(line.gate()).isEmpty();
-  }
-
-  @Test
-  void largeCapturesLeaveAPlaceToSmallOnes() {
-    assertThat(line.enter(Line.LARGE)).isTrue();
-    assertThat(line.enter(Line.LARGE)).isFalse();
-    assertThat(line.enter(SMALL)).isTrue();
-    assertThat(line.enter(SMALL)).isFalse();
-    line.leave(Line.LARGE);
-    assertThat(line.enter(Line.LARGE)).isTrue();
-    line.leave(SMALL);
-    assertThat(line.enter(Line.LARGE)).as("a place, but for a small one").isFalse();
-    assertThat(line.enter(SMALL)).isTrue();
   }
 
   @Test
   void aBusyEndpointClosesTheLineForAsLongAsItAsked() {
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, Duration.ofSeconds(20)));
     assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofSeconds(20));
-    assertThat(line.enter(SMALL)).isFalse();
+    assertThat(line.enter()).isFalse();
     assertThat(line.trouble()).contains("503").contains("words");
     clock.forward(Duration.ofSeconds(20));
-    assertThat(line.enter(SMALL)).isTrue();
+    assertThat(line.enter()).isTrue();
     assertThat(line.gate()).isEmpty();
   }
 
@@ -71,39 +56,39 @@ class LineTest {
         .as("told once only")
         .isFalse();
     clock.forward(Duration.ofMinutes(6));
-    assertThat(line.enter(SMALL)).isTrue();
-    assertThat(line.enter(SMALL)).isFalse();
+    assertThat(line.enter()).isTrue();
+    assertThat(line.enter()).isFalse();
     assertThat(line.gate()).isEmpty();
     assertThat(line.isProbing()).isTrue();
     assertThat(line.gate()).isPresent();
     line.passed(line.era());
     assertThat(line.trouble()).isEmpty();
     assertThat(line.gate()).isEmpty();
-    assertThat(line.enter(SMALL)).isTrue();
+    assertThat(line.enter()).isTrue();
   }
 
   @Test
   void aProbeThatFailsUnheardCanBeRepeated() {
     line.failed(line.era(), "a", trouble(Scope.REFUSED, null));
     clock.forward(Duration.ofMinutes(6));
-    assertThat(line.enter(SMALL)).isTrue();
+    assertThat(line.enter()).isTrue();
     assertThat(line.gate()).isEmpty();
-    line.leave(SMALL);
-    assertThat(line.enter(SMALL)).isTrue();
+    line.leave();
+    assertThat(line.enter()).isTrue();
     assertThat(line.gate()).isEmpty();
   }
 
   @Test
   void anotherCaptureThatLeavesDoesNotEndTheProbe() {
-    line.enter(SMALL);
-    line.enter(SMALL);
+    line.enter();
+    line.enter();
     line.failed(line.era(), "a", trouble(Scope.REFUSED, null));
     clock.forward(Duration.ofMinutes(6));
     assertThat(line.gate()).as("the probe").isEmpty();
-    line.leave(SMALL);
+    line.leave();
     assertThat(line.isProbing()).isTrue();
     assertThat(line.gate()).as("no second probe").isPresent();
-    line.leave(SMALL);
+    line.leave();
     assertThat(line.isProbing()).isFalse();
   }
 
@@ -134,6 +119,15 @@ class LineTest {
   }
 
   @Test
+  void anAnswerAfterABusyOneOpensTheLineThoughItWasAskedForBefore() {
+    int before = line.era();
+    line.failed(before, "a", trouble(Scope.ENDPOINT, Duration.ofMinutes(1)));
+    assertThat(line.gate()).isPresent();
+    line.passed(before);
+    assertThat(line.gate()).isEmpty();
+  }
+
+  @Test
   void aRefusalThatComesLateIsToldOf() {
     int before = line.era();
     line.failed(before, "a", trouble(Scope.ENDPOINT, null));
@@ -161,7 +155,7 @@ class LineTest {
   void aProbeThatFailsClosesTheLineAgain() {
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
     clock.forward(Duration.ofMinutes(6));
-    line.enter(SMALL);
+    line.enter();
     line.gate();
     line.failed(line.era(), "b", trouble(Scope.CAPTURE, null));
     assertThat(line.gate()).isPresent();
@@ -200,7 +194,7 @@ class LineTest {
   @Test
   void anEndingLineLetsNothingThrough() {
     line.close();
-    assertThat(line.enter(SMALL)).isFalse();
+    assertThat(line.enter()).isFalse();
     assertThat(line.gate()).isPresent();
   }
 
