@@ -170,6 +170,7 @@ class OutcomeFailuresIT {
         RemoraProcess.start(folder, keys("outcome.delivered.uri", "http://127.0.0.1:9/receipts"));
     gateway.drop("x.pcap", pcap(1));
     assertDeliveredOnce("x.pcap");
+    gateway.awaitLog("x.pcap from inbox inbox: delivered");
     assertThat(gateway.log("an outcome endpoint did not take the document")).hasSize(1);
   }
 
