@@ -66,7 +66,7 @@ final class Commands implements Callable<Integer> {
 
     Settings load() {
       Settings settings = Settings.load(home(), file, System.getenv());
-      secrets = new Secrets(settings);
+      secrets = new Secrets(settings, System.getenv());
       return settings;
     }
 

@@ -39,9 +39,7 @@ final class Examination {
       usable &= isUsable(target, problems);
     }
     if (usable) {
-      Gateway.routeProblem(settings, targets, secrets)
-          .map(words -> new Problem("routes.dir", settings.where("routes.dir"), words))
-          .ifPresent(problems::add);
+      problems.addAll(Gateway.routeProblems(settings, targets, secrets));
     }
     return problems;
   }

@@ -6,6 +6,7 @@ import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
+import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Ledger;
@@ -35,7 +36,6 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +49,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.ObjectHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +90,7 @@ final class Gateway {
     Lines lines = new Lines(targets, settings, clock);
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
         StandIn standIn = embedded()) {
-      GuardedVertx vertx = new GuardedVertx(Connections.Limits.USUAL);
+      GuardedVertx vertx = new GuardedVertx(HttpConnections.Limits.USUAL);
       main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
       List<Settlement> leftovers = leftovers(ledger, inboxes);
       main.setDefaultPropertyPlaceholderLocation("false");
@@ -103,8 +104,9 @@ final class Gateway {
 
             @Override
             public void afterConfigure(BaseMainSupport support) {
+              CamelContext camel = support.getCamelContext();
+              requireOutcomes(camel);
               if (standIn != null) {
-                CamelContext camel = support.getCamelContext();
                 beforeRoutes(camel, () -> standIn.mount(router(camel)));
               }
             }
@@ -142,6 +144,28 @@ final class Gateway {
           settings.where(portKey),
           "the port " + port + " on " + host + " is in use or not to be had: " + e.getMessage());
     }
+  }
+
+  /** Else it would show with the first capture, and each after it. */
+  private void requireOutcomes(CamelContext camel) {
+    for (String key : List.of("outcome.delivered.uri", "outcome.dead-letter.uri")) {
+      for (String uri : ObjectHelper.createIterable(settings.text(key))) {
+        try {
+          camel.getEndpoint(uri.strip());
+        } catch (RuntimeException e) {
+          throw new ConfigurationException(
+              key, settings.where(key), "names an endpoint that can't be used: " + reason(e));
+        }
+      }
+    }
+  }
+
+  private static String reason(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).replaceFirst("(?s)^Failed to .*? due to: ", "");
   }
 
   /** The embedded endpoint where it is a target, otherwise null. */
@@ -221,7 +245,7 @@ final class Gateway {
   }
 
   /** What is wrong with the routes themselves, found by building them without starting any. */
-  static Optional<String> routeProblem(
+  static List<Problem> routeProblems(
       Settings settings, Collection<Target> targets, Secrets secrets) {
     Gateway gateway = new Gateway(settings, targets, secrets);
     Map<String, Instance> inboxes = Inboxes.complete(settings);
@@ -238,12 +262,23 @@ final class Gateway {
             Lines lines = new Lines(targets, settings, gateway.clock);
             gateway.wire(support.getCamelContext(), null, lines, inboxes);
           }
+
+          @Override
+          public void afterConfigure(BaseMainSupport support) {
+            gateway.requireOutcomes(support.getCamelContext());
+          }
         });
     try {
       gateway.main.start();
-      return Optional.empty();
+      return List.of();
     } catch (Exception e) {
-      return Optional.of(String.join(" ", Mishap.inWords(e)));
+      String key = "routes.dir";
+      return Mishap.inConfiguration(e)
+          .map(ConfigurationException::problems)
+          .orElseGet(
+              () ->
+                  List.of(
+                      new Problem(key, settings.where(key), String.join(" ", Mishap.inWords(e)))));
     } finally {
       gateway.main.stop();
     }

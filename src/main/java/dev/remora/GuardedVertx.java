@@ -13,8 +13,9 @@ import io.vertx.core.impl.VertxWrapper;
 
 /**
  * Vert.x for Camel's HTTP servers. Camel has no settings for what a server must not put up with, so
- * it gets servers that have them: connections within {@link Connections.Limits}, HTTP/1 only (the
- * limits know nothing of streams within a connection), and an answer in JSON for a broken head.
+ * it gets servers that have them: connections within {@link HttpConnections.Limits}, HTTP/1 only
+ * (the limits know nothing of streams within a connection), and an answer in JSON for a broken
+ * head.
  */
 final class GuardedVertx extends VertxWrapper {
   /** Parameters of a PUT stand in its first line, and comments may be long. */
@@ -22,9 +23,9 @@ final class GuardedVertx extends VertxWrapper {
 
   private static final int LONGEST_HEADERS = 8 * 1024;
 
-  private final Connections.Limits limits;
+  private final HttpConnections.Limits limits;
 
-  GuardedVertx(Connections.Limits limits) {
+  GuardedVertx(HttpConnections.Limits limits) {
     super((VertxInternal) Vertx.vertx());
     this.limits = limits;
   }
@@ -37,7 +38,7 @@ final class GuardedVertx extends VertxWrapper {
             .setMaxInitialLineLength(LONGEST_LINE)
             .setMaxHeaderSize(LONGEST_HEADERS);
     return super.createHttpServer(strict)
-        .connectionHandler(new Connections(limits)::opened)
+        .connectionHandler(new HttpConnections(limits)::opened)
         .invalidRequestHandler(GuardedVertx::refuse);
   }
 

@@ -4,6 +4,7 @@ import dev.remora.config.ConfigurationException;
 import dev.remora.ledger.LedgerException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +17,11 @@ final class Mishap {
 
   static List<String> inWords(Throwable cause) {
     LOG.debug("the failure in full", cause);
-    List<Throwable> chain = chain(cause);
-    for (Throwable link : chain) {
-      if (link instanceof ConfigurationException) {
-        return link.getMessage().lines().toList();
-      }
+    Optional<ConfigurationException> mistake = inConfiguration(cause);
+    if (mistake.isPresent()) {
+      return mistake.get().getMessage().lines().toList();
     }
+    List<Throwable> chain = chain(cause);
     Throwable root =
         chain.stream()
             .filter(LedgerException.class::isInstance) // it has found the words for its cause
@@ -32,6 +32,14 @@ final class Mishap {
             Stream.of("Remora can't go on: " + words.lines().findFirst().orElse("")),
             words.lines().skip(1).map(line -> "  " + line))
         .toList();
+  }
+
+  /** The user's mistake that it all came of, if it is one. */
+  static Optional<ConfigurationException> inConfiguration(Throwable cause) {
+    return chain(cause).stream()
+        .filter(ConfigurationException.class::isInstance)
+        .map(ConfigurationException.class::cast)
+        .findFirst();
   }
 
   private static List<Throwable> chain(Throwable cause) {

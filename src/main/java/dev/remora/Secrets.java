@@ -33,7 +33,16 @@ final class Secrets {
   private static final Pattern OPTION =
       Pattern.compile("[?&]" + NAMES + "=(?:RAW\\((.*?)\\)|([^&,]*))");
 
+  /** A password before a host, or a token alone. */
+  private static final Pattern LOGIN = Pattern.compile("://(?:[^/?@:]*:([^/?@]+)|([^/?@:]{16,}))@");
+
+  /** What knowing a web hook's address takes: a piece of its path that nobody would guess. */
+  private static final Pattern HOOK = Pattern.compile("/([\\w-]{16,})(?=[/?,&]|$)");
+
+  private static final Pattern OF_ENVIRONMENT = Pattern.compile("\\{\\{\\??env:([^}:]+)[^}]*}}");
+
   private final Set<String> configured = new HashSet<>();
+  private final Map<String, String> environment;
   private final List<Credential> tokens = new CopyOnWriteArrayList<>();
   private final Map<String, Credential> files = new ConcurrentHashMap<>();
 
@@ -42,21 +51,43 @@ final class Secrets {
   private volatile Known known = new Known(-1, Mask.of(List.of()));
 
   /** Knows of nothing but what is secret in any configuration. */
-  Secrets() {}
+  Secrets() {
+    this.environment = Map.of();
+  }
 
-  Secrets(Settings settings) {
+  Secrets(Settings settings, Map<String, String> environment) {
+    this.environment = environment;
     settings
         .all()
         .forEach(
             (key, value) -> {
               if (isSecret(key)) {
-                configured.add(value.text());
+                learn(value.text());
               }
-              Matcher option = OPTION.matcher(value.text());
-              while (option.find()) {
-                configured.add(option.group(1) == null ? option.group(2) : option.group(1));
+              learnAll(OPTION, value.text());
+              if (value.text().contains("://")) {
+                learnAll(LOGIN, value.text());
+              }
+              if (key.startsWith("outcome.") && value.text().contains("http")) {
+                learnAll(HOOK, value.text());
               }
             });
+  }
+
+  private void learnAll(Pattern pattern, String text) {
+    Matcher found = pattern.matcher(text);
+    while (found.find()) {
+      learn(found.group(1) == null ? found.group(2) : found.group(1));
+    }
+  }
+
+  /** Where it stands in a variable, that is the secret. */
+  private void learn(String secret) {
+    Matcher variable = OF_ENVIRONMENT.matcher(secret);
+    String value = variable.matches() ? environment.get(variable.group(1)) : secret;
+    if (value != null) {
+      configured.add(value);
+    }
   }
 
   /** Of our own keys we know it; {@code delivery.on-refused-token} only sounds like one. */

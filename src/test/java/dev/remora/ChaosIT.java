@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -44,12 +45,17 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosIT {
   private static final int KILLS = Integer.getInteger("remora.chaos.kills", 25);
   private static final long SEED = Long.getLong("remora.chaos.seed", 1);
-  private static final int CAPTURES_PER_LIFE = 30;
+
+  /** So many captures wait or are under way in each life. */
+  private static final int WAITING = 60;
+
+  /** A life ends after so many uploads, often soon: its first ones differ from all others. */
+  private static final int MOST_UPLOADS = 60;
 
   /** One life in so many ends before the gateway has started. */
   private static final int KILLED_STARTING = 8;
 
-  /** After the start, in milliseconds. */
+  /** A life without as many uploads, or one that is killed as it starts, in milliseconds. */
   private static final int LONGEST_LIFE = 1500;
 
   private static final String TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
@@ -66,6 +72,7 @@ class ChaosIT {
   private final Map<String, AtomicInteger> happened = new ConcurrentHashMap<>();
   private volatile boolean kind;
   private volatile boolean searchable;
+  private volatile CountDownLatch uploads = new CountDownLatch(0);
 
   @Test
   void noneIsLostAndNoneIsThereTwiceUnexplained() throws Exception {
@@ -76,15 +83,19 @@ class ChaosIT {
       RemoraProcess gateway = RemoraProcess.start(folder, keys(endpoint));
       try (gateway) {
         for (int kill = 0; kill < KILLS; kill++) {
-          for (int i = 0; i < CAPTURES_PER_LIFE; i++) {
+          CountDownLatch ofThisLife = new CountDownLatch(random.nextInt(MOST_UPLOADS));
+          uploads = ofThisLife;
+          while (dropped.size() < sessionsOf.size() + WAITING) {
             drop();
           }
-          TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_LIFE));
+          boolean done = ofThisLife.await(random.nextInt(LONGEST_LIFE), TimeUnit.MILLISECONDS);
           gateway.kill();
+          count(done ? "killed after a number of uploads" : "killed after a time");
           endpoint.forget();
           while (random.nextInt(KILLED_STARTING) == 0) {
             gateway.launch();
-            TimeUnit.MILLISECONDS.sleep(random.nextInt(LONGEST_LIFE));
+            assertThat(gateway.endsWithin(Duration.ofMillis(random.nextInt(LONGEST_LIFE))))
+                .isFalse();
             gateway.kill();
             count("killed while it started");
           }
@@ -171,6 +182,7 @@ class ChaosIT {
       return new Reset();
     }
     String id = keep(asked);
+    uploads.countDown();
     if (roll < 130) {
       count("reset, capture kept");
       return new Reset();

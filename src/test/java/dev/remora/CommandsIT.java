@@ -115,6 +115,12 @@ class CommandsIT {
   }
 
   @Test
+  void anOutcomeEndpointThatCannotBeIsNamed() throws Exception {
+    refuses("outcome.delivered.uri = log:x,htp://x", "outcome.delivered.uri", "scheme: htp");
+    refuses("outcome.dead-letter.uri = file:x?fileNam=y", "outcome.dead-letter.uri", "fileNam");
+  }
+
+  @Test
   void aBrokenRouteIsNamedWithItsFile() throws Exception {
     Path routes = Files.createDirectory(folder.resolve("my-routes"));
     Files.writeString(routes.resolve("mine.camel.yaml"), "- route:\n   id: [unclosed\n");

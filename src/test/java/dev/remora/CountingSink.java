@@ -1,13 +1,12 @@
 package dev.remora;
 
 import dev.remora.capture.Hashes;
+import dev.remora.server.Listener;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,7 +37,7 @@ public final class CountingSink implements AutoCloseable {
   public record Upload(
       String method, Map<String, String> headers, String head, String sha256, String tail) {}
 
-  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Listener server = new Listener(this::serve);
   private final long captureSize;
   private final AtomicReference<Runnable> meanwhile;
   private final List<Upload> uploads = new CopyOnWriteArrayList<>();
@@ -53,11 +52,10 @@ public final class CountingSink implements AutoCloseable {
   public CountingSink(long captureSize, Runnable meanwhile) throws IOException {
     this.meanwhile = new AtomicReference<>(meanwhile);
     this.captureSize = captureSize;
-    start(this::accept);
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://127.0.0.1:" + server.port();
   }
 
   /** All that came whole. */
@@ -65,46 +63,24 @@ public final class CountingSink implements AutoCloseable {
     return uploads;
   }
 
-  private static void start(Runnable task) {
-    Thread thread = new Thread(task, "counting-sink");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket socket = server.accept();
-        start(() -> serve(socket));
+  private void serve(Socket socket) throws IOException {
+    InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+    while (true) {
+      String request = line(in);
+      if (request.isEmpty()) {
+        return;
       }
-    } catch (IOException closed) {
-      return; // by close()
-    }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);
-      while (true) {
-        String request = line(in);
-        if (request.isEmpty()) {
-          return;
-        }
-        Map<String, String> headers = new TreeMap<>();
-        for (String h = line(in); !h.isEmpty(); h = line(in)) {
-          int colon = h.indexOf(':');
-          headers.put(
-              h.substring(0, colon).toLowerCase(Locale.ROOT), h.substring(colon + 1).strip());
-        }
-        if (headers.containsKey("expect")) {
-          say(socket, "HTTP/1.1 100 Continue\r\n\r\n");
-        }
-        uploads.add(read(in, request.substring(0, request.indexOf(' ')), headers));
-        String body = String.format("{\"filename\":\"large\",\"id\":\"%012x\"}", uploads.size());
-        say(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+      Map<String, String> headers = new TreeMap<>();
+      for (String h = line(in); !h.isEmpty(); h = line(in)) {
+        int colon = h.indexOf(':');
+        headers.put(h.substring(0, colon).toLowerCase(Locale.ROOT), h.substring(colon + 1).strip());
       }
-    } catch (IOException gone) {
-      return; // the client hung up
+      if (headers.containsKey("expect")) {
+        say(socket, "HTTP/1.1 100 Continue\r\n\r\n");
+      }
+      uploads.add(read(in, request.substring(0, request.indexOf(' ')), headers));
+      String body = String.format("{\"filename\":\"large\",\"id\":\"%012x\"}", uploads.size());
+      say(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
     }
   }
 
@@ -162,7 +138,7 @@ public final class CountingSink implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     server.close();
   }
 }

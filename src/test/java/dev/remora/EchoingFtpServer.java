@@ -1,10 +1,9 @@
 package dev.remora;
 
+import dev.remora.server.Listener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,46 +11,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An FTP server that lets nobody in, and says aloud which password was wrong. */
 final class EchoingFtpServer implements AutoCloseable {
-  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Listener server = new Listener(this::serve);
   private final List<String> passwords = new CopyOnWriteArrayList<>();
 
-  EchoingFtpServer() throws IOException {
-    start(this::accept);
-  }
+  EchoingFtpServer() throws IOException {}
 
   int port() {
-    return server.getLocalPort();
+    return server.port();
   }
 
   /** What it was given. */
   List<String> passwords() {
     return passwords;
-  }
-
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private static void start(Task task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException closed) {
-                return; // by either side
-              }
-            },
-            "echoing-ftp-server");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() throws IOException {
-    while (true) {
-      Socket client = server.accept();
-      start(() -> serve(client));
-    }
   }
 
   private void serve(Socket client) throws IOException {
@@ -76,7 +47,7 @@ final class EchoingFtpServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     server.close();
   }
 }

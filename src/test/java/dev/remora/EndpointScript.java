@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.server.Listener;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +95,7 @@ public final class EndpointScript implements AutoCloseable {
   /** Small, so that what it does not take is soon noticed at the other end. */
   private static final int RECEIVE_BUFFER = 64 * 1024;
 
-  private final ServerSocket server;
+  private final Listener server;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger unwelcome = new AtomicInteger();
   private volatile Function<Asked, Early> early = head -> null;
@@ -122,9 +123,8 @@ public final class EndpointScript implements AutoCloseable {
 
   /** On a socket of the test's own making, for TLS. */
   public EndpointScript(ServerSocket server, Function<Asked, Act> script) {
-    this.server = server;
     this.script = script;
-    thread(this::accept);
+    this.server = new Listener(server, this::serve);
   }
 
   public void now(Function<Asked, Act> next) {
@@ -152,7 +152,7 @@ public final class EndpointScript implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://127.0.0.1:" + server.port();
   }
 
   /** All uploads begun so far. */
@@ -179,53 +179,31 @@ public final class EndpointScript implements AutoCloseable {
     return answer(status, "{\"status\":" + status + ",\"exceptions\":[\"" + words + "\"]}");
   }
 
-  private static void thread(Runnable task) {
-    Thread thread = new Thread(task, "endpoint-script");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() {
-    try {
-      while (true) {
-        Socket socket = server.accept();
-        if (unwelcome.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-          socket.close();
-          continue;
-        }
-        thread(() -> serve(socket));
-      }
-    } catch (IOException closed) {
-      return; // by close()
+  private void serve(Socket socket) throws IOException {
+    if (unwelcome.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+      return;
     }
-  }
-
-  private void serve(Socket socket) {
-    try (socket) {
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      while (true) {
-        Asked head = head(in);
-        if (head == null) {
-          return;
-        }
-        if (head.headers().containsKey("expect")) {
-          socket.getOutputStream().write(CONTINUE);
-        }
-        Early fault = early.apply(head);
-        if (fault instanceof GoOnWithin within) {
-          in = new SequenceInputStream(goOn(within, in, socket.getOutputStream()), in);
-        } else if (fault != null) {
-          act(fault, head, in, socket);
-          return;
-        }
-        Asked request = take(head, in, length(head.headers()));
-        Function<Asked, Act> acting = request.isUpload() ? script : questions;
-        if (!act(acting.apply(request), socket)) {
-          return;
-        }
+    InputStream in = new BufferedInputStream(socket.getInputStream());
+    while (true) {
+      Asked head = head(in);
+      if (head == null) {
+        return;
       }
-    } catch (IOException gone) {
-      return; // the client hung up, as some tests mean it to
+      if (head.headers().containsKey("expect")) {
+        socket.getOutputStream().write(CONTINUE);
+      }
+      Early fault = early.apply(head);
+      if (fault instanceof GoOnWithin within) {
+        in = new SequenceInputStream(goOn(within, in, socket.getOutputStream()), in);
+      } else if (fault != null) {
+        act(fault, head, in, socket);
+        return;
+      }
+      Asked request = take(head, in, length(head.headers()));
+      Function<Asked, Act> acting = request.isUpload() ? script : questions;
+      if (!act(acting.apply(request), socket)) {
+        return;
+      }
     }
   }
 
@@ -355,7 +333,7 @@ public final class EndpointScript implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     closed.countDown();
     server.close();
   }

@@ -396,6 +396,11 @@ public final class RemoraProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Waits so long for it to end by itself. */
+  public boolean endsWithin(Duration time) throws InterruptedException {
+    return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   public long pid() {
     return process.pid();
   }

@@ -15,7 +15,8 @@ class SecretsTest {
 
   private Secrets secrets(String... lines) throws IOException {
     Path file = Files.writeString(folder.resolve("my.properties"), String.join("\n", lines));
-    return new Secrets(Settings.load(Path.of("."), file, Map.of()));
+    return new Secrets(
+        Settings.load(Path.of("."), file, Map.of()), Map.of("KAFKA_PW", "of the variable"));
   }
 
   @Test
@@ -30,6 +31,18 @@ class SecretsTest {
     assertThat(secrets.without("c0ffee00 s3cr/t, of the store; a&b c 4711-0815"))
         .isEqualTo("*** ***, ***; *** ***");
     assertThat(secrets.without("clientId=me acks=1,log:y")).isEqualTo("clientId=me acks=1,log:y");
+  }
+
+  @Test
+  void whatStandsInAVariableOrInAWebHooksAddressIsTakenOut() throws IOException {
+    Secrets secrets =
+        secrets(
+            "outcome.delivered.uri = kafka:x?saslPassword={{env:KAFKA_PW}},https://token-without-a-name@x/y",
+            "outcome.dead-letter.uri = https://hooks.example/services/T0/B4711aBcDeFgHiJkL?to=me");
+    assertThat(secrets.without("of the variable, token-without-a-name")).isEqualTo("***, ***");
+    assertThat(
+            secrets.without("invoking https://hooks.example/services/T0/B4711aBcDeFgHiJkL?to=me"))
+        .isEqualTo("invoking https://hooks.example/services/T0/***?to=me");
   }
 
   @Test

@@ -1,9 +1,8 @@
 package dev.remora;
 
+import dev.remora.server.Listener;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP proxy that makes tunnels, all of them to one server whatever it is asked for. */
 final class TunnelProxy implements AutoCloseable {
-  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Listener server = new Listener(this::tunnel);
   private final int port;
   private final List<String> asked = new CopyOnWriteArrayList<>();
 
@@ -21,11 +20,10 @@ final class TunnelProxy implements AutoCloseable {
    */
   TunnelProxy(URI to) throws IOException {
     this.port = to.getPort();
-    start(this::accept);
   }
 
   String address() {
-    return "127.0.0.1:" + server.getLocalPort();
+    return "127.0.0.1:" + server.port();
   }
 
   /** The first line of each request: where to, and whether as a tunnel. */
@@ -33,38 +31,11 @@ final class TunnelProxy implements AutoCloseable {
     return asked;
   }
 
-  private static void start(Task task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException closed) {
-                return; // by either side
-              }
-            },
-            "tunnel-proxy");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private void accept() throws IOException {
-    while (true) {
-      Socket client = server.accept();
-      start(() -> tunnel(client));
-    }
-  }
-
   private void tunnel(Socket client) throws IOException {
-    try (client;
-        Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try (Socket target = Listener.connect(port)) {
       asked.add(head(client.getInputStream()).lines().findFirst().orElse(""));
       client.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-      start(() -> target.getInputStream().transferTo(client.getOutputStream()));
+      Listener.start(() -> target.getInputStream().transferTo(client.getOutputStream()));
       client.getInputStream().transferTo(target.getOutputStream());
     }
   }
@@ -82,7 +53,7 @@ final class TunnelProxy implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     server.close();
   }
 }

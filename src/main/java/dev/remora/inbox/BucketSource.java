@@ -8,8 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.camel.support.LRUCacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -84,18 +83,9 @@ public final class BucketSource implements Source {
   /** What siblings know of each other. */
   private static final class Shared {
     /** The versions that were fetched, by path. */
-    final Map<String, String> fetched = Collections.synchronizedMap(new Remembered());
+    final Map<String, String> fetched = LRUCacheFactory.newLRUCache(10_000);
 
     final AtomicBoolean toldOfTags = new AtomicBoolean();
-  }
-
-  private static final class Remembered extends LinkedHashMap<String, String> {
-    private static final int MOST = 10_000;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-      return size() > MOST;
-    }
   }
 
   @Override

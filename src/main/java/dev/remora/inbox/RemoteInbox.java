@@ -11,7 +11,6 @@ import dev.remora.inbox.Sighting.Kind;
 import dev.remora.inbox.Sighting.Phase;
 import dev.remora.inbox.Source.Entry;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
@@ -465,7 +464,7 @@ public final class RemoteInbox implements Origin {
             lister.uri(),
             row.attempts());
       }
-      ledger.save(Edit.of(row).settled(true).build());
+      ledger.save(row.edit().settled(true).build());
     }
   }
 

@@ -70,7 +70,7 @@ final class Deliveries implements AutoCloseable {
     Row.bind(statement, row);
     try (ResultSet ids = statement.executeQuery()) {
       ids.next();
-      return row.withId(ids.getLong(1));
+      return row.edit().id(ids.getLong(1)).build();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.remora.ledger;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -39,6 +40,7 @@ import java.util.List;
  * @param seenAt when it was first seen, sentAt when the last attempt began, answeredAt when its
  *     answer came, nextAttemptAt not before which it is tried again; null where it did not happen
  */
+@RecordBuilder
 public record Delivery(
     long id,
     String inbox,
@@ -85,39 +87,34 @@ public record Delivery(
     nextAttemptAt = millis(nextAttemptAt);
   }
 
-  /** The same delivery as the row with this id. */
-  Delivery withId(long newId) {
-    return new Delivery(
-        newId,
-        inbox,
-        path,
-        source,
-        target,
-        filename,
-        size,
-        modified,
-        sha256,
-        description,
-        method,
-        tags,
-        droppedTags,
-        comments,
-        keylog,
-        truncated,
-        state,
-        settled,
-        attempts,
-        status,
-        exceptions,
-        reason,
-        session,
-        sessionUrl,
-        duplicateOf,
-        possibleDuplicate,
-        seenAt,
-        sentAt,
-        answeredAt,
-        nextAttemptAt);
+  /** A row for a capture that the ledger does not know yet; it is not saved. */
+  public static Delivery fresh(
+      String inbox,
+      String path,
+      String source,
+      String target,
+      String filename,
+      long size,
+      long modified,
+      Instant seenAt) {
+    return DeliveryBuilder.builder()
+        .inbox(inbox)
+        .path(path)
+        .source(source)
+        .target(target)
+        .filename(filename)
+        .size(size)
+        .modified(modified)
+        .description("")
+        .method("POST")
+        .state(State.WAITING)
+        .seenAt(seenAt)
+        .build();
+  }
+
+  /** Makes another row out of this one, with some columns changed. */
+  public DeliveryBuilder edit() {
+    return DeliveryBuilder.builder(this);
   }
 
   private static List<String> copy(List<String> list) {

@@ -108,7 +108,7 @@ final class EmbeddedLedger implements Ledger {
 
   @Override
   public void settle(Delivery delivery) {
-    Delivery settled = Edit.of(delivery).settled(true).build();
+    Delivery settled = delivery.edit().settled(true).build();
     unsettled.remove(place(settled));
     rememberUndecided(settled);
     writer

@@ -92,70 +92,43 @@ final class Row {
   /** Reads the row that the cursor is on, of a query for all columns and then the id. */
   static Delivery read(ResultSet row) throws SQLException {
     int i = 1;
-    String inbox = row.getString(i++);
-    String path = row.getString(i++);
-    String source = row.getString(i++);
-    String target = row.getString(i++);
-    String filename = row.getString(i++);
-    long size = row.getLong(i++);
-    long modified = row.getLong(i++);
-    String sha256 = row.getString(i++);
-    String description = row.getString(i++);
-    String method = row.getString(i++);
-    List<String> tags = list(row.getString(i++));
-    List<String> droppedTags = list(row.getString(i++));
-    String comments = row.getString(i++);
-    boolean keylog = row.getBoolean(i++);
-    boolean truncated = row.getBoolean(i++);
-    State state = State.valueOf(row.getString(i++));
-    boolean settled = row.getBoolean(i++);
-    int attempts = row.getInt(i++);
-    Integer status = row.getInt(i++);
-    if (row.wasNull()) {
-      status = null;
-    }
-    List<String> exceptions = list(row.getString(i++));
-    String reason = row.getString(i++);
-    String session = row.getString(i++);
-    String sessionUrl = row.getString(i++);
-    String duplicateOf = row.getString(i++);
-    boolean possibleDuplicate = row.getBoolean(i++);
-    Instant seenAt = instant(row, i++);
-    Instant sentAt = instant(row, i++);
-    Instant answeredAt = instant(row, i++);
-    Instant nextAttemptAt = instant(row, i++);
-    long id = row.getLong(i);
-    return new Delivery(
-        id,
-        inbox,
-        path,
-        source,
-        target,
-        filename,
-        size,
-        modified,
-        sha256,
-        description,
-        method,
-        tags,
-        droppedTags,
-        comments,
-        keylog,
-        truncated,
-        state,
-        settled,
-        attempts,
-        status,
-        exceptions,
-        reason,
-        session,
-        sessionUrl,
-        duplicateOf,
-        possibleDuplicate,
-        seenAt,
-        sentAt,
-        answeredAt,
-        nextAttemptAt);
+    return DeliveryBuilder.builder()
+        .inbox(row.getString(i++))
+        .path(row.getString(i++))
+        .source(row.getString(i++))
+        .target(row.getString(i++))
+        .filename(row.getString(i++))
+        .size(row.getLong(i++))
+        .modified(row.getLong(i++))
+        .sha256(row.getString(i++))
+        .description(row.getString(i++))
+        .method(row.getString(i++))
+        .tags(list(row.getString(i++)))
+        .droppedTags(list(row.getString(i++)))
+        .comments(row.getString(i++))
+        .keylog(row.getBoolean(i++))
+        .truncated(row.getBoolean(i++))
+        .state(State.valueOf(row.getString(i++)))
+        .settled(row.getBoolean(i++))
+        .attempts(row.getInt(i++))
+        .status(number(row, i++))
+        .exceptions(list(row.getString(i++)))
+        .reason(row.getString(i++))
+        .session(row.getString(i++))
+        .sessionUrl(row.getString(i++))
+        .duplicateOf(row.getString(i++))
+        .possibleDuplicate(row.getBoolean(i++))
+        .seenAt(instant(row, i++))
+        .sentAt(instant(row, i++))
+        .answeredAt(instant(row, i++))
+        .nextAttemptAt(instant(row, i++))
+        .id(row.getLong(i))
+        .build();
+  }
+
+  private static Integer number(ResultSet row, int column) throws SQLException {
+    int number = row.getInt(column);
+    return row.wasNull() ? null : number;
   }
 
   private static Long millis(Instant instant) {

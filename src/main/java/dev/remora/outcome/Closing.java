@@ -5,11 +5,10 @@ import dev.remora.capture.Origin;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import java.time.Clock;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Variable;
+import org.apache.camel.support.LRUCacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,17 +23,9 @@ public final class Closing {
   private final Clock clock;
 
   /** What each capture failed of, lest it be told again at each look. */
-  private final Map<String, String> told = Collections.synchronizedMap(new Latest());
+  private final Map<String, Told> told = LRUCacheFactory.newLRUCache(10_000);
 
-  private static final class Latest extends LinkedHashMap<String, String> {
-    private static final long serialVersionUID = 1L;
-    private static final int MOST = 10_000;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-      return size() > MOST;
-    }
-  }
+  private record Told(long modified, String words) {}
 
   public Closing(Filing filing, Ledger ledger, Clock clock) {
     this.filing = filing;
@@ -115,7 +106,8 @@ public final class Closing {
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     String words = words(cause);
     String place = capture == null ? "" : capture.place();
-    if (!words.equals(told.put(place, words))) {
+    Told now = new Told(capture == null ? 0 : capture.modified(), words);
+    if (!now.equals(told.put(place, now))) {
       LOG.warn(
           "{}: {}; it stays where it is and is tried again, from now on without a word",
           capture == null ? "a capture" : capture,

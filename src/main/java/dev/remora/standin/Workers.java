@@ -89,20 +89,25 @@ final class Workers implements AutoCloseable {
   }
 
   private void start(Turn turn) {
-    running.add(turn);
     try {
       uploads.execute(() -> run(turn));
+      running.add(turn);
     } catch (RejectedExecutionException e) {
       turn.reply.refuse(503, "The endpoint is stopping");
+    } catch (OutOfMemoryError noThread) {
+      turn.reply.failed(noThread);
     }
   }
 
   private void run(Turn turn) {
-    run(turn.reply, turn.work);
-    synchronized (running) {
-      running.remove(turn);
-      if (!waiting.isEmpty()) {
-        start(waiting.poll());
+    try {
+      run(turn.reply, turn.work);
+    } finally {
+      synchronized (running) {
+        running.remove(turn);
+        if (!waiting.isEmpty()) {
+          start(waiting.poll());
+        }
       }
     }
   }

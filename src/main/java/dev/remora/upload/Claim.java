@@ -3,7 +3,6 @@ package dev.remora.upload;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Description;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.outcome.Outcome;
 
 /**
@@ -35,7 +34,7 @@ public record Claim(
 
   /** The same, with a note that it may be there; nobody is asked any more. */
   Claim onRecord() {
-    Delivery noted = Edit.of(delivery).possibleDuplicate(true).build();
+    Delivery noted = delivery.edit().possibleDuplicate(true).build();
     return new Claim(capture, noted, description, content, null, outcome);
   }
 

@@ -10,7 +10,6 @@ import dev.remora.capture.Remarks;
 import dev.remora.config.Settings;
 import dev.remora.format.Verdict;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
@@ -101,7 +100,7 @@ public final class Claims {
     }
     LOG.warn("{}: was for target {}, goes to {} now", capture, row.target(), target);
     return ledger.save(
-        Edit.of(row)
+        row.edit()
             .target(target)
             .state(State.WAITING)
             .possibleDuplicate(row.possibleDuplicate() || isInDoubt(row))
@@ -135,7 +134,7 @@ public final class Claims {
   private Optional<Delivery> closedUnfinished(Capture capture) {
     return ledger
         .closedUndecided(capture.inbox(), capture.path(), capture.size(), capture.modified())
-        .map(row -> Edit.of(row).settled(false).build());
+        .map(row -> row.edit().settled(false).build());
   }
 
   /** An earlier run left this row in the middle of something. */
@@ -147,7 +146,7 @@ public final class Claims {
         return Optional.of(Claim.decided(before, row, Outcomes.of(row)));
       }
       LOG.warn("{}: replaced while in doubt; what was there may or may not be delivered", capture);
-      ledger.save(Edit.of(row).settled(true).build());
+      ledger.save(row.edit().settled(true).build());
       return Optional.empty();
     }
     return switch (row.state()) {
@@ -160,7 +159,7 @@ public final class Claims {
   private Optional<Claim> doubtful(Capture capture, Delivery row) {
     if (inDoubt.equals("hold")) {
       if (row.state() == State.SENDING) {
-        ledger.save(Edit.of(row).state(State.IN_DOUBT).build());
+        ledger.save(row.edit().state(State.IN_DOUBT).build());
         LOG.warn("{}: in doubt, it may have been delivered; held as configured", capture);
       }
       return Optional.of(
@@ -171,7 +170,7 @@ public final class Claims {
       return Optional.empty();
     }
     LOG.warn("{}: in doubt, it may have been delivered; sending it again, on record", capture);
-    ledger.save(Edit.of(row).state(State.WAITING).possibleDuplicate(true).build());
+    ledger.save(row.edit().state(State.WAITING).possibleDuplicate(true).build());
     return Optional.empty();
   }
 
@@ -182,7 +181,7 @@ public final class Claims {
 
   private Delivery fresh(Capture capture, boolean doubled) {
     Delivery row =
-        Edit.fresh(
+        Delivery.fresh(
             capture.inbox(),
             capture.path(),
             capture.source(),
@@ -191,7 +190,7 @@ public final class Claims {
             capture.size(),
             capture.modified(),
             capture.seenAt());
-    return doubled ? Edit.of(row).possibleDuplicate(true).build() : row;
+    return doubled ? row.edit().possibleDuplicate(true).build() : row;
   }
 
   private Claim judge(Capture capture, Content content, Delivery row, Remarks inbox)
@@ -248,7 +247,11 @@ public final class Claims {
   private Claim reject(Capture capture, Content content, Delivery row, Outcome.Rejected outcome)
       throws IOException {
     Delivery rejected =
-        Edit.of(row).file(capture.size(), capture.modified()).sha256(content.sha256()).build();
+        row.edit()
+            .size(capture.size())
+            .modified(capture.modified())
+            .sha256(content.sha256())
+            .build();
     return Claim.decided(capture, rejected, outcome);
   }
 
@@ -260,19 +263,21 @@ public final class Claims {
             ? lines.target(capture.policy().target()).put()
             : capture.policy().method().equals("put");
     Delivery described =
-        Edit.of(row)
+        row.edit()
             .filename(description.filename())
-            .file(capture.size(), capture.modified())
+            .size(capture.size())
+            .modified(capture.modified())
             .description(description.digest())
             .method(put && !description.forcesPost() ? "PUT" : "POST")
-            .tags(description.tags().kept(), description.tags().dropped())
+            .tags(description.tags().kept())
+            .droppedTags(description.tags().dropped())
             .comments(description.comments().orElse(null))
             .keylog(description.keylog().isPresent())
             .truncated(truncated)
             .build();
     if (!capture.policy().sendDuplicates() && mayBeKnown(capture, content)) {
       String sha256 = content.sha256();
-      described = Edit.of(described).sha256(sha256).build();
+      described = described.edit().sha256(sha256).build();
       Optional<Delivery> same =
           ledger.delivered(capture.inbox(), capture.size(), sha256, described.description());
       if (same.isPresent()) {

@@ -6,7 +6,6 @@ import dev.remora.capture.Hashes;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.Scope;
@@ -116,7 +115,7 @@ public final class Inquiries {
         lines.line(sent.target()).undecided();
         return Claim.decided(
             capture,
-            Edit.of(sent).answeredAt(clock.instant()).sha256(claim.content().sha256()).build(),
+            sent.edit().answeredAt(clock.instant()).sha256(claim.content().sha256()).build(),
             new Outcome.Delivered(found.get()));
       }
       LOG.warn("{}: in doubt, and the endpoint does not show it; sending it again", capture);
@@ -193,17 +192,21 @@ public final class Inquiries {
     if (reply.status() / 100 != 2) {
       throw new NoSearchException("answer " + reply.status());
     }
-    List<String> candidates = candidates(sent, Answers.parse(reply.body()));
+    List<String> candidates =
+        candidates(sent, Answers.parse(reply.body())).stream()
+            .filter(id -> !ledger.hasSession(sent.target(), id))
+            .toList();
     if (candidates.size() > MOST_COMPARED) {
       LOG.info(
-          "{}: the endpoint shows {} of its name and size; the newest {} are compared",
+          "{}: the endpoint shows {} of its name and size that are no other capture's; the newest {} are"
+              + " compared",
           claim.capture(),
           candidates.size(),
           MOST_COMPARED);
       candidates = candidates.subList(0, MOST_COMPARED);
     }
     for (String id : candidates) {
-      if (!ledger.hasSession(sent.target(), id) && isSame(claim, token, id)) {
+      if (isSame(claim, token, id)) {
         URI base = lines.target(sent.target()).base();
         return Optional.of(new Session(id, sent.filename(), Answers.page(base, id), FOUND));
       }

@@ -6,7 +6,6 @@ import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Filing;
@@ -167,7 +166,7 @@ public final class Leftovers {
 
   /** The row keeps its state: where the very file comes back, it is gone on with. */
   private void close(Delivery row) {
-    ledger.save(Edit.of(row).settled(true).build());
+    ledger.save(row.edit().settled(true).build());
     boolean doubtful = row.state() != State.WAITING || row.possibleDuplicate();
     LOG.warn(
         "{}: its file is gone from {}, and {} after {}; closed, unless that file comes back",

@@ -4,7 +4,7 @@ import dev.remora.capture.Capture;
 import dev.remora.capture.Hashes;
 import dev.remora.config.Settings;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
+import dev.remora.ledger.DeliveryBuilder;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
@@ -78,14 +78,14 @@ public final class Records {
     if (outcome instanceof NotYet notYet) {
       line.undecided();
       LOG.warn("{}: {}; trying again in {} s", capture, notYet.why(), notYet.delay().toSeconds());
-      Delivery waiting = ledger.save(Edit.of(row).state(stillToSend(row)).build());
+      Delivery waiting = ledger.save(row.edit().state(stillToSend(row)).build());
       return new Settlement(capture, waiting, outcome, false, notYet.delay());
     }
     if (outcome instanceof InDoubt inDoubt) {
       return inDoubt(attempt, row, inDoubt, line);
     }
     line.passed(attempt.era());
-    Edit answered = Edit.of(row).answeredAt(clock.instant());
+    DeliveryBuilder answered = row.edit().answeredAt(clock.instant());
     if (outcome instanceof Rejected && row.sha256() == null && capture.reference().isEmpty()) {
       hash(capture).ifPresent(answered::sha256);
     }
@@ -105,20 +105,22 @@ public final class Records {
   private static Delivery withHash(Attempt attempt) {
     String sent = attempt.sending().sha256();
     Delivery row = attempt.getDelivery();
-    return sent == null ? row : Edit.of(row).sha256(sent).build();
+    return sent == null ? row : row.edit().sha256(sent).build();
   }
 
   private Settlement finished(Capture capture, Delivery row, Outcome outcome) {
-    Edit edit = Edit.of(row).nextAttemptAt(null);
+    DeliveryBuilder edit = row.edit().nextAttemptAt(null);
     if (outcome instanceof Delivered delivered) {
       edit.state(State.DELIVERED)
           .status(delivered.session().status())
           .filename(delivered.session().filename())
-          .session(delivered.session().id(), delivered.session().url())
+          .session(delivered.session().id())
+          .sessionUrl(delivered.session().url())
           .exceptions(List.of());
     } else if (outcome instanceof Duplicate duplicate) {
       edit.state(State.DELIVERED)
-          .session(duplicate.session(), duplicate.url())
+          .session(duplicate.session())
+          .sessionUrl(duplicate.url())
           .duplicateOf(duplicate.session());
     } else if (outcome instanceof Rejected rejected) {
       edit.state(State.DEAD)
@@ -138,7 +140,7 @@ public final class Records {
   private Settlement inDoubt(Attempt attempt, Delivery row, InDoubt outcome, Line line) {
     Capture capture = attempt.capture();
     if (isToBeGivenUp(attempt, row, line)) {
-      Delivery noted = Edit.of(row).possibleDuplicate(true).build();
+      Delivery noted = row.edit().possibleDuplicate(true).build();
       return givenUp(capture, noted, outcome.status(), outcome.exceptions(), line);
     }
     line.failed(
@@ -153,7 +155,7 @@ public final class Records {
         wait.toSeconds());
     Delivery doubtful =
         ledger.save(
-            Edit.of(row)
+            row.edit()
                 .state(State.IN_DOUBT)
                 .status(outcome.status())
                 .exceptions(outcome.exceptions())
@@ -198,7 +200,7 @@ public final class Records {
     }
     Delivery waiting =
         ledger.save(
-            Edit.of(row)
+            row.edit()
                 .state(stillToSend(row))
                 .status(outcome.status())
                 .exceptions(outcome.exceptions())

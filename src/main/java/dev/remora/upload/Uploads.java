@@ -5,7 +5,6 @@ import dev.remora.config.Mask;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
@@ -60,7 +59,9 @@ public final class Uploads {
       String token = lines.token(target.name(), capture);
       Delivery sending =
           ledger.save(
-              Edit.of(claim.delivery())
+              claim
+                  .delivery()
+                  .edit()
                   .state(State.SENDING)
                   .attempts(claim.delivery().attempts() + 1)
                   .sentAt(clock.instant())

@@ -1,16 +1,15 @@
 package dev.remora.inbox;
 
+import dev.remora.server.Listener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Hands bytes to a server and back, and breaks connections in the middle of an answer. */
 final class CuttingRelay implements AutoCloseable {
-  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Listener server = new Listener(this::relay);
   private final int port;
   private final long after;
   private final Runnable meanwhile;
@@ -27,11 +26,10 @@ final class CuttingRelay implements AutoCloseable {
     this.after = after;
     this.meanwhile = meanwhile;
     this.cutsLeft = new AtomicInteger(cuts);
-    start(this::accept);
   }
 
   String endpoint() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://127.0.0.1:" + server.port();
   }
 
   /** How many more connections would be broken. */
@@ -39,36 +37,9 @@ final class CuttingRelay implements AutoCloseable {
     return cutsLeft.get();
   }
 
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private static void start(Task task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException closed) {
-                return; // by either side
-              }
-            },
-            "cutting-relay");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void accept() throws IOException {
-    while (true) {
-      Socket client = server.accept();
-      start(() -> relay(client));
-    }
-  }
-
   private void relay(Socket client) throws IOException {
-    try (client;
-        Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      start(() -> client.getInputStream().transferTo(target.getOutputStream()));
+    try (Socket target = Listener.connect(port)) {
+      Listener.start(() -> client.getInputStream().transferTo(target.getOutputStream()));
       InputStream in = target.getInputStream();
       OutputStream out = client.getOutputStream();
       byte[] buffer = new byte[8192];
@@ -85,7 +56,7 @@ final class CuttingRelay implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     server.close();
   }
 }

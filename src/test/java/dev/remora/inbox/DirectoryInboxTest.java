@@ -8,7 +8,6 @@ import dev.remora.SampleCaptures;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
@@ -173,7 +172,7 @@ class DirectoryInboxTest {
       taken.setFile(file.toFile());
       Capture capture = inbox.take(taken, exchange);
       Delivery fresh =
-          Edit.fresh(
+          Delivery.fresh(
               "inbox",
               capture.path(),
               capture.source(),
@@ -182,7 +181,7 @@ class DirectoryInboxTest {
               capture.size(),
               capture.modified() + younger,
               capture.seenAt());
-      Delivery row = Edit.of(fresh).state(State.DELIVERED).build();
+      Delivery row = fresh.edit().state(State.DELIVERED).build();
       exchange.setVariable(
           "settlement",
           new Settlement(capture, row, new Outcome.Duplicate("id", "url"), false, Duration.ZERO));

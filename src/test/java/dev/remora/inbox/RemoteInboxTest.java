@@ -11,7 +11,6 @@ import dev.remora.capture.Remarks;
 import dev.remora.inbox.Source.Entry;
 import dev.remora.inbox.Source.Shelf;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
@@ -278,7 +277,7 @@ class RemoteInboxTest {
     Capture capture = settled(inbox).get(0);
     Delivery row = ledger.save(row(capture, State.DELIVERED));
     inbox.settle(capture, true, "receipt");
-    ledger.save(Edit.of(row).settled(true).build());
+    ledger.save(row.edit().settled(true).build());
     finish(capture, delivered(capture));
     assertThat(settled(inbox)).isEmpty();
     assertThat(source.files).containsKey("x.pcap");
@@ -405,18 +404,19 @@ class RemoteInboxTest {
   }
 
   private static Delivery row(Capture capture, State state) {
-    return Edit.of(
-            Edit.fresh(
-                capture.inbox(),
-                capture.path(),
-                capture.source(),
-                "default",
-                capture.name(),
-                capture.size(),
-                capture.modified(),
-                capture.seenAt()))
+    return Delivery.fresh(
+            capture.inbox(),
+            capture.path(),
+            capture.source(),
+            "default",
+            capture.name(),
+            capture.size(),
+            capture.modified(),
+            capture.seenAt())
+        .edit()
         .state(state)
-        .session("s1", "https://host/s1")
+        .session("s1")
+        .sessionUrl("https://host/s1")
         .build();
   }
 

@@ -2,11 +2,10 @@ package dev.remora.inbox;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.remora.server.Listener;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,42 +47,20 @@ final class StallingRelay implements AutoCloseable {
     return stalls.get();
   }
 
-  private interface Task {
-    void run() throws IOException;
-  }
-
-  private static void start(Task task) {
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                task.run();
-              } catch (IOException closed) {
-                return; // by either side
-              }
-            },
-            "stalling-relay");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   /** Returns a port behind which one finds the other. */
   private int leadTo(int behind) throws IOException {
-    ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Listener door =
+        new Listener(
+            client -> {
+              Socket server = Listener.connect(behind);
+              open.add(server);
+              int born = stalls.get();
+              Listener.start(() -> pass(server, client, born));
+              pass(client, server, born);
+              client.getInputStream().transferTo(OutputStream.nullOutputStream());
+            });
     open.add(door);
-    start(
-        () -> {
-          while (true) {
-            Socket client = door.accept();
-            open.add(client);
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), behind);
-            open.add(server);
-            int born = stalls.get();
-            start(() -> pass(client, server, born));
-            start(() -> pass(server, client, born));
-          }
-        });
-    return door.getLocalPort();
+    return door.port();
   }
 
   private void pass(Socket from, Socket to, int born) throws IOException {

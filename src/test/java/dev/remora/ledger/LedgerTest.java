@@ -75,7 +75,7 @@ class LedgerTest {
 
     assertThat(saved.id()).isPositive();
     assertThat(saved.seenAt()).isEqualTo("2026-11-22T21:05:00.123Z");
-    assertThat(saved).isEqualTo(full.withId(saved.id()));
+    assertThat(saved).isEqualTo(full.edit().id(saved.id()).build());
     reopen();
     assertThat(ledger.unsettled()).containsExactly(saved);
   }
@@ -106,7 +106,8 @@ class LedgerTest {
   void whatWasSettledUndecidedIsKnownAgainWhenItsFileComesBack() {
     Delivery closed =
         ledger.save(
-            Edit.of(Sample.sending(ledger.save(Sample.waiting("inbox", "x.pcap"))))
+            Sample.sending(ledger.save(Sample.waiting("inbox", "x.pcap")))
+                .edit()
                 .settled(true)
                 .build());
 
@@ -116,14 +117,14 @@ class LedgerTest {
         .isEmpty();
     assertThat(ledger.closedUndecided("inbox", "y.pcap", closed.size(), closed.modified()))
         .isEmpty();
-    ledger.save(Sample.dead(Edit.of(closed).settled(false).build()));
+    ledger.save(Sample.dead(closed.edit().settled(false).build()));
     assertThat(ledger.closedUndecided("inbox", "x.pcap", closed.size(), closed.modified()))
         .isEmpty();
   }
 
   @Test
   void aSaveWithAnUnknownIdFails() {
-    assertThatThrownBy(() -> ledger.save(Sample.waiting("inbox", "x.pcap").withId(7)))
+    assertThatThrownBy(() -> ledger.save(Sample.waiting("inbox", "x.pcap").edit().id(7).build()))
         .isInstanceOf(LedgerException.class)
         .hasMessageContaining("x.pcap from inbox inbox")
         .hasMessageContaining("no delivery with the id 7");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
+import dev.remora.ledger.DeliveryBuilder;
 import dev.remora.ledger.State;
 import java.io.IOException;
 import java.time.Instant;
@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 class DocumentTest {
   private static final Instant SEEN = Instant.parse("2026-11-22T21:05:00.123456Z");
 
-  private static Edit row() {
+  private static DeliveryBuilder row() {
     Delivery fresh =
-        Edit.fresh("inbox", "a/x.pcap", "file:in/a/x.pcap", "default", "x.pcap", 9, 1, SEEN);
-    return Edit.of(fresh).sha256("ab").tags(List.of("lab"), List.of()).comments("c\n\"ü");
+        Delivery.fresh("inbox", "a/x.pcap", "file:in/a/x.pcap", "default", "x.pcap", 9, 1, SEEN);
+    return fresh.edit().sha256("ab").tags(List.of("lab")).comments("c\n\"ü");
   }
 
   private static JsonNode read(String document) {
@@ -44,7 +44,8 @@ class DocumentTest {
                 row()
                     .state(State.DELIVERED)
                     .status(200)
-                    .session("s1", "https://host/captures/s1")
+                    .session("s1")
+                    .sessionUrl("https://host/captures/s1")
                     .attempts(1)
                     .sentAt(SEEN)
                     .answeredAt(SEEN)
@@ -84,7 +85,8 @@ class DocumentTest {
                     .truncated(true)
                     .duplicateOf("s0")
                     .possibleDuplicate(true)
-                    .tags(List.of(), List.of("t31"))
+                    .tags(List.of())
+                    .droppedTags(List.of("t31"))
                     .build()));
     assertThat(receipt.get("truncated").asBoolean()).isTrue();
     assertThat(receipt.get("duplicate_of").asText()).isEqualTo("s0");

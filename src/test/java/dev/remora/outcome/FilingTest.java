@@ -10,7 +10,7 @@ import dev.remora.capture.Hashes;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
+import dev.remora.ledger.DeliveryBuilder;
 import dev.remora.ledger.State;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -66,24 +66,25 @@ class FilingTest {
         new Policy("default", "", after, false, false, Duration.ofMinutes(10)));
   }
 
-  private static Edit row(Capture capture) throws IOException {
-    return Edit.of(
-            Edit.fresh(
-                "inbox",
-                capture.path(),
-                capture.source(),
-                "default",
-                capture.name(),
-                capture.size(),
-                1,
-                capture.seenAt()))
+  private static DeliveryBuilder row(Capture capture) throws IOException {
+    return Delivery.fresh(
+            "inbox",
+            capture.path(),
+            capture.source(),
+            "default",
+            capture.name(),
+            capture.size(),
+            1,
+            capture.seenAt())
+        .edit()
         .sha256(Hashes.sha256(capture.file()));
   }
 
   private static Delivery delivered(Capture capture, String session) throws IOException {
     return row(capture)
         .state(State.DELIVERED)
-        .session(session, "https://host/captures/" + session)
+        .session(session)
+        .sessionUrl("https://host/captures/" + session)
         .build();
   }
 
@@ -109,16 +110,16 @@ class FilingTest {
   void aLongNameIsCutAlsoWhereNeitherContentNorDescriptionIsKnown() {
     Capture capture = capture("y".repeat(245) + ".pcap", 1, After.KEEP);
     Delivery dead =
-        Edit.of(
-                Edit.fresh(
-                    "inbox",
-                    capture.path(),
-                    capture.source(),
-                    "default",
-                    capture.name(),
-                    1,
-                    1,
-                    capture.seenAt()))
+        Delivery.fresh(
+                "inbox",
+                capture.path(),
+                capture.source(),
+                "default",
+                capture.name(),
+                1,
+                1,
+                capture.seenAt())
+            .edit()
             .state(State.DEAD)
             .reason("bad-sidecar")
             .build();

@@ -4,9 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -25,8 +22,7 @@ final class Door {
   private final int server;
   private final int port;
   private final Set<String> forbidden = ConcurrentHashMap.newKeySet();
-  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private ServerSocket listening;
+  private Listener listening;
 
   Door(int server) throws IOException {
     this.server = server;
@@ -50,55 +46,29 @@ final class Door {
   }
 
   void open() throws IOException {
-    ServerSocket socket = new ServerSocket();
-    socket.setReuseAddress(true);
-    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-    listening = socket;
-    thread(() -> accept(socket));
+    listening = new Listener(port, this::serve);
   }
 
   void shut() {
-    close(listening);
-    open.forEach(Door::close);
-    open.clear();
+    listening.close();
   }
 
-  private void accept(ServerSocket socket) {
-    try {
-      while (true) {
-        Socket client = socket.accept();
-        open.add(client);
-        thread(() -> serve(client));
-      }
-    } catch (IOException shut) {
+  private void serve(Socket client) throws IOException {
+    String head = head(client.getInputStream());
+    if (head.isEmpty()) {
       return;
     }
-  }
-
-  private void serve(Socket client) {
-    try (client) {
-      String head = head(client.getInputStream());
-      if (head.isEmpty()) {
-        return;
-      }
-      if (isForbidden(head)) {
-        refuse(client.getOutputStream(), head.startsWith("HEAD"));
-        return;
-      }
-      try (Socket behind = new Socket(InetAddress.getLoopbackAddress(), server)) {
-        open.add(behind);
-        // Not signed by anyone, and the answer then ends with the connection.
-        String once = head.replaceFirst("(?im)^connection:.*\r\n", "");
-        once = once.substring(0, once.length() - 2) + CLOSE + "\r\n";
-        behind.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
-        thread(() -> pass(client, behind));
-        behind.getInputStream().transferTo(client.getOutputStream());
-        open.remove(behind);
-      }
-    } catch (IOException gone) {
+    if (isForbidden(head)) {
+      refuse(client.getOutputStream(), head.startsWith("HEAD"));
       return;
-    } finally {
-      open.remove(client);
+    }
+    try (Socket behind = Listener.connect(server)) {
+      // Not signed by anyone, and the answer then ends with the connection.
+      String once = head.replaceFirst("(?im)^connection:.*\r\n", "");
+      once = once.substring(0, once.length() - 2) + CLOSE + "\r\n";
+      behind.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
+      Listener.start(() -> pass(client, behind));
+      behind.getInputStream().transferTo(client.getOutputStream());
     }
   }
 
@@ -119,13 +89,9 @@ final class Door {
     out.write(answer.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static void pass(Socket from, Socket to) {
-    try {
-      from.getInputStream().transferTo(to.getOutputStream());
-      to.shutdownOutput();
-    } catch (IOException gone) {
-      return;
-    }
+  private static void pass(Socket from, Socket to) throws IOException {
+    from.getInputStream().transferTo(to.getOutputStream());
+    to.shutdownOutput();
   }
 
   private static String head(InputStream in) throws IOException {
@@ -139,19 +105,5 @@ final class Door {
       }
     }
     return "";
-  }
-
-  private static void close(AutoCloseable closeable) {
-    try {
-      closeable.close();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void thread(Runnable task) {
-    Thread thread = new Thread(task, "door");
-    thread.setDaemon(true);
-    thread.start();
   }
 }

@@ -11,7 +11,7 @@ import dev.remora.capture.Policy.After;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
-import dev.remora.ledger.Edit;
+import dev.remora.ledger.DeliveryBuilder;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Closing;
@@ -78,10 +78,10 @@ class LeftoversTest {
   }
 
   /** A row as it is once the capture that lies there was answered. */
-  private Edit row(String path) throws IOException {
+  private DeliveryBuilder row(String path) throws IOException {
     Path file = inbox.resolve(path);
     Delivery fresh =
-        Edit.fresh(
+        Delivery.fresh(
             "inbox",
             path,
             "file:" + inbox + "/" + path,
@@ -90,7 +90,7 @@ class LeftoversTest {
             Files.size(file),
             Files.getLastModifiedTime(file).toMillis(),
             SEEN);
-    return Edit.of(fresh).sha256(Hashes.sha256(file)).description("d").attempts(1).sentAt(SEEN);
+    return fresh.edit().sha256(Hashes.sha256(file)).description("d").attempts(1).sentAt(SEEN);
   }
 
   private Delivery delivered(String path) throws IOException {
@@ -98,7 +98,8 @@ class LeftoversTest {
         row(path)
             .state(State.DELIVERED)
             .status(200)
-            .session("f27d1494400c", "https://host/captures/f27d1494400c")
+            .session("f27d1494400c")
+            .sessionUrl("https://host/captures/f27d1494400c")
             .answeredAt(SEEN)
             .build());
   }
@@ -221,7 +222,7 @@ class LeftoversTest {
     drop("x.pcap", 1);
     Delivery first = delivered("x.pcap");
     filing.file(capture(first, After.MOVE), first);
-    ledger.save(Edit.of(first).settled(true).build());
+    ledger.save(first.edit().settled(true).build());
     drop("x.pcap", 2);
     move("x.pcap", "delivered/inbox/x~2.pcap"); // a stranger's, of the same size
     drop("x.pcap", 3);
@@ -276,7 +277,7 @@ class LeftoversTest {
       assertThat(claim.delivery().attempts()).isEqualTo(3);
       assertThat(claim.delivery().settled()).isFalse();
       assertThat(claim.isInDoubt()).isEqualTo(state != State.WAITING);
-      ledger.save(Edit.of(claim.delivery()).settled(true).state(State.DEAD).build());
+      ledger.save(claim.delivery().edit().settled(true).state(State.DEAD).build());
     }
   }
 
@@ -345,7 +346,7 @@ class LeftoversTest {
     Delivery row = delivered("x.pcap");
     Path next = drop("x.pcap", 2);
     Files.setLastModifiedTime(next, FileTime.from(SEEN.plusSeconds(5)));
-    Delivery seen = Edit.of(row).file(row.size(), SEEN.plusSeconds(5).toEpochMilli()).build();
+    Delivery seen = row.edit().modified(SEEN.plusSeconds(5).toEpochMilli()).build();
     Claim claim = claims().claim(capture(seen, After.MOVE), "", "", "");
     assertThat(claim.isSending()).isFalse();
     assertThat(claim.outcome()).isInstanceOf(Outcome.Delivered.class);

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Clients that open connections and do not go on. */
 @Timeout(60)
-class ConnectionsTest {
+class HttpConnectionsTest {
   private static final int MOST = 5;
   private static final Duration HEAD = Duration.ofMillis(700);
   private static final Duration REST = Duration.ofMillis(100);
@@ -39,7 +39,8 @@ class ConnectionsTest {
   @TempDir Path folder;
   private final GuardedVertx vertx =
       new GuardedVertx(
-          new Connections.Limits(MOST, REST, HEAD, HEAD.multipliedBy(2), Duration.ofSeconds(1)));
+          new HttpConnections.Limits(
+              MOST, REST, HEAD, HEAD.multipliedBy(2), Duration.ofSeconds(1)));
   private final List<Socket> sockets = new ArrayList<>();
   private final ConcurrentLinkedQueue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
   private HttpServer server;
@@ -155,6 +156,45 @@ class ConnectionsTest {
               return hear(retry, ANSWER.length()).equals(ANSWER);
             });
     assertThat(isEnded(late)).isTrue();
+  }
+
+  @Test
+  void anUnusedOneGivesWayBeforeOneThatHesitatesInItsBody() throws Exception {
+    List<Socket> hesitating = new ArrayList<>();
+    for (int i = 1; i < MOST; i++) {
+      Socket socket = connect();
+      say(socket, "PUT /body HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nfour");
+      hesitating.add(socket);
+    }
+    Socket unused = connect();
+    say(unused, ASK);
+    assertThat(hear(unused, ANSWER.length())).isEqualTo(ANSWER);
+
+    await()
+        .atMost(HEAD)
+        .pollDelay(REST.multipliedBy(3)) // by then all of them have rested
+        .pollInterval(REST)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(
+            () -> {
+              Socket late = connect();
+              say(late, ASK);
+              return hear(late, ANSWER.length()).equals(ANSWER);
+            });
+
+    assertThat(isEnded(unused)).isTrue();
+    for (Socket socket : hesitating) {
+      say(socket, "5");
+      assertThat(hear(socket, 40)).endsWith("\r\n\r\n5");
+    }
+  }
+
+  @Test
+  void answersASimpleHealthCheckThatNamesNoHost() throws IOException {
+    Socket socket = connect();
+    say(socket, "GET /quick HTTP/1.0\r\n\r\n");
+
+    assertThat(hear(socket, 200)).startsWith("HTTP/1.0 200").endsWith("quick");
   }
 
   @Test

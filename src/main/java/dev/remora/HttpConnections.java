@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  * The connections of one server, so many and no more. One whose client never says what it wants, or
  * never takes its answer, is ended; how fast a body has to come is for those to say who read it.
  */
-final class Connections {
+final class HttpConnections {
   /** The name that Vert.x has given to its own handler, which is the last. */
   private static final String VERTX = "handler";
 
@@ -52,7 +52,7 @@ final class Connections {
             Duration.ofMinutes(2));
   }
 
-  Connections(Limits limits) {
+  HttpConnections(Limits limits) {
     this.limits = limits;
   }
 
@@ -72,13 +72,15 @@ final class Connections {
         .addBefore(VERTX, null, visit);
   }
 
-  /** Ends the connection on whose client we have waited longest. */
+  /** Ends the connection on whose client we have waited longest, an unused one where there is. */
   private boolean makeRoom() {
     long now = System.nanoTime();
     Optional<Visit> longest =
         visits.stream()
-            .filter(visit -> visit.clientsTurn && now - visit.moved > limits.rest.toNanos())
-            .max(Comparator.comparingLong(visit -> now - visit.moved));
+            .filter(visit -> visit.keepsWaiting() && now - visit.moved > limits.rest.toNanos())
+            .max(
+                Comparator.comparing((Visit visit) -> visit.unused)
+                    .thenComparingLong(visit -> now - visit.moved));
     longest.ifPresent(
         visit -> {
           visits.remove(visit);
@@ -107,7 +109,14 @@ final class Connections {
     /** Whether it is the client's to go on: to ask, to send, or to take its answer. */
     private volatile boolean clientsTurn = true;
 
+    /** Whether nothing is asked that is not answered. */
+    private volatile boolean unused = true;
+
     private int unanswered;
+
+    /** Whether the answer has begun, which may come before the request has ended. */
+    private boolean answering;
+
     private ScheduledFuture<?> deadline;
 
     Visit(Channel channel) {
@@ -115,11 +124,18 @@ final class Connections {
       awaitHead(limits.firstHead);
     }
 
+    /** Who is not read from, while what came before is stored, keeps nobody waiting. */
+    boolean keepsWaiting() {
+      return clientsTurn && channel.config().isAutoRead();
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
       moved = System.nanoTime();
       if (message instanceof HttpRequest request) {
         unanswered++;
+        answering = false;
+        unused = false;
         deadline.cancel(false);
         if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)
             && !request.headers().contains(HttpHeaderNames.HOST)) {
@@ -129,7 +145,7 @@ final class Connections {
           request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException()));
         }
       }
-      if (message instanceof LastHttpContent) {
+      if (message instanceof LastHttpContent && !answering) {
         clientsTurn = false;
       }
       super.channelRead(ctx, message);
@@ -143,6 +159,7 @@ final class Connections {
         return;
       }
       if (message instanceof HttpResponse) {
+        answering = true;
         clientsTurn = true;
       }
       ChannelPromise written = promise.unvoid();
@@ -151,6 +168,7 @@ final class Connections {
           done -> {
             moved = System.nanoTime();
             if (last && --unanswered == 0 && channel.isActive()) {
+              unused = true;
               awaitHead(limits.nextHead);
             }
           });
