@@ -149,7 +149,7 @@ final class Gateway {
   /** Else it would show with the first capture, and each after it. */
   private void requireOutcomes(CamelContext camel) {
     for (String key : List.of("outcome.delivered.uri", "outcome.dead-letter.uri")) {
-      for (String uri : ObjectHelper.createIterable(settings.text(key))) {
+      for (String uri : ObjectHelper.createIterable(settings.find(key).orElse(""))) {
         try {
           camel.getEndpoint(uri.strip());
         } catch (RuntimeException e) {
