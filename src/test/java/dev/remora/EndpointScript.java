@@ -5,6 +5,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -86,6 +87,9 @@ public final class EndpointScript implements AutoCloseable {
   /** Says to go on after so many bytes of the body, pauses, and takes the rest. */
   public record GoOnWithin(int bytes) implements Early {}
 
+  /** Takes all of the body, a piece of so many bytes a second. */
+  public record Trickle(int bytesPerSecond) implements Early {}
+
   /** Takes so many bytes of the body, answers, and closes. */
   public record EarlyAnswer(int bytes, Act answer) implements Early {}
 
@@ -98,6 +102,7 @@ public final class EndpointScript implements AutoCloseable {
   private final Listener server;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger unwelcome = new AtomicInteger();
+  private final AtomicInteger heads = new AtomicInteger();
   private volatile Function<Asked, Early> early = head -> null;
   private static final byte[] CONTINUE =
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -160,6 +165,11 @@ public final class EndpointScript implements AutoCloseable {
     return asked.stream().filter(Asked::isUpload).toList();
   }
 
+  /** How many requests have begun. */
+  public int heads() {
+    return heads.get();
+  }
+
   /** Forgets what was asked so far, for a test that goes on for long. */
   public void forget() {
     asked.clear();
@@ -192,14 +202,19 @@ public final class EndpointScript implements AutoCloseable {
       if (head.headers().containsKey("expect")) {
         socket.getOutputStream().write(CONTINUE);
       }
+      heads.incrementAndGet();
       Early fault = early.apply(head);
-      if (fault instanceof GoOnWithin within) {
+      InputStream body = in;
+      if (fault instanceof Trickle trickle) {
+        body = trickling(in, trickle.bytesPerSecond());
+      } else if (fault instanceof GoOnWithin within) {
         in = new SequenceInputStream(goOn(within, in, socket.getOutputStream()), in);
+        body = in;
       } else if (fault != null) {
         act(fault, head, in, socket);
         return;
       }
-      Asked request = take(head, in, length(head.headers()));
+      Asked request = take(head, body, length(head.headers()));
       Function<Asked, Act> acting = request.isUpload() ? script : questions;
       if (!act(acting.apply(request), socket)) {
         return;
@@ -245,6 +260,17 @@ public final class EndpointScript implements AutoCloseable {
     out.write(CONTINUE);
     pause(Duration.ofMillis(600));
     return begin;
+  }
+
+  private InputStream trickling(InputStream in, int bytesPerSecond) {
+    return new FilterInputStream(in) {
+      @Override
+      public int read(byte[] into, int from, int most) throws IOException {
+        int n = super.read(into, from, Math.min(most, bytesPerSecond));
+        pause(Duration.ofSeconds(1));
+        return n;
+      }
+    };
   }
 
   private void act(Early fault, Asked head, InputStream in, Socket socket) throws IOException {

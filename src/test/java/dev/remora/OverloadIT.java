@@ -140,6 +140,33 @@ class OverloadIT {
   }
 
   @Test
+  void anEndpointThatTakesAKilobyteASecondGetsEachOnceAndHoldsUpNoMoreThanItsLine()
+      throws Exception {
+    endpoint.early(head -> new EndpointScript.Trickle(1024));
+    Map<String, String> keys = new HashMap<>();
+    try (EndpointScript quick = new EndpointScript(asked -> endpoint.session())) {
+      keys.put("cloudshark.quick.url", quick.url());
+      keys.put("cloudshark.quick.token", TOKEN);
+      Path other = folder.resolve("other");
+      keys.putAll(RemoraProcess.inbox(other, "other", "settle", "0", "target", "quick"));
+      try (RemoraProcess gateway = gateway(keys)) {
+        for (int i = 0; i < 200; i++) {
+          gateway.drop("slow" + i + ".pcap", pcap(i, 10 * 1024));
+        }
+        gateway.awaitThat("some on their way", () -> endpoint.heads() == 4);
+        for (int i = 0; i < 50; i++) {
+          RemoraProcess.drop(other, "quick" + i + ".pcap", pcap(i));
+          gateway.awaitReceipt("other", "quick" + i + ".pcap");
+        }
+        gateway.awaitSettled(50 + 8);
+        assertThat(endpoint.uploads()).allMatch(EndpointScript.Asked::isWhole);
+        assertThat(gateway.receipts()).noneMatch(r -> r.path("possible_duplicate").asBoolean());
+        assertThat(openFiles(gateway)).isLessThan(200);
+      }
+    }
+  }
+
+  @Test
   void allUploadsTogetherKeepToTheBandwidthThatTheyAreGiven() throws Exception {
     try (RemoraProcess gateway = gateway(Map.of("delivery.bandwidth", "1MB"))) {
       for (int i = 0; i < 6; i++) {
