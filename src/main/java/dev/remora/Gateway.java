@@ -33,12 +33,15 @@ import java.net.ServerSocket;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -57,6 +60,9 @@ import org.slf4j.LoggerFactory;
 /** Puts the parts together and runs them as Camel routes. */
 final class Gateway {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  /** What Camel gives to exchanges under way, and some to close what they used. */
+  private static final Duration LONGEST_END = Duration.ofSeconds(40);
 
   private final Settings settings;
   private final Collection<Target> targets;
@@ -83,6 +89,27 @@ final class Gateway {
 
   /** Runs until the process is told to end. */
   void run() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(ended), "end"));
+    try {
+      runToTheEnd();
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Camel holds the process only until its context has ended; then the ledger is still open. */
+  private static void await(CountDownLatch ended) {
+    try {
+      if (!ended.await(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
+        LOG.warn("the end takes longer than {} s; ending now", LONGEST_END.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void runToTheEnd() throws Exception {
     Check.warnings(settings).forEach(warning -> LOG.warn("{}", warning));
     requireFree("http.host", "http.port");
     requireFree("camel.management.host", "camel.management.port");

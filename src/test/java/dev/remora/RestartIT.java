@@ -26,6 +26,7 @@ class RestartIT {
       }
       gateway.awaitSettled(5);
       assertThat(gateway.stop()).as("exit status after SIGTERM").isIn(0, 143);
+      assertThat(gateway.captures("state/ledger.db-wal")).as("left open").doesNotExist();
       int before = gateway.receipts().size();
       System.out.printf("%d of %d delivered when it ended%n", before, CAPTURES);
       assertThat(before).as("it ended in the middle").isLessThan(CAPTURES);
