@@ -85,7 +85,9 @@ class OverloadIT {
     long begin = System.nanoTime();
     try (RemoraProcess gateway = gateway(Map.of(), "-Xmx96m")) {
       gateway.awaitThat(
-          "an empty inbox", Duration.ofMinutes(10), () -> isEmpty(gateway.inbox().toFile()));
+          "an empty inbox",
+          Duration.ofSeconds(300 + FILES / 30),
+          () -> isEmpty(gateway.inbox().toFile()));
       gateway.awaitSettled(FILES);
       long peak = gateway.peakMemoryBytes() / MEGABYTE;
       System.out.printf(
