@@ -119,6 +119,7 @@ final class Gateway {
         StandIn standIn = embedded()) {
       GuardedVertx vertx = new GuardedVertx(HttpConnections.Limits.USUAL);
       main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
+      Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
       List<Settlement> leftovers = leftovers(ledger, inboxes);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
@@ -141,6 +142,7 @@ final class Gateway {
             @Override
             public void beforeStop(BaseMainSupport support) {
               lines.close();
+              rehearsal.end();
             }
 
             @Override
@@ -148,6 +150,7 @@ final class Gateway {
               LOG.info("watching {}; sending to {}", names(inboxes), targets);
               tell(support.getCamelContext(), leftovers);
               started.run();
+              rehearsal.begin();
             }
           });
       try {

@@ -138,6 +138,11 @@ public final class Keys {
               "5m",
               "Longest wait for the answer after the last byte was sent."),
           new Key(
+              "delivery.rehearse",
+              OneOf.of("true", "false"),
+              "true",
+              "Whether samples are taken through the delivery's code right after the start, to no target, so that the first captures find it compiled."),
+          new Key(
               "embedded.url-hosts",
               new Text(),
               "",

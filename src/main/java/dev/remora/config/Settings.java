@@ -163,9 +163,14 @@ public final class Settings {
 
   /** The same without the default target's URL, so that the embedded endpoint is started. */
   public Settings withEmbeddedEndpoint() {
-    Map<String, Value> without = new TreeMap<>(values);
-    without.remove(targetKey(Keys.DEFAULT_TARGET, "url"));
-    return new Settings(without, home);
+    return without(targetKey(Keys.DEFAULT_TARGET, "url"));
+  }
+
+  /** The same with the key not set. */
+  public Settings without(String key) {
+    Map<String, Value> rest = new TreeMap<>(values);
+    rest.remove(key);
+    return new Settings(rest, home);
   }
 
   /** All that is set, by key. */

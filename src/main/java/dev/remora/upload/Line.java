@@ -71,6 +71,11 @@ public final class Line {
     return room.tryAcquire();
   }
 
+  /** Whether nobody is in it. */
+  boolean isEmpty() {
+    return room.availablePermits() == capacity;
+  }
+
   /** Gives the place back. A probe that ended unheard is over once nobody is in the line. */
   public synchronized void leave() {
     room.release();

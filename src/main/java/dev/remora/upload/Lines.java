@@ -49,6 +49,11 @@ public final class Lines implements AutoCloseable {
     lines.values().forEach(Line::close);
   }
 
+  /** Whether no capture is in any of them. */
+  public boolean areEmpty() {
+    return lines.values().stream().allMatch(Line::isEmpty);
+  }
+
   Target target(String name) {
     return targets.get(name);
   }

@@ -1,0 +1,97 @@
+package dev.remora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is done after the start to be quick is seen by nobody, and in nobody's way. */
+class RehearsalIT {
+  private static final String SAID = "rehearsed with ";
+  private static final String ALL = SAID + "160 samples";
+
+  @TempDir Path folder;
+
+  @Test
+  void leavesNothingBehindAndTellsNoTarget() throws Exception {
+    try (EndpointScript endpoint =
+            new EndpointScript(asked -> EndpointScript.answer(200, "{\"id\":\"00000000000a\"}"));
+        RemoraProcess gateway = start(endpoint, "delivery.rehearse", "true")) {
+      gateway.awaitLog(ALL);
+      gateway.awaitThat("its folder to go", () -> !Files.exists(stage(gateway)));
+
+      assertThat(endpoint.heads()).as("requests at the target").isZero();
+      assertThat(gateway.filesUnder("delivered")).isEmpty();
+      assertThat(gateway.filesUnder("inbox")).isEmpty();
+      assertThat(gateway.filesUnder("sessions")).isEmpty();
+      assertThat(gateway.log()).doesNotContain(" WARN ", " ERROR ");
+      gateway.drop("real.pcap", SampleCaptures.pcap(1, 20_000));
+      gateway.awaitReceipt("real.pcap");
+      assertThat(endpoint.uploads()).hasSize(1);
+    }
+  }
+
+  @Test
+  void removesWhatAKilledOneLeft() throws Exception {
+    Path left = folder.resolve("captures/state/rehearsal/inbox/sample-1.pcap");
+    Files.createDirectories(left.getParent());
+    Files.write(left, SampleCaptures.pcap(1, 1_000));
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+      gateway.awaitThat("it to go", () -> !Files.exists(stage(gateway)));
+    }
+  }
+
+  @Test
+  void givesWayToTheFirstCapture() throws Exception {
+    Path inbox = Files.createDirectories(folder.resolve("captures/inbox"));
+    RemoraProcess.drop(inbox, "waits.pcap", SampleCaptures.pcap(1, 20_000));
+    try (EndpointScript endpoint = new EndpointScript(asked -> new EndpointScript.Silence());
+        RemoraProcess gateway = start(endpoint, "camel.route-template[inbox].settle", "0")) {
+      gateway.awaitThat("the capture to be under way", () -> !endpoint.uploads().isEmpty());
+      gateway.awaitLog(SAID);
+      assertThat(gateway.log(ALL)).isEmpty();
+    }
+  }
+
+  @Test
+  void endsWithTheGateway() throws Exception {
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+      gateway.stop();
+      assertThat(gateway.endsWithin(Duration.ofSeconds(10))).isTrue();
+      assertThat(stage(gateway)).doesNotExist();
+      assertThat(gateway.log()).doesNotContain(" WARN ", " ERROR ");
+    }
+  }
+
+  @Test
+  void isLeftOutWhereItIsNotWanted() throws Exception {
+    Map<String, String> off = Map.of("delivery.rehearse", "false", "log.level", "debug");
+    try (RemoraProcess gateway = RemoraProcess.start(folder, off)) {
+      gateway.drop("real.pcap", SampleCaptures.pcap(1, 20_000));
+      gateway.awaitReceipt("real.pcap");
+      assertThat(gateway.log(SAID)).isEmpty();
+    }
+  }
+
+  private RemoraProcess start(EndpointScript endpoint, String key, String value) throws Exception {
+    return RemoraProcess.start(
+        folder,
+        Map.of(
+            "cloudshark.url",
+            endpoint.url(),
+            "cloudshark.token",
+            "abc123",
+            "log.level",
+            "debug",
+            key,
+            value));
+  }
+
+  private static Path stage(RemoraProcess gateway) {
+    return gateway.captures("state/rehearsal");
+  }
+}
