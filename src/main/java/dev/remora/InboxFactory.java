@@ -91,7 +91,14 @@ final class InboxFactory {
     }
     Watching rules = rules(instance, instance.text("path"));
     DirectoryInbox inbox =
-        new DirectoryInbox(instance.name(), root, rules, policy(instance), gate(instance), clock);
+        new DirectoryInbox(
+            instance.name(),
+            root,
+            settings.captures(),
+            rules,
+            policy(instance),
+            gate(instance),
+            clock);
     bind(instance, inbox, inbox::trouble);
   }
 

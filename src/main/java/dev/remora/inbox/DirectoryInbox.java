@@ -55,8 +55,12 @@ public final class DirectoryInbox
 
   private static final Duration NO_HURRY = Duration.ofSeconds(1);
 
+  /** What Remora itself keeps under {@code captures.dir}, where an inbox around it would look. */
+  private static final Set<String> OURS = Set.of("delivered", "dead-letter", "state", "sessions");
+
   private final String name;
   private final Path root;
+  private final Path captures;
   private final Watching rules;
   private final Policy policy;
   private final Gate gate;
@@ -71,10 +75,21 @@ public final class DirectoryInbox
   private OpenFiles openFiles;
   private volatile String trouble = "";
 
+  /**
+   * @param root the folder to watch
+   * @param captures where Remora keeps its own, which is never taken from there
+   */
   public DirectoryInbox(
-      String name, Path root, Watching rules, Policy policy, Gate gate, Clock clock) {
+      String name,
+      Path root,
+      Path captures,
+      Watching rules,
+      Policy policy,
+      Gate gate,
+      Clock clock) {
     this.name = name;
     this.root = root;
+    this.captures = captures;
     this.rules = rules;
     this.policy = policy;
     this.gate = gate;
@@ -158,7 +173,17 @@ public final class DirectoryInbox
       warnOnce(relative(directory), "is a link to a folder and not followed");
       return false;
     }
-    return true;
+    return !isOurs(directory);
+  }
+
+  private boolean isOurs(Path directory) {
+    try {
+      return OURS.contains(directory.getFileName().toString())
+          && Files.isSameFile(directory.getParent(), captures);
+    } catch (IOException e) {
+      LOG.debug("inbox {}: {} is left alone at this poll", name, directory, e);
+      return true;
+    }
   }
 
   private boolean isReady(Path path) {

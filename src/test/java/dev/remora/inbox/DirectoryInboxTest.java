@@ -208,7 +208,8 @@ class DirectoryInboxTest {
           public void leave() {}
         };
     Policy policy = new Policy("default", "", after, false, false, Policy.PLAIN.giveUp());
-    return new DirectoryInbox("inbox", folder, rules, policy, gate, clock);
+    return new DirectoryInbox(
+        "inbox", folder, folder.resolve("captures"), rules, policy, gate, clock);
   }
 
   private static boolean poll(DirectoryInbox inbox, Path path) {
