@@ -90,7 +90,7 @@ final class Gateway {
   /** Runs until the process is told to end. */
   void run() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> await(ended), "end"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endAndAwait(ended), "end"));
     try {
       runToTheEnd();
     } finally {
@@ -99,7 +99,8 @@ final class Gateway {
   }
 
   /** Camel holds the process only until its context has ended; then the ledger is still open. */
-  private static void await(CountDownLatch ended) {
+  private void endAndAwait(CountDownLatch ended) {
+    stop();
     try {
       if (!ended.await(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {
         LOG.warn("the end takes longer than {} s; ending now", LONGEST_END.toSeconds());
@@ -120,6 +121,7 @@ final class Gateway {
       GuardedVertx vertx = new GuardedVertx(HttpConnections.Limits.USUAL);
       main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
       Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
+      rehearsal.clear();
       List<Settlement> leftovers = leftovers(ledger, inboxes);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
@@ -383,6 +385,16 @@ final class Gateway {
         && Sources.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1));
   }
 
+  /** Camel's look-up of files does not follow a link to a folder, and finds nothing. */
+  private static Path withoutLinks(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "routes.dir", folder.toString(), "the folder can't be read: " + e.getMessage());
+    }
+  }
+
   private Properties camelProperties(Map<String, Instance> inboxes) {
     Properties p = new Properties();
     p.setProperty("camel.main.name", "remora");
@@ -394,7 +406,7 @@ final class Gateway {
     p.setProperty(
         "camel.main.routesIncludePattern",
         settings.routeFolders().stream()
-            .map(f -> "file:" + f + "/*.yaml")
+            .map(f -> "file:" + withoutLinks(f) + "/*.yaml")
             .collect(Collectors.joining(",")));
     p.setProperty("camel.server.enabled", "true");
     p.setProperty("camel.server.host", settings.text("http.host"));

@@ -18,13 +18,14 @@ import dev.remora.upload.Lines;
 import dev.remora.upload.Records;
 import dev.remora.upload.Uploads;
 import io.vertx.core.Vertx;
+import io.vertx.core.file.FileSystemException;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +40,6 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.util.FileUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +61,11 @@ final class Rehearsal {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final String NAME = "rehearsal";
 
+  /** What the samples take many times over; less is left to the captures. */
+  private static final long ROOM = 64L << 20;
+
   private final Settings settings;
+  private final Path folder;
   private final Vertx vertx;
   private final Lines real;
   private final Clock clock;
@@ -74,10 +78,28 @@ final class Rehearsal {
    * @param real the lines whose captures go before
    */
   Rehearsal(Settings settings, Vertx vertx, Lines real, Clock clock) {
-    this.settings = settings.without("delivery.bandwidth"); // it is of the way to the targets
+    // These are of the way to the targets.
+    this.settings =
+        settings
+            .without("delivery.bandwidth")
+            .without("delivery.answer-timeout")
+            .without("delivery.connect-timeout");
+    // Hidden, for an inbox may be watching a folder around this one.
+    this.folder = settings.captures().resolve("state").resolve("." + NAME).toAbsolutePath();
     this.vertx = vertx;
     this.real = real;
     this.clock = clock;
+  }
+
+  /** Removes what a killed one left; to be called before an inbox is looked at. */
+  void clear() {
+    if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      try {
+        vertx.fileSystem().deleteRecursiveBlocking(folder.toString(), true);
+      } catch (FileSystemException e) {
+        LOG.warn("can't remove {}, which is not needed any more: {}", folder, e.getMessage());
+      }
+    }
   }
 
   /** Begins it and does not wait for it. One processor alone is left to the captures. */
@@ -86,7 +108,11 @@ final class Rehearsal {
         && settings.text("delivery.rehearse").equals("true")
         && Runtime.getRuntime().availableProcessors() > 1) {
       thread.setDaemon(true);
-      thread.start();
+      try {
+        thread.start();
+      } catch (OutOfMemoryError noThread) {
+        endEarly(noThread);
+      }
     }
   }
 
@@ -101,40 +127,45 @@ final class Rehearsal {
   }
 
   private void run() {
-    Path folder = settings.captures().resolve("state").resolve(NAME);
-    FileUtil.removeDir(folder.toFile()); // what a crash left
     try {
-      perform(folder);
-    } catch (Exception e) {
+      if (goesOn() && Files.getFileStore(folder.getParent()).getUsableSpace() > ROOM) {
+        perform();
+      }
+    } catch (Exception | LinkageError | OutOfMemoryError e) {
       endEarly(e);
     } finally {
-      FileUtil.removeDir(folder.toFile());
+      clear();
     }
   }
 
-  private void perform(Path folder) throws Exception {
+  private void perform() throws Exception {
     Credential token = Credential.of(UUID.randomUUID().toString());
-    HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1"));
+    HttpServer server = vertx.createHttpServer();
     try (Ledger ledger = Ledger.open(folder);
         StandIn endpoint = new StandIn(endpointSettings(folder, token));
         CamelContext camel = new DefaultCamelContext()) {
+      if (!goesOn()) {
+        return;
+      }
       Router router = Router.router(vertx);
       endpoint.mount(router);
-      server.requestHandler(router).listen(0).toCompletionStage().toCompletableFuture().get();
+      server.requestHandler(router);
+      server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().get();
       Target target = target(server.actualPort(), token);
-      new Clients(camel, settings).register(target);
       camel.start();
-      Lines lines = new Lines(List.of(target), settings, clock);
-      Stage stage =
-          new Stage(
-              new Claims(ledger, lines, settings, clock),
-              new Uploads(ledger, lines, settings, clock),
-              new Records(ledger, lines, settings, clock),
-              new Filing(folder),
-              ledger,
-              camel.createProducerTemplate(),
-              camel.getRegistry().lookupByNameAndType("target-" + NAME, Endpoint.class));
-      actOn(stage, folder);
+      try (Endpoint upload = new Clients(camel, settings).register(target);
+          ProducerTemplate template = camel.createProducerTemplate()) {
+        Lines lines = new Lines(List.of(target), settings, clock);
+        actOn(
+            new Stage(
+                new Claims(ledger, lines, settings, clock),
+                new Uploads(ledger, lines, settings, clock),
+                new Records(ledger, lines, settings, clock),
+                new Filing(folder),
+                ledger,
+                template,
+                upload));
+      }
       LOG.debug("rehearsed with {} samples", delivered);
     } finally {
       server.close().toCompletionStage().toCompletableFuture().get();
@@ -157,7 +188,7 @@ final class Rehearsal {
         true);
   }
 
-  private void actOn(Stage stage, Path folder) throws IOException, InterruptedException {
+  private void actOn(Stage stage) throws IOException, InterruptedException {
     byte[] sample;
     try (InputStream in = Rehearsal.class.getResourceAsStream("/samples/http.pcap")) {
       sample = in.readAllBytes();
@@ -178,7 +209,7 @@ final class Rehearsal {
       try {
         stage.deliver(Files.write(inbox.resolve("sample-" + n + ".pcap"), sample));
         delivered.incrementAndGet();
-      } catch (Exception e) {
+      } catch (Exception | LinkageError | OutOfMemoryError e) {
         endEarly(e);
       }
     }
@@ -188,11 +219,13 @@ final class Rehearsal {
     return !over && real.areEmpty();
   }
 
-  private void endEarly(Exception cause) {
+  private void endEarly(Throwable cause) {
     if (!over) {
       over = true;
-      LOG.warn(
-          "the rehearsal ended early ({}); captures are delivered all the same", cause.toString());
+      LOG.info(
+          "the rehearsal ended early ({}); captures are delivered all the same, and"
+              + " delivery.rehearse = false leaves it out",
+          cause.toString());
     }
   }
 
@@ -211,6 +244,9 @@ final class Rehearsal {
 
     void deliver(Path file) throws IOException, ExecutionException {
       Claim claim = claims.claim(capture(file), "", "", "");
+      if (!claim.isSending()) {
+        throw new IOException(claim.toString());
+      }
       Attempt attempt = uploads.begin(claim);
       Exchange answered =
           template.request(
@@ -229,10 +265,10 @@ final class Rehearsal {
               answer.getHeader(Exchange.HTTP_RESPONSE_CODE, int.class),
               null,
               answer.getBody(InputStream.class));
-      Settlement settlement = records.answered(attempt, outcome);
-      if (!settlement.isDelivered()) {
+      if (!(outcome instanceof Outcome.Delivered)) {
         throw new IOException(outcome.toString());
       }
+      Settlement settlement = records.answered(attempt, outcome);
       filing.file(settlement.capture(), settlement.delivery());
       ledger.settle(settlement.delivery());
     }

@@ -16,16 +16,20 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -399,6 +403,30 @@ public final class RemoraProcess implements AutoCloseable {
   /** Waits so long for it to end by itself. */
   public boolean endsWithin(Duration time) throws InterruptedException {
     return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Where it listens now, as {@code /proc/net/tcp} has it: address and port in hexadecimal. */
+  public Set<String> listeningAddresses() throws IOException {
+    Set<String> sockets = new HashSet<>();
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid() + "/fd"))) {
+      for (Path link : open.toList()) {
+        try {
+          sockets.add(Files.readSymbolicLink(link).toString());
+        } catch (NoSuchFileException e) {
+          continue; // closed meanwhile
+        }
+      }
+    }
+    Set<String> listening = new TreeSet<>();
+    for (String table : List.of("tcp", "tcp6")) {
+      for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/net/" + table))) {
+        String[] fields = line.strip().split("\\s+");
+        if (fields[3].equals("0A") && sockets.contains("socket:[" + fields[9] + "]")) {
+          listening.add(fields[1]);
+        }
+      }
+    }
+    return listening;
   }
 
   public long pid() {

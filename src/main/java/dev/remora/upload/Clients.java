@@ -5,6 +5,7 @@ import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.net.URI;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -29,8 +30,8 @@ public final class Clients {
     return "target-" + target;
   }
 
-  /** Registers the endpoint of a target as {@code target-NAME}. */
-  public void register(Target target) {
+  /** Registers the endpoint of a target as {@code target-NAME}; answers with it. */
+  public Endpoint register(Target target) {
     HttpComponent component = new HttpComponent();
     component.setCamelContext(camel);
     // Every attempt is ours: HttpClient would re-send whole bodies on 429, 503 and I/O errors.
@@ -71,6 +72,7 @@ public final class Clients {
                       + USER_AGENT);
       checkConnections(endpoint);
       camel.getRegistry().bind(endpointName(target.name()), endpoint);
+      return endpoint;
     } catch (Exception e) {
       throw new ConfigurationException(
           Settings.targetKey(target.name(), "url"), "", "can't be used: " + e.getMessage());
