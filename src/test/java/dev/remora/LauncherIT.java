@@ -1,0 +1,72 @@
+package dev.remora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher over a build that somebody else made, as {@code mvn verify} leaves one behind. */
+class LauncherIT {
+  private static final String PREPARING = "preparing the first start";
+
+  @TempDir Path home;
+
+  @BeforeEach
+  void copyTheBuild() throws IOException {
+    Path here = Path.of("").toAbsolutePath();
+    Path target = Files.createDirectory(home.resolve("target"));
+    Files.copy(here.resolve("remora"), home.resolve("remora"));
+    Files.copy(here.resolve("target/remora.jar"), target.resolve("remora.jar"));
+    Files.createSymbolicLink(target.resolve("lib"), here.resolve("target/lib"));
+    // A link to a folder of routes is found as well.
+    for (String folder : new String[] {"config", "routes"}) {
+      Files.createSymbolicLink(home.resolve(folder), here.resolve(folder));
+    }
+  }
+
+  @Test
+  void theFirstStartOfABuildMakesTheClassArchiveAndTheNextUsesIt() throws Exception {
+    String first = check("");
+    assertThat(first).contains(PREPARING).contains("in order");
+    assertThat(home.resolve("target/remora.jsa")).isNotEmptyFile();
+
+    String second = check("-Xlog:class+load");
+    assertThat(second).doesNotContain(PREPARING).contains("in order");
+    assertThat(second)
+        .containsPattern("dev\\.remora\\.Gateway source: shared objects file \\(top\\)");
+    try (var left = Files.list(home.resolve("target"))) {
+      assertThat(left.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("remora.jar", "remora.jsa", "lib");
+    }
+  }
+
+  @Test
+  void anArchiveThatCameToNothingIsNotTriedAgain() throws Exception {
+    Files.createFile(home.resolve("target/remora.jsa"));
+    assertThat(check("")).doesNotContain(PREPARING).contains("in order");
+  }
+
+  private String check(String javaOptions) throws Exception {
+    Path output = home.resolve("output");
+    ProcessBuilder builder =
+        new ProcessBuilder(home.resolve("remora").toString(), "check")
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("JAVA_OPTS", javaOptions);
+    builder.environment().put("CAPTURES_DIR", home.resolve("captures").toString());
+    Process process = builder.start();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("still running: " + Files.readString(output));
+    }
+    String said = Files.readString(output);
+    assertThat(process.exitValue()).as(said).isZero();
+    return said;
+  }
+}
