@@ -5,7 +5,7 @@ import resource
 import subprocess
 import time
 
-from harness import Captures, Gateway, clean, large_capture, wait_until
+from harness import Captures, Gateway, clean, wait_until
 from small import window
 
 

@@ -5,19 +5,17 @@ import os
 import re
 import statistics
 import subprocess
-import threading
 import time
 from datetime import datetime
 
-from harness import (
-    HOME, Captures, Gateway, Process, clean, wait_until)
+from harness import HOME, TOKEN, Captures, Gateway, Process, clean, wait_until
 
 
 def ceiling(sink, seconds):
     """Uploads/s that an HTTP load generator gets from the sink on four kept-alive connections."""
     out = subprocess.run(
         ["wrk", "-t1", "-c4", f"-d{seconds}s", "-s", HOME / "bench" / "wrk-upload.lua", sink.url],
-        env={**os.environ, "BENCH_PATH": f"/api/v1/{'b' * 32}/upload"},
+        env={**os.environ, "BENCH_PATH": f"/api/v1/{TOKEN}/upload"},
         check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in out:
         raise RuntimeError(out)
