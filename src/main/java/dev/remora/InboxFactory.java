@@ -19,11 +19,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +102,12 @@ final class InboxFactory {
             gate(instance),
             clock);
     bind(instance, inbox, inbox::trouble);
+    // Camel's own keeps the last 100,000 names, and copies them all for each capture after those.
+    camel
+        .getRegistry()
+        .bind(
+            "in-progress-" + instance.name(),
+            MemoryIdempotentRepository.memoryIdempotentRepository(new HashMap<>()));
   }
 
   private void remote(Instance instance, Supplier<Source> source) {

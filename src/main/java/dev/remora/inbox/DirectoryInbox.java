@@ -53,7 +53,13 @@ public final class DirectoryInbox
   /** With so many of ours in line there is no hurry to find more: they get the processor. */
   private static final int ENOUGH_IN_LINE = 64;
 
+  /** More than leave the line in each millisecond that a look takes. */
+  private static final int LEAVING_EACH_MILLISECOND = 4;
+
   private static final Duration NO_HURRY = Duration.ofSeconds(1);
+
+  /** With enough in line, a look is paid for by so many times its length without one. */
+  private static final int REST_AFTER_LOOK = 10;
 
   /** What Remora itself keeps under {@code captures.dir}, where an inbox around it would look. */
   private static final Set<String> OURS = Set.of("delivered", "dead-letter", "state", "sessions");
@@ -72,6 +78,7 @@ public final class DirectoryInbox
   private final AtomicInteger inLine = new AtomicInteger();
   private int scan;
   private Instant scanned = Instant.EPOCH;
+  private Duration looked = Duration.ZERO;
   private OpenFiles openFiles;
   private volatile String trouble = "";
 
@@ -108,7 +115,7 @@ public final class DirectoryInbox
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     Instant now = clock.instant();
-    if (inLine.get() > ENOUGH_IN_LINE && now.isBefore(scanned.plus(NO_HURRY))) {
+    if (isEnoughInLine() && now.isBefore(scanned.plus(rest()))) {
       return false;
     }
     scanned = now;
@@ -117,8 +124,19 @@ public final class DirectoryInbox
     return true;
   }
 
+  /** Enough that the line does not run dry until the next look has ended. */
+  private boolean isEnoughInLine() {
+    return inLine.get() > ENOUGH_IN_LINE + LEAVING_EACH_MILLISECOND * looked.toMillis();
+  }
+
+  private Duration rest() {
+    Duration rest = looked.multipliedBy(REST_AFTER_LOOK);
+    return rest.compareTo(NO_HURRY) < 0 ? NO_HURRY : rest;
+  }
+
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polled) {
+    looked = Duration.between(scanned, clock.instant());
     if (!trouble.isEmpty()) {
       LOG.info("inbox {}: can be read again", name);
       trouble = "";

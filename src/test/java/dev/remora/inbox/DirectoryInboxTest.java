@@ -164,6 +164,28 @@ class DirectoryInboxTest {
     }
   }
 
+  @Test
+  void aFolderThatTakesLongToLookThroughIsLookedThroughTheLessOftenTheLongerItTakes()
+      throws Exception {
+    DirectoryInbox inbox = inbox(Optional.of(".done"), true);
+    Files.createFile(folder.resolve("x.pcap.done"));
+    inbox.begin(null, null);
+    for (int i = 0; i < 900; i++) {
+      Path other = Files.createFile(folder.resolve("c" + i + ".pcap"));
+      Files.createFile(folder.resolve("c" + i + ".pcap.done"));
+      assertThat(accepts(inbox, other)).isTrue();
+    }
+    clock.pass(Duration.ofMillis(200));
+    inbox.commit(null, null, 900);
+    clock.pass(Duration.ofMillis(1799));
+    assertThat(inbox.begin(null, null)).as("enough in line for a look of 200 ms").isFalse();
+    clock.pass(Duration.ofMillis(1));
+    assertThat(inbox.begin(null, null)).isTrue();
+    clock.pass(Duration.ofMillis(300));
+    inbox.commit(null, null, 0);
+    assertThat(inbox.begin(null, null)).as("not enough for one of 300 ms").isTrue();
+  }
+
   /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
   private Capture end(DirectoryInbox inbox, long younger) throws Exception {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
@@ -214,6 +236,10 @@ class DirectoryInboxTest {
 
   private static boolean poll(DirectoryInbox inbox, Path path) {
     inbox.begin(null, null);
+    return accepts(inbox, path);
+  }
+
+  private static boolean accepts(DirectoryInbox inbox, Path path) {
     GenericFile<File> file = new GenericFile<>();
     file.setFile(path.toFile());
     file.setFileName(path.getFileName().toString());
