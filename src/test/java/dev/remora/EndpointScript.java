@@ -21,8 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,7 +111,7 @@ public final class EndpointScript implements AutoCloseable {
   private static final byte[] PROCESSING =
       "HTTP/1.1 102 Processing\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final Queue<Asked> asked = new ConcurrentLinkedQueue<>();
   private volatile Function<Asked, Act> script;
   private volatile Function<Asked, Act> questions = question -> refusal(404, "no such method");
   private final AtomicInteger sessions = new AtomicInteger();
@@ -193,6 +194,7 @@ public final class EndpointScript implements AutoCloseable {
     if (unwelcome.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
       return;
     }
+    socket.setTcpNoDelay(true); // an answer goes out in two pieces
     InputStream in = new BufferedInputStream(socket.getInputStream());
     while (true) {
       Asked head = head(in);
