@@ -85,17 +85,24 @@ public final class Answers {
    *
    * @param base of the target, for the session's page
    * @param filename the name that was asked for
-   * @param secrets takes the token out of everything that the endpoint says
+   * @param token the target's; an id that holds it is none
+   * @param secrets takes the token, and what else is secret, out of all that the endpoint says
    * @throws IOException when the connection breaks within the answer
    */
   Outcome read(
-      URI base, String filename, Mask secrets, int status, String retryAfter, InputStream body)
+      URI base,
+      String filename,
+      Mask token,
+      Mask secrets,
+      int status,
+      String retryAfter,
+      InputStream body)
       throws IOException {
     byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY);
     JsonNode json = parse(bytes);
     List<String> words = words(json, secrets);
     if (status / 100 == 2) {
-      return success(base, filename, status, json, words, secrets, bytes.length);
+      return success(base, filename, status, json, words, token, secrets, bytes.length);
     }
     return failure(filename, status, retryAfter, words);
   }
@@ -106,12 +113,13 @@ public final class Answers {
       int status,
       JsonNode json,
       List<String> words,
+      Mask token,
       Mask secrets,
       int length) {
     Optional<String> id =
         Optional.ofNullable(json)
             .map(j -> text(j.get("id")))
-            .filter(i -> i.length() <= MAX_ID && clean(i, secrets).equals(i));
+            .filter(i -> i.length() <= MAX_ID && clean(i, token).equals(i));
     if (id.isPresent()) {
       String name = Optional.ofNullable(text(json.get("filename"))).orElse(filename);
       String clean = clean(name, secrets);

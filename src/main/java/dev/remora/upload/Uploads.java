@@ -122,6 +122,7 @@ public final class Uploads {
           answers.read(
               target.base(),
               attempt.getDelivery().filename(),
+              lines.mask(attempt.token()),
               attempt.secrets(),
               status,
               retryAfter,

@@ -43,7 +43,7 @@ class AnswersTest {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {
       return answers.read(
-          BASE, "x.pcap", SECRETS, status, retryAfter, new ByteArrayInputStream(bytes));
+          BASE, "x.pcap", SECRETS, SECRETS, status, retryAfter, new ByteArrayInputStream(bytes));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -120,7 +120,9 @@ class AnswersTest {
   void suchWordsInTheCapturesOwnNameDoNotStopTheLine() throws IOException {
     byte[] body =
         "{\"exceptions\":[\"quota.pcap is no capture\"]}".getBytes(StandardCharsets.UTF_8);
-    assertThat(answers.read(BASE, "quota.pcap", SECRETS, 422, null, new ByteArrayInputStream(body)))
+    assertThat(
+            answers.read(
+                BASE, "quota.pcap", SECRETS, SECRETS, 422, null, new ByteArrayInputStream(body)))
         .isInstanceOf(Rejected.class);
   }
 
@@ -135,7 +137,8 @@ class AnswersTest {
     Answers perCapture = new Answers(Pattern.compile("quota"), true, NOON);
     Rejected rejected =
         (Rejected)
-            perCapture.read(BASE, "x", SECRETS, 401, null, new ByteArrayInputStream(new byte[0]));
+            perCapture.read(
+                BASE, "x", SECRETS, SECRETS, 401, null, new ByteArrayInputStream(new byte[0]));
     assertThat(rejected.reason()).isEqualTo(Reason.REFUSED_TOKEN);
   }
 
@@ -211,7 +214,8 @@ class AnswersTest {
           "{\"filename\":\"\u00fc.pcap\",\"id\":\"a1\"}".getBytes(StandardCharsets.ISO_8859_1),
           "\uFEFF{\"filename\":\"x\",\"id\":\"a1\"}".getBytes(StandardCharsets.UTF_8)
         }) {
-      Outcome outcome = answers.read(BASE, "x", SECRETS, 200, null, new ByteArrayInputStream(body));
+      Outcome outcome =
+          answers.read(BASE, "x", SECRETS, SECRETS, 200, null, new ByteArrayInputStream(body));
       assertThat(outcome).extracting("session.id").isEqualTo("a1");
     }
   }
@@ -233,6 +237,15 @@ class AnswersTest {
   @Test
   void anIdThatHoldsTheTokenIsNoSession() {
     assertThat(read(200, "{\"id\":\"" + TOKEN + "\"}")).isInstanceOf(InDoubt.class);
+  }
+
+  @Test
+  void anIdThatHoldsAShortPasswordOfAUrlIsASession() throws IOException {
+    Mask secrets = Mask.of(List.of(TOKEN, "f27d"));
+    byte[] body = "{\"id\":\"f27d1494400c\"}".getBytes(StandardCharsets.UTF_8);
+    assertThat(answers.read(BASE, "x", SECRETS, secrets, 200, null, new ByteArrayInputStream(body)))
+        .extracting("session.id")
+        .isEqualTo("f27d1494400c");
   }
 
   @Test
