@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -52,6 +53,20 @@ public final class Answers {
   private static final int TOO_SLOW = 408;
 
   private static final Set<Integer> BUSY = Set.of(429, 503);
+
+  /**
+   * What web servers and proxies say, with 400 and in a page of their own, of how we speak to them:
+   * no capture will be taken until that is mended.
+   */
+  private static final Pattern OF_TLS =
+      Pattern.compile(
+          "(?i)no required ssl certificate was sent"
+              + "|the ssl certificate error"
+              + "|the plain http request was sent to https port"
+              + "|speaking plain http to an ssl-enabled server port"
+              + "|client sent an http request to an https server");
+
+  private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.{1,2000}?)</title>");
 
   private static final Pattern URL = Pattern.compile("https?://\\S+");
 
@@ -104,7 +119,33 @@ public final class Answers {
     if (status / 100 == 2) {
       return success(base, filename, status, json, words, token, secrets, bytes.length);
     }
+    if (json == null) {
+      String page = new String(bytes, StandardCharsets.UTF_8);
+      Optional<String> ofTls = ofTls(status, page);
+      if (ofTls.isPresent()) {
+        return new Unavailable(Scope.REFUSED, status, List.of(ofTls.get()), Optional.empty());
+      }
+      return titled(failure(filename, status, retryAfter, words), page, secrets);
+    }
     return failure(filename, status, retryAfter, words);
+  }
+
+  /** What a server that stands before the endpoint has against the way that we speak TLS or not. */
+  static Optional<String> ofTls(int status, String page) {
+    return Optional.of(OF_TLS.matcher(page))
+        .filter(found -> status == 400 && found.find())
+        .map(Matcher::group);
+  }
+
+  /** A page has a title, which says more to whoever reads the dead letter than nothing. */
+  private static Outcome titled(Outcome outcome, String page, Mask secrets) {
+    Matcher title = TITLE.matcher(page);
+    return outcome instanceof Rejected rejected && title.find()
+        ? new Rejected(
+            rejected.reason(),
+            rejected.status(),
+            List.of(clean(title.group(1).strip().replaceAll("\\s+", " "), secrets)))
+        : outcome;
   }
 
   private Outcome success(

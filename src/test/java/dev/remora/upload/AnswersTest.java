@@ -97,6 +97,31 @@ class AnswersTest {
     assertThat(rejected.exceptions()).containsExactly("no");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "No required SSL certificate was sent",
+        "The SSL certificate error",
+        "The plain HTTP request was sent to HTTPS port",
+        "speaking plain HTTP to an SSL-enabled server port",
+        "Client sent an HTTP request to an HTTPS server"
+      })
+  void aFrontThatCannotSpeakToUsStopsTheLine(String words) {
+    String page = "<html><title>400</title>\r\nReason: You're " + words + ".<br />";
+    Unavailable unavailable = (Unavailable) read(400, page);
+    assertThat(unavailable.scope()).isEqualTo(Scope.REFUSED);
+    assertThat(unavailable.exceptions()).containsExactly(words);
+    assertThat(read(422, page)).isInstanceOf(Rejected.class);
+    assertThat(read(400, "{\"exceptions\":[\"" + words + "\"]}")).isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void aPageThatRejectsACaptureIsToldByItsTitle() {
+    Rejected rejected =
+        (Rejected) read(400, "<html><head><TITLE>400\n Bad " + TOKEN + "</TITLE></head></html>");
+    assertThat(rejected.exceptions()).containsExactly("400 Bad ***");
+  }
+
   @Test
   void aTimeOutIsOfTheNetworkAndNotOfTheCapture() {
     assertThat(read(408, "")).extracting("scope").isEqualTo(Scope.CAPTURE);
