@@ -159,6 +159,10 @@ public final class Uploads {
     if (cause instanceof CaptureReadException) {
       return new Outcome.NotYet(Records.LOOK_AGAIN, why);
     }
+    if (cause instanceof Attention.EarlySuccessException
+        || cause.getCause() instanceof Attention.EarlySuccessException) { // a stall, in the latter
+      return new InDoubt(null, List.of(why));
+    }
     if (attempt.sending().allSent() && !(cause instanceof SSLHandshakeException)) {
       return new InDoubt(null, List.of("sent whole, then " + why));
     }
