@@ -87,7 +87,7 @@ public final class Claims {
   private Claim gate(Claim claim) {
     return lines
         .line(claim.delivery().target())
-        .gate()
+        .gate(claim.capture().place())
         .map(wait -> Claim.decided(claim.capture(), claim.delivery(), wait))
         .orElse(claim);
   }

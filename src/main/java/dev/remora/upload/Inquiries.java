@@ -106,13 +106,14 @@ public final class Inquiries {
   public Claim ask(@Body Claim claim) {
     Capture capture = claim.capture();
     Delivery sent = claim.sent();
+    Line line = lines.line(sent.target());
     String token = lines.token(sent.target(), capture);
     try {
       Optional<Session> found = search(claim, token);
       unanswered.remove(sent.id());
       if (found.isPresent()) {
         LOG.info("{}: in doubt no more, the endpoint has it", capture);
-        lines.line(sent.target()).undecided();
+        line.undecided(capture.place());
         return Claim.decided(
             capture,
             sent.edit().answeredAt(clock.instant()).sha256(claim.content().sha256()).build(),
@@ -127,12 +128,15 @@ public final class Inquiries {
           capture,
           Answers.clean(e.getMessage(), lines.mask(token)));
     } catch (CaptureReadException e) {
-      lines.line(sent.target()).undecided();
+      line.undecided(capture.place());
       LOG.warn(
           "{}: {}; trying again in {} s", capture, e.getMessage(), Records.LOOK_AGAIN.toSeconds());
       return Claim.decided(capture, sent, new Outcome.NotYet(Records.LOOK_AGAIN, e.getMessage()));
     } catch (IOException e) {
       return later(claim, e, Answers.clean(Words.of(e), lines.mask(token)));
+    } catch (RuntimeException e) { // the ledger's, say
+      line.undecided(capture.place());
+      throw e;
     }
     // It may be at work on what it got still, so that nothing that it shows rules a second one out.
     return claim.onRecord();
@@ -148,7 +152,7 @@ public final class Inquiries {
           capture.place(),
           new Unavailable(Scope.ENDPOINT, status, List.of(why), Optional.empty()));
     } else {
-      line.undecided();
+      line.undecided(capture.place());
     }
     LOG.warn(
         "{}: in doubt, and the endpoint can't be asked ({}); asking again in {} s",

@@ -29,6 +29,12 @@ public final class Line {
   /** A probe of an endpoint that is away costs nothing, so it need not be rare. */
   private static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
 
+  /** A probe may be large, or hang: after so long the next one is sent beside it. */
+  private static final Duration PROBES_ALONE = Duration.ofSeconds(30);
+
+  /** One that is let in to probe may be none, or stand behind others that take their time. */
+  private static final Duration INVITED_ALONE = Duration.ofSeconds(1);
+
   private final String target;
   private final BackOff backOff;
   private final Clock clock;
@@ -39,7 +45,9 @@ public final class Line {
   private int era;
   private Instant closedUntil = Instant.MIN;
   private boolean closed;
-  private boolean probing;
+  private Instant invited = Instant.MIN;
+  private String probe = "";
+  private Instant probing = Instant.MIN;
   private boolean ending;
   private String trouble = "";
   private boolean refused;
@@ -58,17 +66,28 @@ public final class Line {
     this.clock = clock;
   }
 
-  /** Takes a place in the line, if there is one and the line moves or a probe is due. */
-  public boolean enter() {
-    synchronized (this) {
-      if (ending) {
-        return false;
-      }
-      if (closed && (clock.instant().isBefore(closedUntil) || room.availablePermits() < capacity)) {
-        return false;
-      }
+  /**
+   * Takes a place in the line, if there is one and the line moves. When a probe is due, one at a
+   * time is let in, whatever else is in the line: large captures may be under way for hours.
+   */
+  public synchronized boolean enter() {
+    Instant now = clock.instant();
+    if (ending || (closed && (!isProbeDue(now) || isWithin(INVITED_ALONE, invited, now)))) {
+      return false;
     }
-    return room.tryAcquire();
+    if (!room.tryAcquire()) {
+      return false;
+    }
+    invited = closed ? now : Instant.MIN;
+    return true;
+  }
+
+  private boolean isProbeDue(Instant now) {
+    return !now.isBefore(closedUntil) && !isWithin(PROBES_ALONE, probing, now);
+  }
+
+  private static boolean isWithin(Duration time, Instant begun, Instant now) {
+    return !now.isBefore(begun) && now.minus(time).isBefore(begun);
   }
 
   /** Whether nobody is in it. */
@@ -79,17 +98,24 @@ public final class Line {
   /** Gives the place back. A probe that ended unheard is over once nobody is in the line. */
   public synchronized void leave() {
     room.release();
-    if (room.availablePermits() == capacity) {
-      probing = false;
+    invited = Instant.MIN; // it may have been this one, which came to nothing
+    if (isEmpty()) {
+      probeIsOver();
     }
+  }
+
+  private void probeIsOver() {
+    probe = "";
+    probing = Instant.MIN;
   }
 
   /**
    * Asked before each attempt.
    *
+   * @param capture that is to be sent
    * @return empty to go ahead; otherwise how long to wait
    */
-  synchronized Optional<Outcome.NotYet> gate() {
+  synchronized Optional<Outcome.NotYet> gate(String capture) {
     if (ending) {
       return Optional.of(new Outcome.NotYet(Duration.ZERO, "Remora is ending"));
     }
@@ -97,12 +123,13 @@ public final class Line {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    if (probing || now.isBefore(closedUntil)) {
+    if (!isProbeDue(now)) {
       Duration wait = Duration.between(now, closedUntil);
       return Optional.of(
           new Outcome.NotYet(wait.isNegative() ? Duration.ofSeconds(1) : wait, trouble));
     }
-    probing = true;
+    probe = capture;
+    probing = now;
     return Optional.empty();
   }
 
@@ -111,9 +138,9 @@ public final class Line {
     ending = true;
   }
 
-  /** Whether the attempt under way is a probe, to be refused before the body is sent. */
-  synchronized boolean isProbing() {
-    return probing;
+  /** Whether this capture is the probe, to be refused before the body is sent. */
+  synchronized boolean isProbe(String capture) {
+    return probe.equals(capture);
   }
 
   /** The time from one closing of the line to the next, which each attempt begins in. */
@@ -136,7 +163,7 @@ public final class Line {
       LOG.info("target {}: answers again, the line goes on", target);
     }
     closed = false;
-    probing = false;
+    probeIsOver();
     failures = 0;
     trouble = "";
     refused = false;
@@ -149,8 +176,10 @@ public final class Line {
   }
 
   /** An attempt ended without any answer about the endpoint; a probe may be repeated. */
-  synchronized void undecided() {
-    probing = false;
+  synchronized void undecided(String capture) {
+    if (isProbe(capture)) {
+      probeIsOver();
+    }
   }
 
   /**
@@ -164,11 +193,11 @@ public final class Line {
     if (isLate(begun) && (refused || outcome.scope() != Scope.REFUSED)) {
       return false; // one of several that met the same
     }
-    boolean probe = probing;
-    probing = false;
+    boolean probed = isProbe(capture);
+    undecided(capture);
     if (outcome.scope() == Scope.CAPTURE) {
       failedAlone.add(capture);
-      if (failedAlone.size() < BLAME_ENDPOINT_AFTER && !probe) {
+      if (failedAlone.size() < BLAME_ENDPOINT_AFTER && !probed) {
         return false;
       }
     }

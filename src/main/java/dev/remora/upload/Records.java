@@ -76,7 +76,7 @@ public final class Records {
       return unavailable(attempt, row, unavailable, line);
     }
     if (outcome instanceof NotYet notYet) {
-      line.undecided();
+      line.undecided(capture.place());
       LOG.warn("{}: {}; trying again in {} s", capture, notYet.why(), notYet.delay().toSeconds());
       Delivery waiting = ledger.save(row.edit().state(stillToSend(row)).build());
       return new Settlement(capture, waiting, outcome, false, notYet.delay());
@@ -170,7 +170,7 @@ public final class Records {
 
   private Settlement givenUp(
       Capture capture, Delivery row, Integer status, List<String> exceptions, Line line) {
-    line.undecided();
+    line.undecided(capture.place());
     List<String> words = new ArrayList<>(exceptions);
     words.add("given up after " + row.attempts() + " attempts while other captures passed");
     return finished(capture, row, new Rejected(Reason.GAVE_UP, status, words));

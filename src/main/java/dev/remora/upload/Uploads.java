@@ -51,8 +51,8 @@ public final class Uploads {
   /** Writes down that an attempt begins, and builds its request. */
   public Attempt begin(@Body Claim claim) {
     Line line = lines.line(claim.delivery().target());
+    Capture capture = claim.capture();
     try {
-      Capture capture = claim.capture();
       Target target = lines.target(claim.delivery().target());
       Request request =
           Request.of(claim.content(), claim.description(), claim.delivery().method().equals("PUT"));
@@ -71,7 +71,8 @@ public final class Uploads {
                   .exceptions(List.of())
                   .build());
       long length = request.entity().getContentLength();
-      boolean expect = line.takesExpect() && (line.isProbing() || length > EXPECT_ABOVE);
+      boolean expect =
+          line.takesExpect() && (line.isProbe(capture.place()) || length > EXPECT_ABOVE);
       return new Attempt(
           capture,
           sending,
@@ -82,7 +83,7 @@ public final class Uploads {
           expect,
           line.era());
     } catch (RuntimeException e) {
-      line.undecided();
+      line.undecided(capture.place());
       throw e;
     }
   }
