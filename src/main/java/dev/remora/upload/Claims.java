@@ -29,12 +29,14 @@ public final class Claims {
 
   private final Ledger ledger;
   private final Lines lines;
+  private final BackOff backOff;
   private final String inDoubt;
   private final Clock clock;
 
   public Claims(Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.ledger = ledger;
     this.lines = lines;
+    this.backOff = BackOff.of(settings);
     this.inDoubt = settings.text("delivery.in-doubt");
     this.clock = clock;
   }
@@ -117,8 +119,8 @@ public final class Claims {
 
   private Optional<Duration> waiting(Delivery row) {
     return Optional.ofNullable(row.nextAttemptAt())
-        .map(next -> Duration.between(clock.instant(), next))
-        .filter(left -> !left.isNegative());
+        .map(next -> backOff.left(clock.instant(), next))
+        .filter(left -> !left.isZero());
   }
 
   private boolean isKnown(Capture capture) {

@@ -83,7 +83,7 @@ public final class Line {
   }
 
   private boolean isProbeDue(Instant now) {
-    return !now.isBefore(closedUntil) && !isWithin(PROBES_ALONE, probing, now);
+    return backOff.left(now, closedUntil).isZero() && !isWithin(PROBES_ALONE, probing, now);
   }
 
   private static boolean isWithin(Duration time, Instant begun, Instant now) {
@@ -124,9 +124,8 @@ public final class Line {
     }
     Instant now = clock.instant();
     if (!isProbeDue(now)) {
-      Duration wait = Duration.between(now, closedUntil);
-      return Optional.of(
-          new Outcome.NotYet(wait.isNegative() ? Duration.ofSeconds(1) : wait, trouble));
+      Duration wait = backOff.left(now, closedUntil);
+      return Optional.of(new Outcome.NotYet(wait.isZero() ? Duration.ofSeconds(1) : wait, trouble));
     }
     probe = capture;
     probing = now;

@@ -26,9 +26,7 @@ public final class Lines implements AutoCloseable {
   private final Map<String, Mask> masks = new ConcurrentHashMap<>();
 
   public Lines(Collection<Target> targets, Settings settings, Clock clock) {
-    BackOff backOff =
-        new BackOff(
-            settings.duration("delivery.back-off"), settings.duration("delivery.back-off-max"));
+    BackOff backOff = BackOff.of(settings);
     this.targets =
         targets.stream().collect(Collectors.toUnmodifiableMap(Target::name, Function.identity()));
     this.lines =

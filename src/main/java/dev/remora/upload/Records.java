@@ -46,9 +46,7 @@ public final class Records {
   public Records(Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.ledger = ledger;
     this.lines = lines;
-    this.backOff =
-        new BackOff(
-            settings.duration("delivery.back-off"), settings.duration("delivery.back-off-max"));
+    this.backOff = BackOff.of(settings);
     this.giveUpAfter = settings.number("delivery.give-up-after");
     this.clock = clock;
   }

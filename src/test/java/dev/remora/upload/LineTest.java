@@ -147,6 +147,16 @@ class LineTest {
   }
 
   @Test
+  void aClockThatIsSetBackMakesNoWaitLonger() {
+    line.failed(line.era(), "a", trouble(Scope.REFUSED, null));
+    clock.forward(Duration.ofDays(-1));
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate("b")).isEmpty();
+    clock.forward(Duration.ofDays(-1));
+    assertThat(line.gate("c")).as("nor any probe").isEmpty();
+  }
+
+  @Test
   void aRefusalIsToldOnceThoughTheEndpointWentAwayMeanwhile() {
     assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isTrue();
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
