@@ -27,7 +27,10 @@ public final class Line {
   private static final int BLAME_ENDPOINT_AFTER = 3;
 
   /** A probe of an endpoint that is away costs nothing, so it need not be rare. */
-  private static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
+  static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
+
+  /** What was told is not told again so soon, where others pass and one capture is refused. */
+  private static final Duration TELL_AGAIN = Duration.ofMinutes(5);
 
   /** A probe may be large, or hang: after so long the next one is sent beside it. */
   private static final Duration PROBES_ALONE = Duration.ofSeconds(30);
@@ -52,6 +55,10 @@ public final class Line {
   private String trouble = "";
   private boolean refused;
   private boolean takesExpect = true;
+  private boolean told;
+  private String lastTold = "";
+  private Instant toldAt = Instant.MIN;
+  private long passes;
   private Instant lastPassed = Instant.MIN;
   private final Set<String> failedAlone = new HashSet<>();
 
@@ -154,10 +161,11 @@ public final class Line {
    * @param begun the era that the attempt began in
    */
   synchronized void passed(int begun) {
-    lastPassed = clock.instant();
     if (refused && isLate(begun)) {
       return;
     }
+    passes++;
+    lastPassed = clock.instant();
     if (closed) {
       LOG.info("target {}: answers again, the line goes on", target);
     }
@@ -166,6 +174,7 @@ public final class Line {
     failures = 0;
     trouble = "";
     refused = false;
+    told = false;
     failedAlone.clear();
   }
 
@@ -186,7 +195,7 @@ public final class Line {
    *
    * @param begun the era that the attempt began in
    * @param capture which capture met it
-   * @return whether the line has been stopped by this, having moved before
+   * @return whether the line has been stopped by this, and it is to be told
    */
   synchronized boolean failed(int begun, String capture, Unavailable outcome) {
     if (isLate(begun) && (refused || outcome.scope() != Scope.REFUSED)) {
@@ -200,11 +209,14 @@ public final class Line {
         return false;
       }
     }
-    boolean stopped = outcome.scope() == Scope.REFUSED && !refused; // told once, until one passes
     String now = words(outcome);
+    boolean stopped = outcome.scope() == Scope.REFUSED && isNews(now);
     Duration wait = wait(outcome);
     if (!closed || stopped) {
-      if (outcome.scope() == Scope.REFUSED) {
+      if (stopped) {
+        told = true;
+        lastTold = now;
+        toldAt = clock.instant();
         LOG.error(
             "target {}: {}. The line is stopped, every capture stays where it is; trying again in"
                 + " {} s and then by itself",
@@ -227,6 +239,11 @@ public final class Line {
     return stopped;
   }
 
+  /** A refusal is told once until a capture passes, and soon after that only in other words. */
+  private boolean isNews(String words) {
+    return !told && (!words.equals(lastTold) || !isWithin(TELL_AGAIN, toldAt, clock.instant()));
+  }
+
   private Duration wait(Unavailable outcome) {
     failures++;
     if (outcome.retryAfter().isPresent()) {
@@ -241,6 +258,16 @@ public final class Line {
     String said = String.join("; ", outcome.exceptions());
     String status = outcome.status() == null ? "no answer" : "answer " + outcome.status();
     return said.isEmpty() ? status : status + " (" + said + ")";
+  }
+
+  /** How long it takes until the next probe is due; none where the line moves. */
+  synchronized Duration untilProbe() {
+    return closed ? backOff.left(clock.instant(), closedUntil) : Duration.ZERO;
+  }
+
+  /** How many captures have passed. */
+  synchronized long passes() {
+    return passes;
   }
 
   /** Whether some capture passed after this moment. */

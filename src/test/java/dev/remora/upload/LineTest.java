@@ -162,7 +162,33 @@ class LineTest {
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
     assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isFalse();
     line.passed(line.era());
+    clock.forward(Duration.ofMinutes(5));
     assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isTrue();
+  }
+
+  @Test
+  void aRefusalInTheSameWordsSoonAfterAPassIsToldOnlyWhereItLasts() {
+    assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isTrue();
+    line.passed(line.era());
+    assertThat(line.failed(line.era(), "b", trouble(Scope.REFUSED, null))).isFalse();
+    assertThat(line.trouble()).isNotEmpty();
+    clock.forward(Duration.ofMinutes(5));
+    assertThat(line.failed(line.era(), "c", trouble(Scope.REFUSED, null))).isTrue();
+    line.passed(line.era());
+    Unavailable other =
+        new Unavailable(Scope.REFUSED, 403, List.of("other words"), Optional.empty());
+    assertThat(line.failed(line.era(), "d", other)).isTrue();
+  }
+
+  @Test
+  void whatPassesLateIsNoSignThatOthersPass() {
+    int before = line.era();
+    line.failed(before, "a", trouble(Scope.REFUSED, null));
+    line.passed(before);
+    assertThat(line.passes()).isZero();
+    assertThat(line.passedSince(Instant.EPOCH)).isFalse();
+    line.passed(line.era());
+    assertThat(line.passes()).isOne();
   }
 
   @Test
