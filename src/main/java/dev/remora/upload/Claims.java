@@ -7,6 +7,7 @@ import dev.remora.capture.Description;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Remarks;
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.format.Verdict;
 import dev.remora.ledger.Delivery;
@@ -87,11 +88,26 @@ public final class Claims {
 
   /** Asked last, because a line that waits lets one probe through and no more. */
   private Claim gate(Claim claim) {
-    return lines
-        .line(claim.delivery().target())
-        .gate(claim.capture().place())
-        .map(wait -> Claim.decided(claim.capture(), claim.delivery(), wait))
-        .orElse(claim);
+    String target = claim.delivery().target();
+    Optional<Outcome> held =
+        lines
+            .line(target)
+            .gate(claim.capture().place())
+            .<Outcome>map(wait -> wait)
+            .or(() -> noToken(target));
+    return held.map(why -> Claim.decided(claim.capture(), claim.delivery(), why)).orElse(claim);
+  }
+
+  /** A token that can't be read is trouble of the target, as one that is refused. */
+  private Optional<Outcome> noToken(String target) {
+    try {
+      lines.token(target);
+      return Optional.empty();
+    } catch (ConfigurationException e) {
+      return Optional.of(
+          new Outcome.Unavailable(
+              Outcome.Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
+    }
   }
 
   /** The inbox's target may be another one since; what the first one may have, stays on record. */

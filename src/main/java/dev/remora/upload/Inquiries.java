@@ -104,10 +104,18 @@ public final class Inquiries {
    * endpoint can't be asked now, it is asked later.
    */
   public Claim ask(@Body Claim claim) {
+    try {
+      return settle(claim, lines.token(claim.sent().target()));
+    } catch (RuntimeException e) { // the ledger's, say
+      lines.line(claim.sent().target()).undecided(claim.capture().place());
+      throw e;
+    }
+  }
+
+  private Claim settle(Claim claim, String token) {
     Capture capture = claim.capture();
     Delivery sent = claim.sent();
     Line line = lines.line(sent.target());
-    String token = lines.token(sent.target(), capture);
     try {
       Optional<Session> found = search(claim, token);
       unanswered.remove(sent.id());
@@ -134,9 +142,6 @@ public final class Inquiries {
       return Claim.decided(capture, sent, new Outcome.NotYet(Records.LOOK_AGAIN, e.getMessage()));
     } catch (IOException e) {
       return later(claim, e, Answers.clean(Words.of(e), lines.mask(token)));
-    } catch (RuntimeException e) { // the ledger's, say
-      line.undecided(capture.place());
-      throw e;
     }
     // It may be at work on what it got still, so that nothing that it shows rules a second one out.
     return claim.onRecord();

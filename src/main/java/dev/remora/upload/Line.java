@@ -56,6 +56,7 @@ public final class Line {
   private boolean refused;
   private boolean takesExpect = true;
   private boolean told;
+  private boolean toldOfOurs;
   private String lastTold = "";
   private Instant toldAt = Instant.MIN;
   private long passes;
@@ -210,11 +211,12 @@ public final class Line {
       }
     }
     String now = words(outcome);
-    boolean stopped = outcome.scope() == Scope.REFUSED && isNews(now);
+    boolean stopped = outcome.scope() == Scope.REFUSED && isNews(outcome, now);
     Duration wait = wait(outcome);
     if (!closed || stopped) {
       if (stopped) {
         told = true;
+        toldOfOurs = isOurs(outcome);
         lastTold = now;
         toldAt = clock.instant();
         LOG.error(
@@ -240,8 +242,16 @@ public final class Line {
   }
 
   /** A refusal is told once until a capture passes, and soon after that only in other words. */
-  private boolean isNews(String words) {
+  private boolean isNews(Unavailable outcome, String words) {
+    if (isOurs(outcome) != toldOfOurs) {
+      return true;
+    }
     return !told && (!words.equals(lastTold) || !isWithin(TELL_AGAIN, toldAt, clock.instant()));
+  }
+
+  /** Nothing was sent for it: there is no token, say. */
+  private static boolean isOurs(Unavailable outcome) {
+    return outcome.scope() == Scope.REFUSED && outcome.status() == null;
   }
 
   private Duration wait(Unavailable outcome) {
@@ -256,6 +266,9 @@ public final class Line {
 
   private static String words(Unavailable outcome) {
     String said = String.join("; ", outcome.exceptions());
+    if (isOurs(outcome)) {
+      return said;
+    }
     String status = outcome.status() == null ? "no answer" : "answer " + outcome.status();
     return said.isEmpty() ? status : status + " (" + said + ")";
   }

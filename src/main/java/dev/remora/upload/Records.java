@@ -78,10 +78,21 @@ public final class Records {
     if (outcome instanceof NotYet notYet) {
       return new Settlement(capture, row, outcome, false, notYet.delay());
     }
+    if (outcome instanceof Unavailable unavailable) {
+      return untried(capture, row, unavailable);
+    }
     if (outcome instanceof Known || row.state().isDecided()) {
       return new Settlement(capture, row, outcome, false, Duration.ZERO);
     }
     return finished(capture, row, outcome);
+  }
+
+  /** The line is stopped before anything is sent. */
+  private Settlement untried(Capture capture, Delivery row, Unavailable outcome) {
+    Line line = lines.line(row.target());
+    boolean stopped = line.failed(line.era(), capture.place(), outcome);
+    Delivery told = row.edit().status(null).exceptions(outcome.exceptions()).build();
+    return new Settlement(capture, told, outcome, stopped, line.untilProbe().plus(AT_ONCE));
   }
 
   /** For a capture that was sent, or tried to be. */

@@ -56,7 +56,7 @@ public final class Uploads {
       Target target = lines.target(claim.delivery().target());
       Request request =
           Request.of(claim.content(), claim.description(), claim.delivery().method().equals("PUT"));
-      String token = lines.token(target.name(), capture);
+      String token = lines.token(target.name());
       Delivery sending =
           ledger.save(
               claim

@@ -35,6 +35,8 @@ class RecordsTest {
   private static final int GIVE_UP_AFTER = 3;
   private static final Unavailable REFUSED =
       new Unavailable(Scope.REFUSED, 403, List.of(), Optional.empty());
+  private static final Unavailable NO_TOKEN =
+      new Unavailable(Scope.REFUSED, null, List.of("the file can't be read"), Optional.empty());
   private static final Unavailable BUSY =
       new Unavailable(Scope.ENDPOINT, 503, List.of(), Optional.empty());
 
@@ -65,19 +67,21 @@ class RecordsTest {
     ledger.close();
   }
 
+  private Capture capture() {
+    return new Capture(
+        "inbox",
+        "x.pcap",
+        folder.resolve("x.pcap"),
+        "file:x",
+        5,
+        0,
+        Instant.EPOCH,
+        Duration.ZERO,
+        Policy.PLAIN);
+  }
+
   /** Of one more attempt of the same capture. */
   private Settlement answered(Outcome outcome) {
-    Capture capture =
-        new Capture(
-            "inbox",
-            "x.pcap",
-            folder.resolve("x.pcap"),
-            "file:x",
-            5,
-            0,
-            Instant.EPOCH,
-            Duration.ZERO,
-            Policy.PLAIN);
     row = ledger.save(row.edit().state(State.SENDING).attempts(row.attempts() + 1).build());
     Request request =
         new Request(
@@ -88,7 +92,7 @@ class RecordsTest {
     Settlement settlement =
         records.answered(
             new Attempt(
-                capture, row, Instant.EPOCH, request, "", Mask.of(List.of()), false, line.era()),
+                capture(), row, Instant.EPOCH, request, "", Mask.of(List.of()), false, line.era()),
             outcome);
     row = settlement.delivery();
     return settlement;
@@ -151,6 +155,19 @@ class RecordsTest {
     assertThat(answered(REFUSED).isFinal()).isFalse();
     assertThat(answered(REFUSED).isFinal()).isFalse();
     assertThat(line.trouble()).as("none passed since").isNotEmpty();
+  }
+
+  @Test
+  void aTokenThatCannotBeReadIsToldAsARefusalAndSoIsOneThatIsRefusedAfter() {
+    Claim claim = Claim.decided(capture(), row, NO_TOKEN);
+    Settlement settlement = records.decided(claim);
+    assertThat(settlement.lineStopped()).isTrue();
+    assertThat(settlement.isFinal()).isFalse();
+    assertThat(settlement.delivery().exceptions()).containsExactly("the file can't be read");
+    assertThat(line.trouble()).isEqualTo("the file can't be read");
+    assertThat(records.decided(claim).lineStopped()).as("told once").isFalse();
+    assertThat(answered(REFUSED).lineStopped()).isTrue();
+    assertThat(answered(REFUSED).lineStopped()).isFalse();
   }
 
   @Test
