@@ -2,6 +2,7 @@ package dev.remora;
 
 import static dev.remora.EndpointScript.answer;
 import static dev.remora.EndpointScript.refusal;
+import static dev.remora.SampleCaptures.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,8 +14,11 @@ import dev.remora.EndpointScript.Silence;
 import dev.remora.EndpointScript.SlowAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -318,5 +322,17 @@ class InDoubtIT {
     gateway.drop("x.pcap", capture);
     assertSentAgain(gateway.awaitReceipt("x.pcap"));
     assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void whatIsHeldSaysSoAndIsSentAgainWhenItIsTouched() throws IOException {
+    gateway("delivery.in-doubt", "hold");
+    gateway.drop("x.pcap", pcap(1));
+    gateway.awaitLog("held as configured (delivery.in-doubt = hold)");
+    assertThat(gateway.log("looking again")).isEmpty();
+    endpoint.now(asked -> endpoint.session());
+    Files.setLastModifiedTime(
+        gateway.inbox().resolve("x.pcap"), FileTime.from(Instant.parse("2026-11-22T12:00:00Z")));
+    assertThat(gateway.awaitReceipt("x.pcap").path("possible_duplicate").asBoolean()).isTrue();
   }
 }

@@ -178,7 +178,7 @@ public final class Claims {
     if (inDoubt.equals("hold")) {
       if (row.state() == State.SENDING) {
         ledger.save(row.edit().state(State.IN_DOUBT).build());
-        LOG.warn("{}: in doubt, it may have been delivered; held as configured", capture);
+        LOG.warn("{}: in doubt, it may have been delivered; {}", capture, Records.HELD);
       }
       return Optional.of(
           Claim.decided(capture, row, new Outcome.NotYet(Duration.ofHours(1), "held in doubt")));

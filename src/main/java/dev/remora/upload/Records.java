@@ -43,6 +43,11 @@ public final class Records {
   /** Nobody says these of one capture. */
   private static final Set<Integer> TOKEN_OR_QUOTA = Set.of(401, 402, 407, 507);
 
+  /** What comes next where {@code delivery.in-doubt} is {@code hold}, and what a user can do. */
+  static final String HELD =
+      "held as configured (delivery.in-doubt = hold): remove it where the endpoint has it, touch it"
+          + " to have it sent again";
+
   /** Before a capture is tried again of which the endpoint has heard nothing. */
   private static final Duration AT_ONCE = Duration.ofMillis(500);
 
@@ -60,6 +65,7 @@ public final class Records {
   private final Lines lines;
   private final BackOff backOff;
   private final int giveUpAfter;
+  private final boolean holds;
   private final Clock clock;
 
   public Records(Ledger ledger, Lines lines, Settings settings, Clock clock) {
@@ -67,6 +73,7 @@ public final class Records {
     this.lines = lines;
     this.backOff = BackOff.of(settings);
     this.giveUpAfter = settings.number("delivery.give-up-after");
+    this.holds = settings.text("delivery.in-doubt").equals("hold");
     this.clock = clock;
   }
 
@@ -178,10 +185,10 @@ public final class Records {
         new Unavailable(Scope.CAPTURE, outcome.status(), outcome.exceptions(), Optional.empty()));
     Duration wait = backOff.after(row.attempts());
     LOG.warn(
-        "{}: in doubt ({}); it may have been delivered, looking again in {} s",
+        "{}: in doubt ({}); it may have been delivered, {}",
         capture,
         String.join("; ", outcome.exceptions()),
-        wait.toSeconds());
+        holds ? HELD : "looking again in " + wait.toSeconds() + " s");
     Delivery doubtful =
         ledger.save(
             row.edit()
