@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.EndpointScript.Act;
+import dev.remora.EndpointScript.Answer;
 import dev.remora.EndpointScript.Asked;
 import dev.remora.EndpointScript.Bytes;
 import dev.remora.EndpointScript.Reset;
@@ -180,7 +181,7 @@ class InDoubtIT {
     endpoint.questions(
         asked -> {
           questions.add(asked.path());
-          return refusal(429, "busy");
+          return new Answer(429, Map.of("Retry-After", "7"), "");
         });
     gateway();
     gateway.drop("x.pcap", capture);
@@ -188,7 +189,7 @@ class InDoubtIT {
     shows(session(ID, "x.pcap", capture.length), capture);
     assertFound(gateway.awaitReceipt("x.pcap"), 1);
     assertThat(gateway.log("can't be asked (answer 429); asking again")).isNotEmpty();
-    assertThat(gateway.log("The line waits, nothing is lost")).isNotEmpty();
+    assertThat(gateway.log("nothing is lost; next attempt in 7 s")).isNotEmpty();
   }
 
   @Test

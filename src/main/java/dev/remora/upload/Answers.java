@@ -196,7 +196,7 @@ public final class Answers {
           : new Unavailable(Scope.REFUSED, status, words, Optional.empty());
     }
     if (BUSY.contains(status)) {
-      return new Unavailable(Scope.ENDPOINT, status, words, retryAfter(retryAfter));
+      return new Unavailable(Scope.ENDPOINT, status, words, retryAfter(retryAfter, clock));
     }
     if (status / 100 == 4 && status != TOO_SLOW) {
       return new Rejected(status == 413 ? Reason.TOO_LARGE : Reason.REJECTED, status, words);
@@ -248,7 +248,7 @@ public final class Answers {
   }
 
   /** Seconds or a date, as HTTP has it; what can't be read is not there. */
-  private Optional<Duration> retryAfter(String text) {
+  static Optional<Duration> retryAfter(String text, Clock clock) {
     if (text == null || text.isBlank()) {
       return Optional.empty();
     }
