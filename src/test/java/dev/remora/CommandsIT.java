@@ -168,6 +168,14 @@ class CommandsIT {
       Ended refused = remora("check", url, "cloudshark.token = " + TOKEN);
       assertThat(refused.status()).isEqualTo(1);
       assertThat(refused.output()).contains("cloudshark.token").contains("is refused");
+      endpoint.questions(
+          asked ->
+              EndpointScript.answer(
+                  400,
+                  "<title>400 No required SSL certificate was sent</title>" + " ".repeat(900)));
+      assertThat(remora("check", url, "cloudshark.token = " + TOKEN).output())
+          .contains("cloudshark.url")
+          .contains("400 No required SSL certificate was sent");
       endpoint.questions(asked -> EndpointScript.answer(200, "{\"captures\":[]}"));
       assertThat(remora("check", url, "cloudshark.token = " + TOKEN).status()).isZero();
       assertThat(endpoint.uploads()).isEmpty();

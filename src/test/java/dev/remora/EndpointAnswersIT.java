@@ -139,6 +139,26 @@ class EndpointAnswersIT {
   }
 
   @Test
+  void aCaptureThatAFilterBeforeTheEndpointDislikesDoesNotStopTheOthers() throws IOException {
+    endpoint.now(
+        asked ->
+            asked.text().contains("a-poison.pcap")
+                ? answer(403, "<title>Blocked</title>")
+                : endpoint.session());
+    gateway("delivery.give-up-after", "2");
+    gateway.drop("a-poison.pcap", pcap(0));
+    gateway.awaitLog("The line is stopped");
+    for (int i = 1; !Files.exists(gateway.captures("dead-letter/inbox/a-poison.pcap")); i++) {
+      gateway.drop("good" + i + ".pcap", pcap(i));
+      gateway.awaitReceipt("good" + i + ".pcap");
+    }
+    JsonNode poison = gateway.awaitDeadLetter("a-poison.pcap");
+    assertThat(poison.get("reason").asText()).isEqualTo("gave-up");
+    assertThat(poison.get("exceptions").toString()).contains("while other captures passed");
+    assertThat(gateway.log("The line is stopped")).hasSize(1);
+  }
+
+  @Test
   void anAnswerThatNeverCameWholeIsOnRecordAndSentAgain() throws IOException {
     Map<String, Act> doubtful =
         Map.of(

@@ -241,13 +241,14 @@ class EndpointFaultsIT {
   }
 
   @Test
-  void aSessionNamedBeforeAllWasSentIsNotBelieved() throws IOException {
+  void aSessionNamedBeforeAllWasSentIsNotBelievedAndLeavesDoubt() throws IOException {
     early(1, new EarlyAnswer(SOME, endpoint.session()));
     gateway();
     gateway.drop("x.pcap", pcap(1, LARGE));
     JsonNode receipt = gateway.awaitReceipt("x.pcap");
     assertThat(receipt.get("attempts").asInt()).isEqualTo(2);
     assertThat(receipt.get("id").asText()).isEqualTo("000000000002");
+    assertThat(receipt.path("possible_duplicate").asBoolean()).isTrue();
     assertThat(endpoint.uploads()).extracting(Asked::isWhole).containsExactly(false, true);
   }
 

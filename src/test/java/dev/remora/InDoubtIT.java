@@ -2,10 +2,12 @@ package dev.remora;
 
 import static dev.remora.EndpointScript.answer;
 import static dev.remora.EndpointScript.refusal;
+import static dev.remora.SampleCaptures.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.EndpointScript.Act;
+import dev.remora.EndpointScript.Answer;
 import dev.remora.EndpointScript.Asked;
 import dev.remora.EndpointScript.Bytes;
 import dev.remora.EndpointScript.Reset;
@@ -13,8 +15,11 @@ import dev.remora.EndpointScript.Silence;
 import dev.remora.EndpointScript.SlowAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -176,7 +181,7 @@ class InDoubtIT {
     endpoint.questions(
         asked -> {
           questions.add(asked.path());
-          return refusal(429, "busy");
+          return new Answer(429, Map.of("Retry-After", "7"), "");
         });
     gateway();
     gateway.drop("x.pcap", capture);
@@ -184,7 +189,7 @@ class InDoubtIT {
     shows(session(ID, "x.pcap", capture.length), capture);
     assertFound(gateway.awaitReceipt("x.pcap"), 1);
     assertThat(gateway.log("can't be asked (answer 429); asking again")).isNotEmpty();
-    assertThat(gateway.log("The line waits, nothing is lost")).isNotEmpty();
+    assertThat(gateway.log("nothing is lost; next attempt in 7 s")).isNotEmpty();
   }
 
   @Test
@@ -318,5 +323,17 @@ class InDoubtIT {
     gateway.drop("x.pcap", capture);
     assertSentAgain(gateway.awaitReceipt("x.pcap"));
     assertThat(questions).isEmpty();
+  }
+
+  @Test
+  void whatIsHeldSaysSoAndIsSentAgainWhenItIsTouched() throws IOException {
+    gateway("delivery.in-doubt", "hold");
+    gateway.drop("x.pcap", pcap(1));
+    gateway.awaitLog("held as configured (delivery.in-doubt = hold)");
+    assertThat(gateway.log("looking again")).isEmpty();
+    endpoint.now(asked -> endpoint.session());
+    Files.setLastModifiedTime(
+        gateway.inbox().resolve("x.pcap"), FileTime.from(Instant.parse("2026-11-22T12:00:00Z")));
+    assertThat(gateway.awaitReceipt("x.pcap").path("possible_duplicate").asBoolean()).isTrue();
   }
 }

@@ -169,6 +169,30 @@ class OverloadIT {
   }
 
   @Test
+  void aBusyMomentDoesNotKeepSmallCapturesBehindALargeOne() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    endpoint.early(
+        head ->
+            Integer.parseInt(head.headers().get("content-length")) > MEGABYTE
+                ? new EndpointScript.Trickle(1024)
+                : null);
+    endpoint.now(
+        small ->
+            asked.incrementAndGet() == 1
+                ? EndpointScript.refusal(503, "busy")
+                : endpoint.session());
+    try (RemoraProcess gateway = gateway(Map.of("delivery.back-off", "100ms"))) {
+      gateway.drop("large.pcap", pcap(0, 4 * (int) MEGABYTE));
+      gateway.awaitThat("the large one on its way", () -> endpoint.heads() == 1);
+      for (int i = 1; i <= 5; i++) {
+        gateway.drop("small" + i + ".pcap", pcap(i));
+      }
+      gateway.awaitSettled(5);
+      assertThat(gateway.inbox().resolve("large.pcap")).exists();
+    }
+  }
+
+  @Test
   void allUploadsTogetherKeepToTheBandwidthThatTheyAreGiven() throws Exception {
     try (RemoraProcess gateway = gateway(Map.of("delivery.bandwidth", "1MB"))) {
       for (int i = 0; i < 6; i++) {

@@ -65,10 +65,7 @@ public interface Ledger extends AutoCloseable {
    */
   Optional<Delivery> delivered(String inbox, long size, String sha256, String description);
 
-  /**
-   * Whether a delivery to this target made this session, or found the same in it. Reads the whole
-   * table.
-   */
+  /** Whether a delivery to this target made this session, or found the same in it. */
   boolean hasSession(String target, String session);
 
   /** Writes what is being saved, and gives the folder free. */

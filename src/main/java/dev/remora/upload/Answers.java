@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -52,6 +53,20 @@ public final class Answers {
   private static final int TOO_SLOW = 408;
 
   private static final Set<Integer> BUSY = Set.of(429, 503);
+
+  /**
+   * What web servers and proxies say, with 400 and in a page of their own, of how we speak to them:
+   * no capture will be taken until that is mended.
+   */
+  private static final Pattern OF_TLS =
+      Pattern.compile(
+          "(?i)no required ssl certificate was sent"
+              + "|the ssl certificate error"
+              + "|the plain http request was sent to https port"
+              + "|speaking plain http to an ssl-enabled server port"
+              + "|client sent an http request to an https server");
+
+  private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.{1,2000}?)</title>");
 
   private static final Pattern URL = Pattern.compile("https?://\\S+");
 
@@ -85,19 +100,52 @@ public final class Answers {
    *
    * @param base of the target, for the session's page
    * @param filename the name that was asked for
-   * @param secrets takes the token out of everything that the endpoint says
+   * @param token the target's; an id that holds it is none
+   * @param secrets takes the token, and what else is secret, out of all that the endpoint says
    * @throws IOException when the connection breaks within the answer
    */
   Outcome read(
-      URI base, String filename, Mask secrets, int status, String retryAfter, InputStream body)
+      URI base,
+      String filename,
+      Mask token,
+      Mask secrets,
+      int status,
+      String retryAfter,
+      InputStream body)
       throws IOException {
     byte[] bytes = body == null ? new byte[0] : body.readNBytes(MAX_BODY);
     JsonNode json = parse(bytes);
     List<String> words = words(json, secrets);
     if (status / 100 == 2) {
-      return success(base, filename, status, json, words, secrets, bytes.length);
+      return success(base, filename, status, json, words, token, secrets, bytes.length);
+    }
+    if (json == null) {
+      String page = new String(bytes, StandardCharsets.UTF_8);
+      Optional<String> ofTls = ofTls(status, page);
+      if (ofTls.isPresent()) {
+        return new Unavailable(Scope.REFUSED, status, List.of(ofTls.get()), Optional.empty());
+      }
+      return titled(failure(filename, status, retryAfter, words), page, secrets);
     }
     return failure(filename, status, retryAfter, words);
+  }
+
+  /** What a server that stands before the endpoint has against the way that we speak TLS or not. */
+  static Optional<String> ofTls(int status, String page) {
+    return Optional.of(OF_TLS.matcher(page))
+        .filter(found -> status == 400 && found.find())
+        .map(Matcher::group);
+  }
+
+  /** A page has a title, which says more to whoever reads the dead letter than nothing. */
+  private static Outcome titled(Outcome outcome, String page, Mask secrets) {
+    Matcher title = TITLE.matcher(page);
+    return outcome instanceof Rejected rejected && title.find()
+        ? new Rejected(
+            rejected.reason(),
+            rejected.status(),
+            List.of(clean(title.group(1).strip().replaceAll("\\s+", " "), secrets)))
+        : outcome;
   }
 
   private Outcome success(
@@ -106,12 +154,13 @@ public final class Answers {
       int status,
       JsonNode json,
       List<String> words,
+      Mask token,
       Mask secrets,
       int length) {
     Optional<String> id =
         Optional.ofNullable(json)
             .map(j -> text(j.get("id")))
-            .filter(i -> i.length() <= MAX_ID && clean(i, secrets).equals(i));
+            .filter(i -> i.length() <= MAX_ID && clean(i, token).equals(i));
     if (id.isPresent()) {
       String name = Optional.ofNullable(text(json.get("filename"))).orElse(filename);
       String clean = clean(name, secrets);
@@ -147,7 +196,7 @@ public final class Answers {
           : new Unavailable(Scope.REFUSED, status, words, Optional.empty());
     }
     if (BUSY.contains(status)) {
-      return new Unavailable(Scope.ENDPOINT, status, words, retryAfter(retryAfter));
+      return new Unavailable(Scope.ENDPOINT, status, words, retryAfter(retryAfter, clock));
     }
     if (status / 100 == 4 && status != TOO_SLOW) {
       return new Rejected(status == 413 ? Reason.TOO_LARGE : Reason.REJECTED, status, words);
@@ -199,7 +248,7 @@ public final class Answers {
   }
 
   /** Seconds or a date, as HTTP has it; what can't be read is not there. */
-  private Optional<Duration> retryAfter(String text) {
+  static Optional<Duration> retryAfter(String text, Clock clock) {
     if (text == null || text.isBlank()) {
       return Optional.empty();
     }

@@ -72,6 +72,10 @@ public final class Attempt {
     return capture;
   }
 
+  String token() {
+    return token;
+  }
+
   /** Takes what the request holds out of what is said of it. */
   Mask secrets() {
     return secrets;

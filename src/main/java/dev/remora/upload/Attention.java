@@ -47,6 +47,15 @@ final class Attention extends HttpRequestExecutor {
     private static final long serialVersionUID = 1L;
   }
 
+  /** A success was told of, and then the connection broke before all of the body was sent. */
+  static final class EarlySuccessException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    EarlySuccessException(int status, IOException cause) {
+      super("answer " + status + " before all was sent, then " + Words.of(cause), cause);
+    }
+  }
+
   /** One exchange on a connection. */
   private static final class Attentive implements HttpClientConnection {
     private final HttpClientConnection connection;
@@ -70,8 +79,11 @@ final class Attention extends HttpRequestExecutor {
         if (early == null) {
           hearLast(e);
         }
-        if (early == null || early.getCode() < 300) {
-          throw e; // no session is made of half a capture, whatever is said
+        if (early == null) {
+          throw e;
+        }
+        if (early.getCode() < 300) { // of half a capture, if of any
+          throw new EarlySuccessException(early.getCode(), e);
         }
       } finally {
         request.setEntity(entity);

@@ -1,6 +1,8 @@
 package dev.remora.upload;
 
+import dev.remora.config.Settings;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -10,6 +12,20 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param longest no wait is longer
  */
 public record BackOff(Duration first, Duration longest) {
+
+  static BackOff of(Settings settings) {
+    return new BackOff(
+        settings.duration("delivery.back-off"), settings.duration("delivery.back-off-max"));
+  }
+
+  /**
+   * What is left of a wait. One longer than any that is ever made comes of a clock that was set
+   * back, and is over.
+   */
+  Duration left(Instant now, Instant until) {
+    Duration left = Duration.between(now, until);
+    return left.isNegative() || left.compareTo(longest) > 0 ? Duration.ZERO : left;
+  }
 
   /**
    * @param failures in a row, 1 or more

@@ -7,6 +7,7 @@ import dev.remora.capture.Description;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Remarks;
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.format.Verdict;
 import dev.remora.ledger.Delivery;
@@ -29,12 +30,14 @@ public final class Claims {
 
   private final Ledger ledger;
   private final Lines lines;
+  private final BackOff backOff;
   private final String inDoubt;
   private final Clock clock;
 
   public Claims(Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.ledger = ledger;
     this.lines = lines;
+    this.backOff = BackOff.of(settings);
     this.inDoubt = settings.text("delivery.in-doubt");
     this.clock = clock;
   }
@@ -85,11 +88,26 @@ public final class Claims {
 
   /** Asked last, because a line that waits lets one probe through and no more. */
   private Claim gate(Claim claim) {
-    return lines
-        .line(claim.delivery().target())
-        .gate()
-        .map(wait -> Claim.decided(claim.capture(), claim.delivery(), wait))
-        .orElse(claim);
+    String target = claim.delivery().target();
+    Optional<Outcome> held =
+        lines
+            .line(target)
+            .gate(claim.capture().place())
+            .<Outcome>map(wait -> wait)
+            .or(() -> noToken(target));
+    return held.map(why -> Claim.decided(claim.capture(), claim.delivery(), why)).orElse(claim);
+  }
+
+  /** A token that can't be read is trouble of the target, as one that is refused. */
+  private Optional<Outcome> noToken(String target) {
+    try {
+      lines.token(target);
+      return Optional.empty();
+    } catch (ConfigurationException e) {
+      return Optional.of(
+          new Outcome.Unavailable(
+              Outcome.Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
+    }
   }
 
   /** The inbox's target may be another one since; what the first one may have, stays on record. */
@@ -117,8 +135,8 @@ public final class Claims {
 
   private Optional<Duration> waiting(Delivery row) {
     return Optional.ofNullable(row.nextAttemptAt())
-        .map(next -> Duration.between(clock.instant(), next))
-        .filter(left -> !left.isNegative());
+        .map(next -> backOff.left(clock.instant(), next))
+        .filter(left -> !left.isZero());
   }
 
   private boolean isKnown(Capture capture) {
@@ -160,7 +178,7 @@ public final class Claims {
     if (inDoubt.equals("hold")) {
       if (row.state() == State.SENDING) {
         ledger.save(row.edit().state(State.IN_DOUBT).build());
-        LOG.warn("{}: in doubt, it may have been delivered; held as configured", capture);
+        LOG.warn("{}: in doubt, it may have been delivered; {}", capture, Records.HELD);
       }
       return Optional.of(
           Claim.decided(capture, row, new Outcome.NotYet(Duration.ofHours(1), "held in doubt")));

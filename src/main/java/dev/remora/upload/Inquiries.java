@@ -35,6 +35,7 @@ import org.apache.camel.component.http.HttpEndpoint;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
@@ -91,11 +92,11 @@ public final class Inquiries {
   /** The endpoint is there and does not answer the question now. */
   private static final class NotNowException extends IOException {
     private static final long serialVersionUID = 1L;
-    private final int status;
+    private final transient Reply reply;
 
-    NotNowException(int status) {
-      super("answer " + status);
-      this.status = status;
+    NotNowException(Reply reply) {
+      super("answer " + reply.status());
+      this.reply = reply;
     }
   }
 
@@ -104,15 +105,24 @@ public final class Inquiries {
    * endpoint can't be asked now, it is asked later.
    */
   public Claim ask(@Body Claim claim) {
+    try {
+      return settle(claim, lines.token(claim.sent().target()));
+    } catch (RuntimeException e) { // the ledger's, say
+      lines.line(claim.sent().target()).undecided(claim.capture().place());
+      throw e;
+    }
+  }
+
+  private Claim settle(Claim claim, String token) {
     Capture capture = claim.capture();
     Delivery sent = claim.sent();
-    String token = lines.token(sent.target(), capture);
+    Line line = lines.line(sent.target());
     try {
       Optional<Session> found = search(claim, token);
       unanswered.remove(sent.id());
       if (found.isPresent()) {
         LOG.info("{}: in doubt no more, the endpoint has it", capture);
-        lines.line(sent.target()).undecided();
+        line.undecided(capture.place());
         return Claim.decided(
             capture,
             sent.edit().answeredAt(clock.instant()).sha256(claim.content().sha256()).build(),
@@ -127,7 +137,7 @@ public final class Inquiries {
           capture,
           Answers.clean(e.getMessage(), lines.mask(token)));
     } catch (CaptureReadException e) {
-      lines.line(sent.target()).undecided();
+      line.undecided(capture.place());
       LOG.warn(
           "{}: {}; trying again in {} s", capture, e.getMessage(), Records.LOOK_AGAIN.toSeconds());
       return Claim.decided(capture, sent, new Outcome.NotYet(Records.LOOK_AGAIN, e.getMessage()));
@@ -141,14 +151,19 @@ public final class Inquiries {
   private Claim later(Claim claim, IOException e, String why) {
     Capture capture = claim.capture();
     Line line = lines.line(claim.sent().target());
-    Integer status = e instanceof NotNowException notNow ? (Integer) notNow.status : null;
+    Reply reply = e instanceof NotNowException notNow ? notNow.reply : null;
+    Integer status = reply == null ? null : (Integer) reply.status();
     if (status == null ? Words.areOfNoConnection(e) : status == TOO_MUCH) {
       line.failed(
           line.era(),
           capture.place(),
-          new Unavailable(Scope.ENDPOINT, status, List.of(why), Optional.empty()));
+          new Unavailable(
+              Scope.ENDPOINT,
+              status,
+              List.of(why),
+              reply == null ? Optional.empty() : Answers.retryAfter(reply.retryAfter(), clock)));
     } else {
-      line.undecided();
+      line.undecided(capture.place());
     }
     LOG.warn(
         "{}: in doubt, and the endpoint can't be asked ({}); asking again in {} s",
@@ -264,16 +279,19 @@ public final class Inquiries {
             .build();
     Reply reply = endpoint.getHttpClient().execute(request, context, Reply::of);
     if (NOT_NOW.contains(reply.status())) {
-      throw new NotNowException(reply.status());
+      throw new NotNowException(reply);
     }
     return reply;
   }
 
-  private record Reply(int status, byte[] body) {
+  private record Reply(int status, String retryAfter, byte[] body) {
     static Reply of(ClassicHttpResponse response) throws IOException {
       HttpEntity entity = response.getEntity();
+      Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
       return new Reply(
-          response.getCode(), entity == null ? new byte[0] : EntityUtils.toByteArray(entity));
+          response.getCode(),
+          retryAfter == null ? null : retryAfter.getValue(),
+          entity == null ? new byte[0] : EntityUtils.toByteArray(entity));
     }
   }
 }

@@ -27,7 +27,16 @@ public final class Line {
   private static final int BLAME_ENDPOINT_AFTER = 3;
 
   /** A probe of an endpoint that is away costs nothing, so it need not be rare. */
-  private static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
+  static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
+
+  /** What was told is not told again so soon, where others pass and one capture is refused. */
+  private static final Duration TELL_AGAIN = Duration.ofMinutes(5);
+
+  /** A probe may be large, or hang: after so long the next one is sent beside it. */
+  private static final Duration PROBES_ALONE = Duration.ofSeconds(30);
+
+  /** One that is let in to probe may be none, or stand behind others that take their time. */
+  private static final Duration INVITED_ALONE = Duration.ofSeconds(1);
 
   private final String target;
   private final BackOff backOff;
@@ -39,11 +48,18 @@ public final class Line {
   private int era;
   private Instant closedUntil = Instant.MIN;
   private boolean closed;
-  private boolean probing;
+  private Instant invited = Instant.MIN;
+  private String probe = "";
+  private Instant probing = Instant.MIN;
   private boolean ending;
   private String trouble = "";
   private boolean refused;
   private boolean takesExpect = true;
+  private boolean told;
+  private boolean toldOfOurs;
+  private String lastTold = "";
+  private Instant toldAt = Instant.MIN;
+  private long passes;
   private Instant lastPassed = Instant.MIN;
   private final Set<String> failedAlone = new HashSet<>();
 
@@ -58,17 +74,28 @@ public final class Line {
     this.clock = clock;
   }
 
-  /** Takes a place in the line, if there is one and the line moves or a probe is due. */
-  public boolean enter() {
-    synchronized (this) {
-      if (ending) {
-        return false;
-      }
-      if (closed && (clock.instant().isBefore(closedUntil) || room.availablePermits() < capacity)) {
-        return false;
-      }
+  /**
+   * Takes a place in the line, if there is one and the line moves. When a probe is due, one at a
+   * time is let in, whatever else is in the line: large captures may be under way for hours.
+   */
+  public synchronized boolean enter() {
+    Instant now = clock.instant();
+    if (ending || (closed && (!isProbeDue(now) || isWithin(INVITED_ALONE, invited, now)))) {
+      return false;
     }
-    return room.tryAcquire();
+    if (!room.tryAcquire()) {
+      return false;
+    }
+    invited = closed ? now : Instant.MIN;
+    return true;
+  }
+
+  private boolean isProbeDue(Instant now) {
+    return backOff.left(now, closedUntil).isZero() && !isWithin(PROBES_ALONE, probing, now);
+  }
+
+  private static boolean isWithin(Duration time, Instant begun, Instant now) {
+    return !now.isBefore(begun) && now.minus(time).isBefore(begun);
   }
 
   /** Whether nobody is in it. */
@@ -79,17 +106,24 @@ public final class Line {
   /** Gives the place back. A probe that ended unheard is over once nobody is in the line. */
   public synchronized void leave() {
     room.release();
-    if (room.availablePermits() == capacity) {
-      probing = false;
+    invited = Instant.MIN; // it may have been this one, which came to nothing
+    if (isEmpty()) {
+      probeIsOver();
     }
+  }
+
+  private void probeIsOver() {
+    probe = "";
+    probing = Instant.MIN;
   }
 
   /**
    * Asked before each attempt.
    *
+   * @param capture that is to be sent
    * @return empty to go ahead; otherwise how long to wait
    */
-  synchronized Optional<Outcome.NotYet> gate() {
+  synchronized Optional<Outcome.NotYet> gate(String capture) {
     if (ending) {
       return Optional.of(new Outcome.NotYet(Duration.ZERO, "Remora is ending"));
     }
@@ -97,12 +131,12 @@ public final class Line {
       return Optional.empty();
     }
     Instant now = clock.instant();
-    if (probing || now.isBefore(closedUntil)) {
-      Duration wait = Duration.between(now, closedUntil);
-      return Optional.of(
-          new Outcome.NotYet(wait.isNegative() ? Duration.ofSeconds(1) : wait, trouble));
+    if (!isProbeDue(now)) {
+      Duration wait = backOff.left(now, closedUntil);
+      return Optional.of(new Outcome.NotYet(wait.isZero() ? Duration.ofSeconds(1) : wait, trouble));
     }
-    probing = true;
+    probe = capture;
+    probing = now;
     return Optional.empty();
   }
 
@@ -111,9 +145,9 @@ public final class Line {
     ending = true;
   }
 
-  /** Whether the attempt under way is a probe, to be refused before the body is sent. */
-  synchronized boolean isProbing() {
-    return probing;
+  /** Whether this capture is the probe, to be refused before the body is sent. */
+  synchronized boolean isProbe(String capture) {
+    return probe.equals(capture);
   }
 
   /** The time from one closing of the line to the next, which each attempt begins in. */
@@ -128,18 +162,20 @@ public final class Line {
    * @param begun the era that the attempt began in
    */
   synchronized void passed(int begun) {
-    lastPassed = clock.instant();
     if (refused && isLate(begun)) {
       return;
     }
+    passes++;
+    lastPassed = clock.instant();
     if (closed) {
       LOG.info("target {}: answers again, the line goes on", target);
     }
     closed = false;
-    probing = false;
+    probeIsOver();
     failures = 0;
     trouble = "";
     refused = false;
+    told = false;
     failedAlone.clear();
   }
 
@@ -149,8 +185,10 @@ public final class Line {
   }
 
   /** An attempt ended without any answer about the endpoint; a probe may be repeated. */
-  synchronized void undecided() {
-    probing = false;
+  synchronized void undecided(String capture) {
+    if (isProbe(capture)) {
+      probeIsOver();
+    }
   }
 
   /**
@@ -158,25 +196,29 @@ public final class Line {
    *
    * @param begun the era that the attempt began in
    * @param capture which capture met it
-   * @return whether the line has been stopped by this, having moved before
+   * @return whether the line has been stopped by this, and it is to be told
    */
   synchronized boolean failed(int begun, String capture, Unavailable outcome) {
     if (isLate(begun) && (refused || outcome.scope() != Scope.REFUSED)) {
       return false; // one of several that met the same
     }
-    boolean probe = probing;
-    probing = false;
+    boolean probed = isProbe(capture);
+    undecided(capture);
     if (outcome.scope() == Scope.CAPTURE) {
       failedAlone.add(capture);
-      if (failedAlone.size() < BLAME_ENDPOINT_AFTER && !probe) {
+      if (failedAlone.size() < BLAME_ENDPOINT_AFTER && !probed) {
         return false;
       }
     }
-    boolean stopped = outcome.scope() == Scope.REFUSED && !refused; // told once, until one passes
     String now = words(outcome);
+    boolean stopped = outcome.scope() == Scope.REFUSED && isNews(outcome, now);
     Duration wait = wait(outcome);
     if (!closed || stopped) {
-      if (outcome.scope() == Scope.REFUSED) {
+      if (stopped) {
+        told = true;
+        toldOfOurs = isOurs(outcome);
+        lastTold = now;
+        toldAt = clock.instant();
         LOG.error(
             "target {}: {}. The line is stopped, every capture stays where it is; trying again in"
                 + " {} s and then by itself",
@@ -199,6 +241,19 @@ public final class Line {
     return stopped;
   }
 
+  /** A refusal is told once until a capture passes, and soon after that only in other words. */
+  private boolean isNews(Unavailable outcome, String words) {
+    if (isOurs(outcome) != toldOfOurs) {
+      return true;
+    }
+    return !told && (!words.equals(lastTold) || !isWithin(TELL_AGAIN, toldAt, clock.instant()));
+  }
+
+  /** Nothing was sent for it: there is no token, say. */
+  private static boolean isOurs(Unavailable outcome) {
+    return outcome.scope() == Scope.REFUSED && outcome.status() == null;
+  }
+
   private Duration wait(Unavailable outcome) {
     failures++;
     if (outcome.retryAfter().isPresent()) {
@@ -211,8 +266,21 @@ public final class Line {
 
   private static String words(Unavailable outcome) {
     String said = String.join("; ", outcome.exceptions());
+    if (isOurs(outcome)) {
+      return said;
+    }
     String status = outcome.status() == null ? "no answer" : "answer " + outcome.status();
     return said.isEmpty() ? status : status + " (" + said + ")";
+  }
+
+  /** How long it takes until the next probe is due; none where the line moves. */
+  synchronized Duration untilProbe() {
+    return closed ? backOff.left(clock.instant(), closedUntil) : Duration.ZERO;
+  }
+
+  /** How many captures have passed. */
+  synchronized long passes() {
+    return passes;
   }
 
   /** Whether some capture passed after this moment. */

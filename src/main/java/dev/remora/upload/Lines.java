@@ -1,17 +1,13 @@
 package dev.remora.upload;
 
-import dev.remora.capture.Capture;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Mask;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
-import dev.remora.outcome.Outcome.Scope;
-import dev.remora.outcome.Outcome.Unavailable;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -26,9 +22,7 @@ public final class Lines implements AutoCloseable {
   private final Map<String, Mask> masks = new ConcurrentHashMap<>();
 
   public Lines(Collection<Target> targets, Settings settings, Clock clock) {
-    BackOff backOff =
-        new BackOff(
-            settings.duration("delivery.back-off"), settings.duration("delivery.back-off-max"));
+    BackOff backOff = BackOff.of(settings);
     this.targets =
         targets.stream().collect(Collectors.toUnmodifiableMap(Target::name, Function.identity()));
     this.lines =
@@ -59,22 +53,12 @@ public final class Lines implements AutoCloseable {
   }
 
   /**
-   * A target's token. One that can't be read is trouble of the target, as one that is refused.
+   * A target's token.
    *
-   * @param capture what it is for
    * @throws ConfigurationException when it can't be read
    */
-  String token(String target, Capture capture) {
-    try {
-      return target(target).token().get();
-    } catch (ConfigurationException e) {
-      Line line = line(target);
-      line.failed(
-          line.era(),
-          capture.place(),
-          new Unavailable(Scope.REFUSED, null, List.of(e.getMessage()), Optional.empty()));
-      throw e;
-    }
+  String token(String target) {
+    return target(target).token().get();
   }
 
   /** Takes a token out of texts; made once for each, as it costs more than an answer's reading. */

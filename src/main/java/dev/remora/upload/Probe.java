@@ -72,12 +72,10 @@ public final class Probe {
     int status = answer.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
     InputStream body = answer.getMessage().getBody(InputStream.class);
     Pattern stopOn = Pattern.compile(settings.text("delivery.stop-on"));
-    String words =
-        Answers.clean(
-            body == null
-                ? ""
-                : new String(body.readNBytes(Answers.MAX_BODY), StandardCharsets.UTF_8),
-            secrets);
+    String page =
+        body == null ? "" : new String(body.readNBytes(Answers.MAX_BODY), StandardCharsets.UTF_8);
+    Optional<String> ofTls = Answers.ofTls(status, page);
+    String words = ofTls.orElseGet(() -> Answers.clean(page, secrets));
     boolean refused =
         status == 401 || status == 403 || (status >= 400 && stopOn.matcher(words).find());
     String said = target.base() + " answers " + status + " " + words.strip();
@@ -86,7 +84,7 @@ public final class Probe {
           new Problem(
               Settings.targetKey(target.name(), "token"), "", "is refused: " + said.strip()));
     }
-    return status >= 500 || status / 100 == 3
+    return status >= 500 || status / 100 == 3 || ofTls.isPresent()
         ? Optional.of(
             new Problem(
                 Settings.targetKey(target.name(), "url"),

@@ -24,7 +24,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -37,19 +40,40 @@ public final class Records {
   /** How soon to look at a capture again that could not be read or asked about. */
   static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
+  /** Nobody says these of one capture. */
+  private static final Set<Integer> TOKEN_OR_QUOTA = Set.of(401, 402, 407, 507);
+
+  /** What comes next where {@code delivery.in-doubt} is {@code hold}, and what a user can do. */
+  static final String HELD =
+      "held as configured (delivery.in-doubt = hold): remove it where the endpoint has it, touch it"
+          + " to have it sent again";
+
+  /** Before a capture is tried again of which the endpoint has heard nothing. */
+  private static final Duration AT_ONCE = Duration.ofMillis(500);
+
+  /**
+   * How often a capture was refused that had been refused before, others having passed between.
+   *
+   * @param passes of the line, when it was last refused
+   */
+  private record Refusals(int alone, long passes) {}
+
+  /** By the row's id. */
+  private final Map<Long, Refusals> refusals = new ConcurrentHashMap<>();
+
   private final Ledger ledger;
   private final Lines lines;
   private final BackOff backOff;
   private final int giveUpAfter;
+  private final boolean holds;
   private final Clock clock;
 
   public Records(Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.ledger = ledger;
     this.lines = lines;
-    this.backOff =
-        new BackOff(
-            settings.duration("delivery.back-off"), settings.duration("delivery.back-off-max"));
+    this.backOff = BackOff.of(settings);
     this.giveUpAfter = settings.number("delivery.give-up-after");
+    this.holds = settings.text("delivery.in-doubt").equals("hold");
     this.clock = clock;
   }
 
@@ -61,10 +85,21 @@ public final class Records {
     if (outcome instanceof NotYet notYet) {
       return new Settlement(capture, row, outcome, false, notYet.delay());
     }
+    if (outcome instanceof Unavailable unavailable) {
+      return untried(capture, row, unavailable);
+    }
     if (outcome instanceof Known || row.state().isDecided()) {
       return new Settlement(capture, row, outcome, false, Duration.ZERO);
     }
     return finished(capture, row, outcome);
+  }
+
+  /** The line is stopped before anything is sent. */
+  private Settlement untried(Capture capture, Delivery row, Unavailable outcome) {
+    Line line = lines.line(row.target());
+    boolean stopped = line.failed(line.era(), capture.place(), outcome);
+    Delivery told = row.edit().status(null).exceptions(outcome.exceptions()).build();
+    return new Settlement(capture, told, outcome, stopped, line.untilProbe().plus(AT_ONCE));
   }
 
   /** For a capture that was sent, or tried to be. */
@@ -76,7 +111,7 @@ public final class Records {
       return unavailable(attempt, row, unavailable, line);
     }
     if (outcome instanceof NotYet notYet) {
-      line.undecided();
+      line.undecided(capture.place());
       LOG.warn("{}: {}; trying again in {} s", capture, notYet.why(), notYet.delay().toSeconds());
       Delivery waiting = ledger.save(row.edit().state(stillToSend(row)).build());
       return new Settlement(capture, waiting, outcome, false, notYet.delay());
@@ -109,6 +144,7 @@ public final class Records {
   }
 
   private Settlement finished(Capture capture, Delivery row, Outcome outcome) {
+    refusals.remove(row.id());
     DeliveryBuilder edit = row.edit().nextAttemptAt(null);
     if (outcome instanceof Delivered delivered) {
       edit.state(State.DELIVERED)
@@ -149,10 +185,10 @@ public final class Records {
         new Unavailable(Scope.CAPTURE, outcome.status(), outcome.exceptions(), Optional.empty()));
     Duration wait = backOff.after(row.attempts());
     LOG.warn(
-        "{}: in doubt ({}); it may have been delivered, looking again in {} s",
+        "{}: in doubt ({}); it may have been delivered, {}",
         capture,
         String.join("; ", outcome.exceptions()),
-        wait.toSeconds());
+        holds ? HELD : "looking again in " + wait.toSeconds() + " s");
     Delivery doubtful =
         ledger.save(
             row.edit()
@@ -170,7 +206,7 @@ public final class Records {
 
   private Settlement givenUp(
       Capture capture, Delivery row, Integer status, List<String> exceptions, Line line) {
-    line.undecided();
+    line.undecided(capture.place());
     List<String> words = new ArrayList<>(exceptions);
     words.add("given up after " + row.attempts() + " attempts while other captures passed");
     return finished(capture, row, new Rejected(Reason.GAVE_UP, status, words));
@@ -182,30 +218,78 @@ public final class Records {
   }
 
   private Settlement unavailable(Attempt attempt, Delivery row, Unavailable outcome, Line line) {
+    if (outcome.scope() == Scope.CAPTURE) {
+      return isToBeGivenUp(attempt, row, line)
+          ? givenUp(attempt.capture(), row, outcome.status(), outcome.exceptions(), line)
+          : failedAlone(attempt, row, outcome, line);
+    }
+    return outcome.status() == null
+        ? waiting(attempt, row, outcome, line, AT_ONCE)
+        : refused(attempt, row, outcome, line);
+  }
+
+  /**
+   * It may be all that the endpoint refuses, or this capture alone, as by a filter that dislikes
+   * its name. So that others show which, it is held until one of them has been the next probe. One
+   * that others have passed since it was refused no longer stops them.
+   */
+  private Settlement refused(Attempt attempt, Delivery row, Unavailable outcome, Line line) {
+    long passes = line.passes();
+    Refusals before = refusals.getOrDefault(row.id(), new Refusals(0, passes));
+    boolean alone = passes > before.passes();
+    int times = before.alone() + (alone ? 1 : 0);
+    refusals.put(row.id(), new Refusals(times, passes));
+    if (alone && outcome.scope() == Scope.REFUSED) {
+      return times >= giveUpAfter && !isOfTokenOrQuota(outcome)
+          ? givenUp(attempt.capture(), row, outcome.status(), outcome.exceptions(), line)
+          : failedAlone(attempt, row, ofCapture(outcome), line);
+    }
+    Duration own = backOff.after(row.attempts());
+    boolean isOwn = alone || own.compareTo(Line.LONGEST_BETWEEN_PROBES) < 0;
+    return waiting(attempt, row, outcome, line, isOwn ? own : Line.LONGEST_BETWEEN_PROBES);
+  }
+
+  /** In so many words, or by its status; a filter before the endpoint has none of its words. */
+  private static boolean isOfTokenOrQuota(Unavailable outcome) {
+    return !outcome.exceptions().isEmpty() || TOKEN_OR_QUOTA.contains(outcome.status());
+  }
+
+  private static Unavailable ofCapture(Unavailable outcome) {
+    return new Unavailable(Scope.CAPTURE, outcome.status(), outcome.exceptions(), Optional.empty());
+  }
+
+  /**
+   * @param behind how long to let others go first when the line may be tried again
+   */
+  private Settlement waiting(
+      Attempt attempt, Delivery row, Unavailable outcome, Line line, Duration behind) {
+    boolean stopped = line.failed(attempt.era(), attempt.capture().place(), outcome);
+    Delivery waiting = saved(row, outcome, null);
+    return new Settlement(
+        attempt.capture(), waiting, outcome, stopped, line.untilProbe().plus(behind));
+  }
+
+  private Settlement failedAlone(Attempt attempt, Delivery row, Unavailable outcome, Line line) {
     Capture capture = attempt.capture();
-    boolean alone = outcome.scope() == Scope.CAPTURE;
-    if (alone && isToBeGivenUp(attempt, row, line)) {
-      return givenUp(capture, row, outcome.status(), outcome.exceptions(), line);
-    }
-    boolean stopped = line.failed(attempt.era(), capture.place(), outcome);
-    Duration wait = alone ? backOff.after(row.attempts()) : Duration.ofMillis(500);
-    Instant next = alone ? clock.instant().plus(wait) : null;
-    if (alone) {
-      LOG.warn(
-          "{}: attempt {} failed ({}); trying again in {} s",
-          capture,
-          row.attempts(),
-          outcome.status() == null ? String.join("; ", outcome.exceptions()) : outcome.status(),
-          wait.toSeconds());
-    }
-    Delivery waiting =
-        ledger.save(
-            row.edit()
-                .state(stillToSend(row))
-                .status(outcome.status())
-                .exceptions(outcome.exceptions())
-                .nextAttemptAt(next)
-                .build());
-    return new Settlement(capture, waiting, outcome, stopped, wait);
+    line.failed(attempt.era(), capture.place(), outcome);
+    Duration wait = backOff.after(row.attempts());
+    LOG.warn(
+        "{}: attempt {} failed ({}); trying again in {} s",
+        capture,
+        row.attempts(),
+        outcome.status() == null ? String.join("; ", outcome.exceptions()) : outcome.status(),
+        wait.toSeconds());
+    Delivery waiting = saved(row, outcome, clock.instant().plus(wait));
+    return new Settlement(capture, waiting, outcome, false, wait);
+  }
+
+  private Delivery saved(Delivery row, Unavailable outcome, Instant next) {
+    return ledger.save(
+        row.edit()
+            .state(stillToSend(row))
+            .status(outcome.status())
+            .exceptions(outcome.exceptions())
+            .nextAttemptAt(next)
+            .build());
   }
 }

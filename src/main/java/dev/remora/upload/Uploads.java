@@ -51,12 +51,12 @@ public final class Uploads {
   /** Writes down that an attempt begins, and builds its request. */
   public Attempt begin(@Body Claim claim) {
     Line line = lines.line(claim.delivery().target());
+    Capture capture = claim.capture();
     try {
-      Capture capture = claim.capture();
       Target target = lines.target(claim.delivery().target());
       Request request =
           Request.of(claim.content(), claim.description(), claim.delivery().method().equals("PUT"));
-      String token = lines.token(target.name(), capture);
+      String token = lines.token(target.name());
       Delivery sending =
           ledger.save(
               claim
@@ -71,7 +71,8 @@ public final class Uploads {
                   .exceptions(List.of())
                   .build());
       long length = request.entity().getContentLength();
-      boolean expect = line.takesExpect() && (line.isProbing() || length > EXPECT_ABOVE);
+      boolean expect =
+          line.takesExpect() && (line.isProbe(capture.place()) || length > EXPECT_ABOVE);
       return new Attempt(
           capture,
           sending,
@@ -82,7 +83,7 @@ public final class Uploads {
           expect,
           line.era());
     } catch (RuntimeException e) {
-      line.undecided();
+      line.undecided(capture.place());
       throw e;
     }
   }
@@ -122,6 +123,7 @@ public final class Uploads {
           answers.read(
               target.base(),
               attempt.getDelivery().filename(),
+              lines.mask(attempt.token()),
               attempt.secrets(),
               status,
               retryAfter,
@@ -157,6 +159,10 @@ public final class Uploads {
     String why = Answers.clean(Words.of(cause), attempt.secrets());
     if (cause instanceof CaptureReadException) {
       return new Outcome.NotYet(Records.LOOK_AGAIN, why);
+    }
+    if (cause instanceof Attention.EarlySuccessException
+        || cause.getCause() instanceof Attention.EarlySuccessException) { // a stall, in the latter
+      return new InDoubt(null, List.of(why));
     }
     if (attempt.sending().allSent() && !(cause instanceof SSLHandshakeException)) {
       return new InDoubt(null, List.of("sent whole, then " + why));

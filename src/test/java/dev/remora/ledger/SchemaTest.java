@@ -39,7 +39,8 @@ class SchemaTest {
     "CLOSED_UNDECIDED, deliveries_undecided",
     "SETTLED, deliveries_settled",
     "KNOWS_SIZE, deliveries_content",
-    "DELIVERED, deliveries_content"
+    "DELIVERED, deliveries_content",
+    "HAS_SESSION, deliveries_session"
   })
   void everyQueryGoesByItsIndex(String query, String index) throws Exception {
     String sql = (String) Deliveries.class.getDeclaredField(query).get(null);

@@ -43,7 +43,7 @@ class AnswersTest {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     try {
       return answers.read(
-          BASE, "x.pcap", SECRETS, status, retryAfter, new ByteArrayInputStream(bytes));
+          BASE, "x.pcap", SECRETS, SECRETS, status, retryAfter, new ByteArrayInputStream(bytes));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -97,6 +97,31 @@ class AnswersTest {
     assertThat(rejected.exceptions()).containsExactly("no");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "No required SSL certificate was sent",
+        "The SSL certificate error",
+        "The plain HTTP request was sent to HTTPS port",
+        "speaking plain HTTP to an SSL-enabled server port",
+        "Client sent an HTTP request to an HTTPS server"
+      })
+  void aFrontThatCannotSpeakToUsStopsTheLine(String words) {
+    String page = "<html><title>400</title>\r\nReason: You're " + words + ".<br />";
+    Unavailable unavailable = (Unavailable) read(400, page);
+    assertThat(unavailable.scope()).isEqualTo(Scope.REFUSED);
+    assertThat(unavailable.exceptions()).containsExactly(words);
+    assertThat(read(422, page)).isInstanceOf(Rejected.class);
+    assertThat(read(400, "{\"exceptions\":[\"" + words + "\"]}")).isInstanceOf(Rejected.class);
+  }
+
+  @Test
+  void aPageThatRejectsACaptureIsToldByItsTitle() {
+    Rejected rejected =
+        (Rejected) read(400, "<html><head><TITLE>400\n Bad " + TOKEN + "</TITLE></head></html>");
+    assertThat(rejected.exceptions()).containsExactly("400 Bad ***");
+  }
+
   @Test
   void aTimeOutIsOfTheNetworkAndNotOfTheCapture() {
     assertThat(read(408, "")).extracting("scope").isEqualTo(Scope.CAPTURE);
@@ -120,7 +145,9 @@ class AnswersTest {
   void suchWordsInTheCapturesOwnNameDoNotStopTheLine() throws IOException {
     byte[] body =
         "{\"exceptions\":[\"quota.pcap is no capture\"]}".getBytes(StandardCharsets.UTF_8);
-    assertThat(answers.read(BASE, "quota.pcap", SECRETS, 422, null, new ByteArrayInputStream(body)))
+    assertThat(
+            answers.read(
+                BASE, "quota.pcap", SECRETS, SECRETS, 422, null, new ByteArrayInputStream(body)))
         .isInstanceOf(Rejected.class);
   }
 
@@ -135,7 +162,8 @@ class AnswersTest {
     Answers perCapture = new Answers(Pattern.compile("quota"), true, NOON);
     Rejected rejected =
         (Rejected)
-            perCapture.read(BASE, "x", SECRETS, 401, null, new ByteArrayInputStream(new byte[0]));
+            perCapture.read(
+                BASE, "x", SECRETS, SECRETS, 401, null, new ByteArrayInputStream(new byte[0]));
     assertThat(rejected.reason()).isEqualTo(Reason.REFUSED_TOKEN);
   }
 
@@ -211,7 +239,8 @@ class AnswersTest {
           "{\"filename\":\"\u00fc.pcap\",\"id\":\"a1\"}".getBytes(StandardCharsets.ISO_8859_1),
           "\uFEFF{\"filename\":\"x\",\"id\":\"a1\"}".getBytes(StandardCharsets.UTF_8)
         }) {
-      Outcome outcome = answers.read(BASE, "x", SECRETS, 200, null, new ByteArrayInputStream(body));
+      Outcome outcome =
+          answers.read(BASE, "x", SECRETS, SECRETS, 200, null, new ByteArrayInputStream(body));
       assertThat(outcome).extracting("session.id").isEqualTo("a1");
     }
   }
@@ -233,6 +262,15 @@ class AnswersTest {
   @Test
   void anIdThatHoldsTheTokenIsNoSession() {
     assertThat(read(200, "{\"id\":\"" + TOKEN + "\"}")).isInstanceOf(InDoubt.class);
+  }
+
+  @Test
+  void anIdThatHoldsAShortPasswordOfAUrlIsASession() throws IOException {
+    Mask secrets = Mask.of(List.of(TOKEN, "f27d"));
+    byte[] body = "{\"id\":\"f27d1494400c\"}".getBytes(StandardCharsets.UTF_8);
+    assertThat(answers.read(BASE, "x", SECRETS, secrets, 200, null, new ByteArrayInputStream(body)))
+        .extracting("session.id")
+        .isEqualTo("f27d1494400c");
   }
 
   @Test

@@ -29,24 +29,24 @@ class LineTest {
     assertThat(line.enter()).isFalse();
     line.leave();
     assertThat(line.enter()).isTrue();
-    assertThat(line.gate()).isEmpty();
+    assertThat(line.gate("p")).isEmpty();
   }
 
   @Test
   void aBusyEndpointClosesTheLineForAsLongAsItAsked() {
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, Duration.ofSeconds(20)));
-    assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(line.gate("p").orElseThrow().delay()).isEqualTo(Duration.ofSeconds(20));
     assertThat(line.enter()).isFalse();
     assertThat(line.trouble()).contains("503").contains("words");
     clock.forward(Duration.ofSeconds(20));
     assertThat(line.enter()).isTrue();
-    assertThat(line.gate()).isEmpty();
+    assertThat(line.gate("p")).isEmpty();
   }
 
   @Test
   void aRetryAfterBeyondReasonIsCut() {
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, Duration.ofDays(3)));
-    assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(line.gate("p").orElseThrow().delay()).isEqualTo(Duration.ofMinutes(5));
   }
 
   @Test
@@ -58,12 +58,12 @@ class LineTest {
     clock.forward(Duration.ofMinutes(6));
     assertThat(line.enter()).isTrue();
     assertThat(line.enter()).isFalse();
-    assertThat(line.gate()).isEmpty();
-    assertThat(line.isProbing()).isTrue();
-    assertThat(line.gate()).isPresent();
+    assertThat(line.gate("p")).isEmpty();
+    assertThat(line.isProbe("p")).isTrue();
+    assertThat(line.gate("p")).isPresent();
     line.passed(line.era());
     assertThat(line.trouble()).isEmpty();
-    assertThat(line.gate()).isEmpty();
+    assertThat(line.gate("p")).isEmpty();
     assertThat(line.enter()).isTrue();
   }
 
@@ -72,10 +72,10 @@ class LineTest {
     line.failed(line.era(), "a", trouble(Scope.REFUSED, null));
     clock.forward(Duration.ofMinutes(6));
     assertThat(line.enter()).isTrue();
-    assertThat(line.gate()).isEmpty();
+    assertThat(line.gate("p")).isEmpty();
     line.leave();
     assertThat(line.enter()).isTrue();
-    assertThat(line.gate()).isEmpty();
+    assertThat(line.gate("p")).isEmpty();
   }
 
   @Test
@@ -84,12 +84,76 @@ class LineTest {
     line.enter();
     line.failed(line.era(), "a", trouble(Scope.REFUSED, null));
     clock.forward(Duration.ofMinutes(6));
-    assertThat(line.gate()).as("the probe").isEmpty();
+    assertThat(line.gate("p")).as("the probe").isEmpty();
     line.leave();
-    assertThat(line.isProbing()).isTrue();
-    assertThat(line.gate()).as("no second probe").isPresent();
+    assertThat(line.isProbe("p")).isTrue();
+    assertThat(line.gate("p")).as("no second probe").isPresent();
     line.leave();
-    assertThat(line.isProbing()).isFalse();
+    assertThat(line.isProbe("p")).isFalse();
+  }
+
+  @Test
+  void anUploadThatGoesOnForHoursKeepsNoProbeOut() {
+    assertThat(line.enter()).as("the large one").isTrue();
+    line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
+    assertThat(line.enter()).isFalse();
+    clock.forward(Duration.ofSeconds(2));
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate("b")).isEmpty();
+    line.passed(line.era());
+    assertThat(line.trouble()).isEmpty();
+  }
+
+  @Test
+  void oneAtATimeIsLetInToProbeUntilOneOfThemDoes() {
+    Line wide = new Line("default", backOff, 8, clock);
+    wide.enter();
+    wide.failed(wide.era(), "a", trouble(Scope.ENDPOINT, null));
+    clock.forward(Duration.ofSeconds(2));
+    assertThat(wide.enter()).isTrue();
+    assertThat(wide.enter()).isFalse();
+    wide.leave();
+    assertThat(wide.enter()).as("the one before came to nothing").isTrue();
+    clock.forward(Duration.ofSeconds(1));
+    assertThat(wide.enter()).as("the one before stands behind others").isTrue();
+    assertThat(wide.gate("b")).isEmpty();
+    clock.forward(Duration.ofSeconds(1));
+    assertThat(wide.enter()).as("a probe is under way").isFalse();
+  }
+
+  @Test
+  void aProbeThatTakesLongIsNotTheOnlyOne() {
+    line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
+    clock.forward(Duration.ofSeconds(2));
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate("large")).isEmpty();
+    clock.forward(Duration.ofSeconds(29));
+    assertThat(line.enter()).isFalse();
+    clock.forward(Duration.ofSeconds(1));
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate("small")).isEmpty();
+    assertThat(line.isProbe("small")).isTrue();
+  }
+
+  @Test
+  void anAttemptThatIsNoProbeDoesNotEndTheProbe() {
+    line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
+    clock.forward(Duration.ofSeconds(2));
+    assertThat(line.gate("b")).isEmpty();
+    line.undecided("a");
+    assertThat(line.isProbe("b")).isTrue();
+    line.undecided("b");
+    assertThat(line.gate("c")).as("which may be repeated").isEmpty();
+  }
+
+  @Test
+  void aClockThatIsSetBackMakesNoWaitLonger() {
+    line.failed(line.era(), "a", trouble(Scope.REFUSED, null));
+    clock.forward(Duration.ofDays(-1));
+    assertThat(line.enter()).isTrue();
+    assertThat(line.gate("b")).isEmpty();
+    clock.forward(Duration.ofDays(-1));
+    assertThat(line.gate("c")).as("nor any probe").isEmpty();
   }
 
   @Test
@@ -98,22 +162,48 @@ class LineTest {
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
     assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isFalse();
     line.passed(line.era());
+    clock.forward(Duration.ofMinutes(5));
     assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isTrue();
+  }
+
+  @Test
+  void aRefusalInTheSameWordsSoonAfterAPassIsToldOnlyWhereItLasts() {
+    assertThat(line.failed(line.era(), "a", trouble(Scope.REFUSED, null))).isTrue();
+    line.passed(line.era());
+    assertThat(line.failed(line.era(), "b", trouble(Scope.REFUSED, null))).isFalse();
+    assertThat(line.trouble()).isNotEmpty();
+    clock.forward(Duration.ofMinutes(5));
+    assertThat(line.failed(line.era(), "c", trouble(Scope.REFUSED, null))).isTrue();
+    line.passed(line.era());
+    Unavailable other =
+        new Unavailable(Scope.REFUSED, 403, List.of("other words"), Optional.empty());
+    assertThat(line.failed(line.era(), "d", other)).isTrue();
+  }
+
+  @Test
+  void whatPassesLateIsNoSignThatOthersPass() {
+    int before = line.era();
+    line.failed(before, "a", trouble(Scope.REFUSED, null));
+    line.passed(before);
+    assertThat(line.passes()).isZero();
+    assertThat(line.passedSince(Instant.EPOCH)).isFalse();
+    line.passed(line.era());
+    assertThat(line.passes()).isOne();
   }
 
   @Test
   void whatWasUnderWayWhenTheLineClosedNeitherOpensItNorClosesItForLonger() {
     int before = line.era();
     assertThat(line.failed(before, "a", trouble(Scope.REFUSED, null))).isTrue();
-    Duration wait = line.gate().orElseThrow().delay();
+    Duration wait = line.gate("p").orElseThrow().delay();
     line.passed(before);
     assertThat(line.failed(before, "b", trouble(Scope.REFUSED, null))).isFalse();
     assertThat(line.failed(before, "c", trouble(Scope.ENDPOINT, null))).isFalse();
-    assertThat(line.gate().orElseThrow().delay()).isEqualTo(wait);
+    assertThat(line.gate("p").orElseThrow().delay()).isEqualTo(wait);
     clock.forward(Duration.ofMinutes(6));
-    assertThat(line.gate()).as("the probe").isEmpty();
+    assertThat(line.gate("p")).as("the probe").isEmpty();
     line.failed(before, "d", trouble(Scope.CAPTURE, null));
-    assertThat(line.isProbing()).isTrue();
+    assertThat(line.isProbe("p")).isTrue();
     line.passed(line.era());
     assertThat(line.trouble()).isEmpty();
   }
@@ -122,9 +212,9 @@ class LineTest {
   void anAnswerAfterABusyOneOpensTheLineThoughItWasAskedForBefore() {
     int before = line.era();
     line.failed(before, "a", trouble(Scope.ENDPOINT, Duration.ofMinutes(1)));
-    assertThat(line.gate()).isPresent();
+    assertThat(line.gate("p")).isPresent();
     line.passed(before);
-    assertThat(line.gate()).isEmpty();
+    assertThat(line.gate("p")).isEmpty();
   }
 
   @Test
@@ -137,7 +227,7 @@ class LineTest {
   @Test
   void aBusyEndpointThatSaysAtOnceIsNotTakenAtItsWord() {
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, Duration.ZERO));
-    assertThat(line.gate().orElseThrow().delay()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(line.gate("p").orElseThrow().delay()).isEqualTo(Duration.ofSeconds(1));
   }
 
   @Test
@@ -147,7 +237,7 @@ class LineTest {
     for (int i = 0; i < 20; i++) {
       line.failed(line.era(), "a", away);
     }
-    assertThat(line.gate().orElseThrow().delay()).isLessThanOrEqualTo(Duration.ofSeconds(30));
+    assertThat(line.gate("p").orElseThrow().delay()).isLessThanOrEqualTo(Duration.ofSeconds(30));
     assertThat(line.trouble()).isEqualTo("no answer (connection refused)");
   }
 
@@ -156,9 +246,9 @@ class LineTest {
     line.failed(line.era(), "a", trouble(Scope.ENDPOINT, null));
     clock.forward(Duration.ofMinutes(6));
     line.enter();
-    line.gate();
+    line.gate("b");
     line.failed(line.era(), "b", trouble(Scope.CAPTURE, null));
-    assertThat(line.gate()).isPresent();
+    assertThat(line.gate("p")).isPresent();
   }
 
   @Test
@@ -176,7 +266,7 @@ class LineTest {
   void oneCaptureThatFailsAloneDoesNotHoldUpTheOthers() {
     line.failed(line.era(), "a", trouble(Scope.CAPTURE, null));
     line.failed(line.era(), "a", trouble(Scope.CAPTURE, null));
-    assertThat(line.gate()).isEmpty();
+    assertThat(line.gate("p")).isEmpty();
   }
 
   @Test
@@ -186,16 +276,16 @@ class LineTest {
     line.passed(line.era());
     line.failed(line.era(), "c", trouble(Scope.CAPTURE, null));
     line.failed(line.era(), "d", trouble(Scope.CAPTURE, null));
-    assertThat(line.gate()).isEmpty();
+    assertThat(line.gate("p")).isEmpty();
     line.failed(line.era(), "e", trouble(Scope.CAPTURE, null));
-    assertThat(line.gate()).isPresent();
+    assertThat(line.gate("p")).isPresent();
   }
 
   @Test
   void anEndingLineLetsNothingThrough() {
     line.close();
     assertThat(line.enter()).isFalse();
-    assertThat(line.gate()).isPresent();
+    assertThat(line.gate("p")).isPresent();
   }
 
   @Test

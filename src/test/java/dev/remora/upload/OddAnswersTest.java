@@ -86,6 +86,7 @@ class OddAnswersTest {
               URI.create("https://host/base"),
               "x.pcap",
               SECRETS,
+              SECRETS,
               status,
               retryAfter,
               new java.io.ByteArrayInputStream(body));
@@ -277,7 +278,8 @@ class OddAnswersTest {
   void anAnswerWithoutEndIsReadToAMegabyteAndNoFurther(
       @ForAll("statuses") int status, @ForAll("endless") String piece) throws IOException {
     Endless body = new Endless(piece.getBytes(UTF_8));
-    Outcome outcome = answers.read(URI.create("https://h"), "x", SECRETS, status, null, body);
+    Outcome outcome =
+        answers.read(URI.create("https://h"), "x", SECRETS, SECRETS, status, null, body);
     assertThat(outcome).isNotInstanceOf(Delivered.class);
     assertSober(outcome, status);
     assertThat(body.given).isEqualTo(1 << 20);

@@ -1,0 +1,54 @@
+package dev.remora.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.SampleCaptures;
+import dev.remora.capture.Capture;
+import dev.remora.capture.Policy;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import dev.remora.ledger.Ledger;
+import dev.remora.outcome.Outcome.Scope;
+import dev.remora.outcome.Outcome.Unavailable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClaimsTest {
+  @TempDir Path folder;
+
+  @Test
+  void aTokenFileThatCannotBeReadIsTroubleOfTheTargetUntilItCan() throws IOException {
+    Path token = folder.resolve("token");
+    Settings settings =
+        Settings.load(Path.of("."), null, Map.of("CLOUDSHARK_TOKEN_FILE", token.toString()));
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    Path file = Files.write(folder.resolve("x.pcap"), SampleCaptures.pcap(1));
+    Capture capture =
+        new Capture(
+            "inbox",
+            "x.pcap",
+            file,
+            "file:x",
+            Files.size(file),
+            Files.getLastModifiedTime(file).toMillis(),
+            Instant.EPOCH,
+            Duration.ZERO,
+            Policy.PLAIN);
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      Unavailable trouble = (Unavailable) claims.claim(capture, "", "", "").outcome();
+      assertThat(trouble.scope()).isEqualTo(Scope.REFUSED);
+      assertThat(trouble.exceptions().toString())
+          .contains("cloudshark.token-file", "can't be read");
+      Files.writeString(token, "c0ffee00c0ffee00c0ffee00c0ffee00");
+      assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
+    }
+  }
+}
