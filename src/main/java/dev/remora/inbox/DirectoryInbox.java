@@ -1,7 +1,6 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Capture;
-import dev.remora.capture.Companions;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.inbox.Sighting.Kind;
@@ -73,9 +72,16 @@ public final class DirectoryInbox
   private final Clock clock;
 
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
-  private final Map<String, Long> newestOfRing = new HashMap<>();
-  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final Orphans orphans = new Orphans(sightings);
+  private final Map<String, Ring> rings = new HashMap<>();
   private final AtomicInteger inLine = new AtomicInteger();
+
+  /**
+   * Let out at this poll and not taken up yet. Camel asks first and may drop what it was given: a
+   * file that it has not put aside yet since its last turn, or all when the poll fails half-way.
+   */
+  private final Map<String, Sighting> letOut = new HashMap<>();
+
   private int scan;
   private Instant scanned = Instant.EPOCH;
   private Duration looked = Duration.ZERO;
@@ -115,13 +121,27 @@ public final class DirectoryInbox
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     Instant now = clock.instant();
+    if (now.isBefore(scanned)) {
+      sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
+      scanned = Instant.EPOCH;
+    }
     if (isEnoughInLine() && now.isBefore(scanned.plus(rest()))) {
       return false;
     }
     scanned = now;
     scan++;
-    openFiles = null;
+    endOfPoll();
     return true;
+  }
+
+  private void endOfPoll() {
+    openFiles = null;
+    orphans.forget();
+    for (Sighting dropped : letOut.values()) {
+      dropped.phase = Sighting.Phase.WATCHED;
+      leave();
+    }
+    letOut.clear();
   }
 
   /** Enough that the line does not run dry until the next look has ended. */
@@ -137,15 +157,18 @@ public final class DirectoryInbox
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polled) {
     looked = Duration.between(scanned, clock.instant());
+    endOfPoll();
     if (!trouble.isEmpty()) {
       LOG.info("inbox {}: can be read again", name);
       trouble = "";
     }
     sightings.values().removeIf(s -> s.phase != Sighting.Phase.TAKEN && !s.seenIn(scan));
+    rings.values().removeIf(ring -> !ring.seenIn(scan));
   }
 
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retry, Exception cause) {
+    endOfPoll();
     String words = root + " can't be read: " + cause.getMessage();
     if (!words.equals(trouble)) {
       LOG.warn("inbox {}: {}; looking again at each poll", name, words);
@@ -188,7 +211,7 @@ public final class DirectoryInbox
 
   private boolean accepts(Path directory) {
     if (Files.isSymbolicLink(directory)) {
-      warnOnce(relative(directory), "is a link to a folder and not followed");
+      warnOnce(relative(directory) + "/", "is a link to a folder and not followed");
       return false;
     }
     return !isOurs(directory);
@@ -213,13 +236,13 @@ public final class DirectoryInbox
       return false;
     }
     if (sighting.kind == Sighting.Kind.COMPANION) {
-      warnOfOrphan(key, path, sighting, now);
+      warnOfOrphan(key, sighting, now);
       return false;
     }
     return sighting.phase == Sighting.Phase.WATCHED
         && !sighting.isHeld(now)
         && isComplete(path, sighting, now)
-        && enter(sighting);
+        && enter(key, sighting);
   }
 
   private Sighting sighting(Path path) {
@@ -228,8 +251,13 @@ public final class DirectoryInbox
         Names.isUnfinished(file) || isMarker(file) || !rules.wants(root.relativize(path))
             ? Kind.LEFT_ALONE
             : Names.isCompanion(file) ? Kind.COMPANION : Kind.CAPTURE;
-    String ring = RingBuffer.of(file).map(r -> path.getParent() + "/" + r).orElse(null);
-    return new Sighting(kind, ring);
+    return new Sighting(kind, kind == Kind.CAPTURE ? ring(path, file) : null);
+  }
+
+  private Ring ring(Path path, String file) {
+    return RingBuffer.of(file)
+        .map(ring -> rings.computeIfAbsent(path.getParent() + "/" + ring, r -> new Ring()))
+        .orElse(null);
   }
 
   private boolean isMarker(String file) {
@@ -246,7 +274,7 @@ public final class DirectoryInbox
         return false;
       }
       if (sighting.ring != null) {
-        newestOfRing.merge(sighting.ring, seen.lastModifiedTime().toMillis(), Math::max);
+        sighting.ring.look(seen.lastModifiedTime().toMillis());
       }
       return true;
     } catch (NoSuchFileException e) {
@@ -263,9 +291,15 @@ public final class DirectoryInbox
   private boolean isComplete(Path path, Sighting sighting, Instant now) {
     String file = path.getFileName().toString();
     if (rules.doneSuffix().isPresent()) {
-      return Files.exists(path.resolveSibling(file + rules.doneSuffix().get()));
+      File marker = marker(path).toFile();
+      if (!marker.exists()) {
+        return false;
+      }
+      if (Watching.isOf(marker.lastModified(), sighting.modified())) {
+        return true;
+      }
     }
-    Duration unchanged = Duration.between(sighting.unchangedSince(), now);
+    Duration unchanged = sighting.unchangedFor(now);
     if (unchanged.compareTo(rules.settle()) < 0) {
       return false;
     }
@@ -292,9 +326,7 @@ public final class DirectoryInbox
    * can't see for ourselves that its writer has closed it, it rests longer.
    */
   private Duration patience(Sighting sighting) {
-    boolean last =
-        sighting.ring != null
-            && sighting.modified() >= newestOfRing.getOrDefault(sighting.ring, 0L);
+    boolean last = sighting.ring != null && sighting.ring.endsWith(sighting.modified());
     if (!last || sighting.wasOpen() || (rules.isLocal() && openFiles().isComplete())) {
       return rules.settle();
     }
@@ -308,35 +340,36 @@ public final class DirectoryInbox
     return openFiles;
   }
 
-  private boolean enter(Sighting sighting) {
+  private boolean enter(String key, Sighting sighting) {
     if (!gate.enter()) {
       return false;
     }
     sighting.phase = Sighting.Phase.TAKEN;
     inLine.incrementAndGet();
+    letOut.put(key, sighting);
     return true;
   }
 
-  private void warnOfOrphan(String key, Path path, Sighting sighting, Instant now) {
-    if (sighting.isHeld(now)
-        || Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) < 0) {
+  private void leave() {
+    inLine.decrementAndGet();
+    gate.leave();
+  }
+
+  private void warnOfOrphan(String key, Sighting sighting, Instant now) {
+    if (sighting.isHeld(now) || sighting.unchangedFor(now).compareTo(policy.giveUp()) < 0) {
       return;
     }
     sighting.hold(now.plus(policy.giveUp())); // as often as that is often enough
-    if (!hasCapture(path)) {
+    if (orphans.isOrphan(key)) {
       warnOnce(key, "belongs to no capture that has come; it stays until one does");
     }
   }
 
-  private boolean hasCapture(Path companion) {
-    return sightings.keySet().stream()
-        .map(root::resolve)
-        .filter(file -> companion.getParent().equals(file.getParent()))
-        .anyMatch(file -> Companions.of(file).all().contains(companion));
-  }
-
   private void warnOnce(String key, String what) {
-    if (warned.add(key + what)) {
+    Sighting sighting =
+        sightings.computeIfAbsent(key, k -> new Sighting(Sighting.Kind.LEFT_ALONE, null));
+    sighting.seen(scan);
+    if (sighting.isNews(what)) {
       LOG.warn("{} from inbox {}: {}", Names.printable(key), name, what);
     }
   }
@@ -345,20 +378,25 @@ public final class DirectoryInbox
     return root.relativize(path).toString().replace(File.separatorChar, '/');
   }
 
-  /** Takes the file up as a capture; when the exchange ends, the inbox learns what became of it. */
+  /**
+   * Takes the file up as a capture, still in the poll that let it out; when the exchange ends, the
+   * inbox learns what became of it.
+   */
   public Capture take(@Body GenericFile<File> file, Exchange exchange) throws IOException {
     Path path = file.getFile().toPath();
     String key = relative(path);
     Sighting sighting = sightings.get(key);
+    long marked = rules.doneSuffix().isPresent() ? marker(path).toFile().lastModified() : 0;
     exchange
         .getExchangeExtension()
         .addOnCompletion(
             new SynchronizationAdapter() {
               @Override
               public void onDone(Exchange done) {
-                release(key, done.getVariable("settlement", Settlement.class));
+                release(key, done.getVariable("settlement", Settlement.class), marked);
               }
             });
+    letOut.remove(key);
     return new Capture(
         name,
         key,
@@ -366,24 +404,35 @@ public final class DirectoryInbox
         "file:" + rules.shownPath() + "/" + key,
         sighting.size(),
         sighting.modified(),
-        sighting.seenAt,
-        Duration.between(sighting.unchangedSince(), clock.instant()),
+        sighting.seenAt(),
+        sighting.unchangedFor(clock.instant()),
         policy);
   }
 
-  private void removeMarker(String key) {
-    if (rules.doneSuffix().isPresent()) {
+  private Path marker(Path path) {
+    return path.resolveSibling(path.getFileName() + rules.doneSuffix().orElseThrow());
+  }
+
+  /** Unless the next capture of that name lies there already, or its marker, put down before it. */
+  private void removeMarker(String key, long marked) {
+    Path path = root.resolve(key);
+    if (rules.doneSuffix().isPresent()
+        && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && marker(path).toFile().lastModified() == marked) {
       try {
-        Files.deleteIfExists(root.resolve(key + rules.doneSuffix().get()));
+        Files.deleteIfExists(marker(path));
       } catch (IOException e) {
-        warnOnce(key, "is settled, but its done marker can't be removed: " + e.getMessage());
+        LOG.warn(
+            "{} from inbox {}: is settled, but its done marker can't be removed: {}",
+            Names.printable(key),
+            name,
+            e.getMessage());
       }
     }
   }
 
-  private void release(String key, Settlement settlement) {
-    gate.leave();
-    inLine.decrementAndGet();
+  private void release(String key, Settlement settlement, long marked) {
+    leave();
     Sighting sighting = sightings.get(key);
     if (settlement == null) {
       sighting.hold(clock.instant().plus(AFTER_FAILURE));
@@ -391,7 +440,7 @@ public final class DirectoryInbox
     } else if (settlement.isFinal() && settlement.isOfAnEarlierFile()) {
       sightings.remove(key);
     } else if (settlement.isFinal() && policy.after() != Policy.After.KEEP) {
-      removeMarker(key);
+      removeMarker(key, marked);
       sightings.remove(key);
     } else if (settlement.isFinal() || settlement.outcome() instanceof Outcome.Known) {
       sighting.phase = Sighting.Phase.DONE;

@@ -24,8 +24,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -60,6 +63,9 @@ public final class RemoteInbox implements Origin {
    */
   private static final int MOST_TAKEN = 1024;
 
+  /** Looks at which others may go before one that finds the spool too full. */
+  private static final int OVERTAKEN_AT_MOST = 3;
+
   /**
    * What an inbox needs besides its source.
    *
@@ -81,6 +87,15 @@ public final class RemoteInbox implements Origin {
       Policy policy,
       Gate gate) {}
 
+  /**
+   * A capture that the disk has no room for.
+   *
+   * @param path empty for none
+   */
+  private record Shortage(String path, String words) {}
+
+  private static final Shortage NONE = new Shortage("", "");
+
   private final Frame frame;
   private final Source lister;
   private final Hands hands;
@@ -89,8 +104,8 @@ public final class RemoteInbox implements Origin {
   private final Ledger ledger;
   private final Clock clock;
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
+  private final Orphans orphans = new Orphans(sightings);
   private final Map<String, Integer> putAwayIn = new ConcurrentHashMap<>();
-  private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final Set<String> puttingAway = ConcurrentHashMap.newKeySet();
 
   /** Those of which the exchange has ended meanwhile. */
@@ -99,11 +114,17 @@ public final class RemoteInbox implements Origin {
   private final AtomicInteger taken = new AtomicInteger();
   private volatile Map<String, Entry> listed = Map.of();
   private volatile int scan;
+  private Instant looked = Instant.EPOCH;
   private int failures;
   private Instant notBefore = Instant.EPOCH;
   private boolean reconciled;
   private volatile String trouble = "";
-  private volatile String shortage = "";
+  private volatile Shortage shortage = NONE;
+
+  /** Is ready and found the spool too full; empty for none. */
+  private String overtaken = "";
+
+  private int overtakenSince;
 
   /**
    * @param lister used by the polling thread alone
@@ -121,7 +142,7 @@ public final class RemoteInbox implements Origin {
 
   /** What keeps captures of this inbox from being fetched, in words; empty while all is well. */
   public String trouble() {
-    return trouble.isEmpty() ? shortage : trouble;
+    return trouble.isEmpty() ? shortage.words() : trouble;
   }
 
   /**
@@ -131,6 +152,11 @@ public final class RemoteInbox implements Origin {
    */
   int look(Consumer<Capture> ready) {
     Instant now = clock.instant();
+    if (now.isBefore(looked)) {
+      sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
+      notBefore = Instant.EPOCH;
+    }
+    looked = now;
     if (now.isBefore(notBefore)) {
       return 0;
     }
@@ -141,7 +167,7 @@ public final class RemoteInbox implements Origin {
         spool.clear();
       }
       spool.create();
-      lister.list(frame.recursive(), entry -> found.put(entry.path(), entry));
+      lister.list(frame.recursive(), entry -> found.put(entry.path(), known(entry)));
     } catch (IOException | RuntimeException e) {
       failed(e);
       return 0;
@@ -149,6 +175,8 @@ public final class RemoteInbox implements Origin {
     recovered();
     listed = found;
     found.values().forEach(entry -> see(entry, now));
+    found.values().forEach(entry -> warnOfOrphan(entry.path(), now));
+    orphans.forget();
     sightings
         .entrySet()
         .removeIf(e -> e.getValue().phase != Phase.TAKEN && !e.getValue().seenIn(scan));
@@ -157,18 +185,23 @@ public final class RemoteInbox implements Origin {
       reconcile(found);
       reconciled = true;
     }
-    String shortBefore = shortage;
-    shortage = "";
-    int count = letOut(found.values(), ready, now);
-    tellOfShortage(shortBefore);
-    return count;
+    if (!found.containsKey(shortage.path())) {
+      endOfShortage();
+    }
+    return letOut(found.values(), ready, now);
+  }
+
+  /** That of the last look where it is the same, lest each path be held for each look. */
+  private Entry known(Entry entry) {
+    Entry before = listed.get(entry.path());
+    return entry.equals(before) ? before : entry;
   }
 
   private int letOut(Collection<Entry> found, Consumer<Capture> ready, Instant now) {
     int count = 0;
-    for (Entry entry : found) {
+    for (Entry entry : next(found, now)) {
       Sighting sighting = sightings.get(entry.path());
-      if (sighting != null && isReady(entry, sighting, now)) {
+      if (sighting != null && isReady(entry, sighting, now) && hasRoom(entry)) {
         if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
           break; // nor would another be let in
         }
@@ -180,6 +213,29 @@ public final class RemoteInbox implements Origin {
       }
     }
     return count;
+  }
+
+  /**
+   * In what order they are let in. One that was overtaken often enough is the next, and the others
+   * wait until it has room; but what a stopped line is tried with is fetched anew for each trial.
+   */
+  private Collection<Entry> next(Collection<Entry> found, Instant now) {
+    if (frame.gate().isStopped()) {
+      return found.stream()
+          .sorted(Comparator.comparingLong(entry -> room(entry.path(), entry.size())))
+          .toList();
+    }
+    Entry waiting = listed.get(overtaken);
+    Sighting sighting = sightings.get(overtaken);
+    if (waiting == null || sighting == null || !isReady(waiting, sighting, now)) {
+      overtaken = "";
+    }
+    if (overtaken.isEmpty() || scan - overtakenSince < OVERTAKEN_AT_MOST) {
+      return found;
+    }
+    return spool.hasRoom(room(waiting.path(), waiting.size()))
+        ? Stream.concat(Stream.of(waiting), found.stream()).toList()
+        : List.of(waiting);
   }
 
   private void failed(Exception e) {
@@ -204,10 +260,20 @@ public final class RemoteInbox implements Origin {
     }
   }
 
-  private void tellOfShortage(String before) {
-    if (!shortage.isEmpty() && before.isEmpty()) {
-      LOG.warn("inbox {}: {}; it waits", frame.name(), shortage);
-    } else if (shortage.isEmpty() && !before.isEmpty()) {
+  /** Until that capture fits in or is gone; whether it does is not asked at each look. */
+  private void tellOfShortage(String path, String why) {
+    String words = "no room to fetch " + Names.printable(path) + ": " + why;
+    if (shortage == NONE) {
+      LOG.warn("inbox {}: {}; it waits", frame.name(), words);
+    }
+    if (shortage == NONE || path.equals(shortage.path())) {
+      shortage = new Shortage(path, words);
+    }
+  }
+
+  private void endOfShortage() {
+    if (shortage != NONE) {
+      shortage = NONE;
       LOG.info("inbox {}: has room again", frame.name());
     }
   }
@@ -223,15 +289,12 @@ public final class RemoteInbox implements Origin {
       sightings.put(entry.path(), sighting);
     }
     sighting.look(entry.size(), entry.modified(), entry.version(), now);
-    if (sighting.kind == Kind.COMPANION) {
-      warnOfOrphan(entry, sighting, now);
-    }
   }
 
   private Sighting sighting(String path) {
     String file = path.substring(path.lastIndexOf('/') + 1);
     if (file.getBytes(StandardCharsets.UTF_8).length > Names.MAX_BYTES) {
-      warnOnce(path, "has a name longer than " + Names.MAX_BYTES + " bytes; rename it");
+      warn(path, "has a name longer than " + Names.MAX_BYTES + " bytes; rename it");
       return new Sighting(Kind.LEFT_ALONE, null);
     }
     boolean marker = frame.rules().doneSuffix().filter(file::endsWith).isPresent();
@@ -242,12 +305,19 @@ public final class RemoteInbox implements Origin {
         null);
   }
 
-  private void warnOfOrphan(Entry entry, Sighting sighting, Instant now) {
+  private void warnOfOrphan(String path, Instant now) {
+    Sighting sighting = sightings.get(path);
     Duration giveUp = frame.policy().giveUp();
-    if (!sighting.isHeld(now)
-        && Duration.between(sighting.unchangedSince(), now).compareTo(giveUp) >= 0) {
-      sighting.hold(now.plus(giveUp));
-      warnOnce(entry.path(), "belongs to no capture that has come; it stays until one does");
+    if (sighting == null
+        || sighting.kind != Kind.COMPANION
+        || sighting.isHeld(now)
+        || sighting.unchangedFor(now).compareTo(giveUp) < 0) {
+      return;
+    }
+    sighting.hold(now.plus(giveUp));
+    String words = "belongs to no capture that has come; it stays until one does";
+    if (orphans.isOrphan(path) && sighting.isNews(words)) {
+      warn(path, words);
     }
   }
 
@@ -269,7 +339,7 @@ public final class RemoteInbox implements Origin {
       sighting.phase = Phase.DONE;
       return false;
     }
-    return hasRoom(entry);
+    return true;
   }
 
   private boolean isKnown(Entry entry) {
@@ -284,12 +354,18 @@ public final class RemoteInbox implements Origin {
   }
 
   private boolean isComplete(Entry entry, Sighting sighting, Instant now) {
-    Optional<String> marker = frame.rules().doneSuffix();
-    if (marker.isPresent()) {
-      return listed.containsKey(entry.path() + marker.get());
+    Optional<String> suffix = frame.rules().doneSuffix();
+    if (suffix.isPresent()) {
+      Entry marker = listed.get(entry.path() + suffix.get());
+      if (marker == null) {
+        return false;
+      }
+      if (Watching.isOf(marker.modified(), entry.modified())) {
+        return true;
+      }
     }
     return lister.isWholeAtOnce()
-        || Duration.between(sighting.unchangedSince(), now).compareTo(frame.rules().settle()) >= 0;
+        || sighting.unchangedFor(now).compareTo(frame.rules().settle()) >= 0;
   }
 
   /** A capture that names a URL in its content has to be read for that. */
@@ -305,11 +381,21 @@ public final class RemoteInbox implements Origin {
   /** A full disk, or a full spool, lets nothing in until what is there has gone on. */
   private boolean hasRoom(Entry entry) {
     long bytes = room(entry.path(), entry.size());
-    spool
-        .shortage(bytes)
-        .ifPresent(
-            why -> shortage = "no room to fetch " + Names.printable(entry.path()) + ": " + why);
-    return spool.hasRoom(bytes);
+    Optional<String> why = spool.shortage(bytes);
+    if (why.isPresent()) {
+      tellOfShortage(entry.path(), why.get());
+    } else if (entry.path().equals(shortage.path())) {
+      endOfShortage();
+    }
+    boolean fits = spool.hasRoom(bytes);
+    boolean waits = !fits && why.isEmpty(); // for no more than the spool
+    if (waits && overtaken.isEmpty()) {
+      overtaken = entry.path();
+      overtakenSince = scan;
+    } else if (!waits && overtaken.equals(entry.path())) {
+      overtaken = "";
+    }
+    return fits;
   }
 
   private Capture capture(Entry entry, Sighting sighting, Instant now) {
@@ -322,8 +408,8 @@ public final class RemoteInbox implements Origin {
         source,
         entry.size(),
         entry.modified(),
-        sighting.seenAt,
-        Duration.between(sighting.unchangedSince(), now),
+        sighting.seenAt(),
+        sighting.unchangedFor(now),
         frame.policy(),
         Optional.of(this),
         Remarks.NONE,
@@ -425,13 +511,15 @@ public final class RemoteInbox implements Origin {
         taken.decrementAndGet();
       }
     }
+    Sighting sighting = sightings.get(capture.path());
     try {
       spool.release(capture.file(), room(capture.path(), capture.size()));
     } catch (IOException e) {
-      warnOnce(
-          capture.path(), "is done with, but its work file can't be removed: " + e.getMessage());
+      String words = "is done with, but its work file can't be removed: " + e.getMessage();
+      if (sighting == null || sighting.isNews(words)) {
+        warn(capture.path(), words);
+      }
     }
-    Sighting sighting = sightings.get(capture.path());
     if (sighting == null || sighting.phase != Phase.TAKEN) {
       return; // it was put away already
     }
@@ -468,10 +556,8 @@ public final class RemoteInbox implements Origin {
     }
   }
 
-  private void warnOnce(String path, String what) {
-    if (warned.add(path + what)) {
-      LOG.warn("{} from inbox {}: {}", Names.printable(path), frame.name(), what);
-    }
+  private void warn(String path, String what) {
+    LOG.warn("{} from inbox {}: {}", Names.printable(path), frame.name(), what);
   }
 
   /** Threads and sources that fetch and put away. */

@@ -12,21 +12,27 @@ import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +40,9 @@ class DirectoryInboxTest {
   @TempDir Path folder;
 
   private final Ticking clock = new Ticking();
+  private final DefaultCamelContext camel = new DefaultCamelContext();
   private boolean open = true;
+  private int inLine;
   private Path file;
 
   @BeforeEach
@@ -43,14 +51,16 @@ class DirectoryInboxTest {
   }
 
   @Test
-  void aFileIsLetOutOnceWhenItHasRestedForSettle() {
+  void aFileIsLetOutOnceWhenItHasRestedForSettle() throws Exception {
     DirectoryInbox inbox = inbox(Optional.empty(), true);
     assertThat(poll(inbox, file)).isFalse();
     clock.pass(Duration.ofMillis(1999));
     assertThat(poll(inbox, file)).isFalse();
     clock.pass(Duration.ofMillis(1));
     assertThat(poll(inbox, file)).isTrue();
-    assertThat(poll(inbox, file)).as("it is on its way").isFalse();
+    take(
+        inbox,
+        (exchange, capture) -> assertThat(poll(inbox, file)).as("it is on its way").isFalse());
   }
 
   @Test
@@ -91,11 +101,119 @@ class DirectoryInboxTest {
   }
 
   @Test
+  void whatIsLetOutAndNotTakenUpGivesItsPlaceBackAndIsLetOutAgain() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).isTrue();
+    inbox.commit(null, null, 0);
+    assertThat(inLine).as("Camel had it in progress still").isZero();
+    assertThat(poll(inbox, file)).isTrue();
+    inbox.rollback(null, null, 0, new IOException("gone"));
+    assertThat(inLine).as("the poll failed half-way").isZero();
+    assertThat(poll(inbox, file)).isTrue();
+    assertThat(poll(inbox, file)).as("the poll ended by an error").isTrue();
+    take(inbox, (exchange, capture) -> inbox.commit(null, null, 1));
+    assertThat(inLine).as("taken up, and ended once").isZero();
+  }
+
+  @Test
+  void aClockThatIsSetBackHoldsNothingUp() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).isTrue();
+    take(inbox, (exchange, capture) -> {}); // without a settlement: left alone for a while
+    clock.pass(Duration.ofDays(-1));
+    assertThat(poll(inbox, file)).isFalse();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).isTrue();
+  }
+
+  @Test
+  void whatWasToldOfAFileIsForgottenWithIt() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    Path link = folder.resolve("l.pcap");
+    List<String> log =
+        logOf(
+            () -> {
+              for (int i = 0; i < 2; i++) {
+                Files.createSymbolicLink(link, file);
+                poll(inbox, link);
+                poll(inbox, link);
+                inbox.commit(null, null, 0);
+                Files.delete(link);
+                inbox.begin(null, null);
+                inbox.commit(null, null, 0);
+              }
+              return null;
+            });
+    assertThat(log).hasSize(2);
+  }
+
+  private static List<String> logOf(Callable<?> action) throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(DirectoryInbox.class);
+    logger.addAppender(log);
+    try {
+      action.call();
+    } finally {
+      logger.detachAppender(log);
+    }
+    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  void anOlderMarkerCountsOnceTheCaptureHasSettled() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.of(".done"), true);
+    mark(FileTime.fromMillis(Files.getLastModifiedTime(file).toMillis() - 1));
+    assertThat(poll(inbox, file)).as("it may be of an earlier capture").isFalse();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).as("but strands none").isTrue();
+  }
+
+  @Test
+  void aMarkerGoesWithItsCaptureAndStaysWithTheNextOfThatName() throws Exception {
+    for (boolean replaced : new boolean[] {false, true}) {
+      DirectoryInbox inbox = inbox(Optional.of(".done"), true);
+      Files.write(file, SampleCaptures.pcap(1));
+      Path marker = mark(Files.getLastModifiedTime(file));
+      assertThat(poll(inbox, file)).isTrue();
+      Files.delete(file); // as an outcome moves it
+      if (replaced) {
+        Files.write(file, SampleCaptures.pcap(2, 400));
+      }
+      end(inbox, 0);
+      assertThat(Files.exists(marker)).isEqualTo(replaced);
+    }
+  }
+
+  @Test
+  void aMarkerThatWasPutDownForTheNextCaptureStaysForIt() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.of(".done"), true);
+    Path marker = mark(Files.getLastModifiedTime(file));
+    assertThat(poll(inbox, file)).isTrue();
+    take(
+        inbox,
+        (exchange, capture) -> {
+          assertThat(capture.file().toFile().delete()).isTrue();
+          assertThat(marker.toFile().setLastModified(capture.modified() + 1000)).isTrue();
+          settle(exchange, capture, 0);
+        });
+    assertThat(Files.exists(marker)).isTrue();
+  }
+
+  private Path mark(FileTime time) throws IOException {
+    Path marker = folder.resolve("x.pcap.done");
+    return Files.setLastModifiedTime(Files.write(marker, new byte[0]), time);
+  }
+
+  @Test
   void theLastFileOfARingRestsLongerWhereItsWriterCantBeSeen() throws Exception {
     Path earlier = Files.write(folder.resolve("r.pcap1"), SampleCaptures.pcap(2));
     Path last = Files.write(folder.resolve("r.pcap2"), SampleCaptures.pcap(3));
-    Files.setLastModifiedTime(
-        earlier, java.nio.file.attribute.FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    Files.setLastModifiedTime(earlier, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
     DirectoryInbox inbox = inbox(Optional.empty(), false);
     poll(inbox, last);
     poll(inbox, earlier);
@@ -124,25 +242,39 @@ class DirectoryInboxTest {
     Path sidecar = Files.writeString(folder.resolve("x.pcap.json"), "{}");
     Path keylog = Files.writeString(folder.resolve("x.keylog"), "");
     Path orphan = Files.writeString(folder.resolve("gone.pcap.json"), "{}");
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    log.start();
-    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(DirectoryInbox.class);
-    logger.addAppender(log);
-    try {
-      for (int i = 0; i < 4; i++) {
-        for (Path path : List.of(file, sidecar, keylog, orphan)) {
-          poll(inbox, path);
-        }
-        clock.pass(Duration.ofMinutes(11));
-      }
-    } finally {
-      logger.detachAppender(log);
-    }
-    assertThat(log.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
+    List<String> log =
+        logOf(
+            () -> {
+              for (int i = 0; i < 4; i++) {
+                for (Path path : List.of(file, sidecar, keylog, orphan)) {
+                  poll(inbox, path);
+                }
+                clock.pass(Duration.ofMinutes(11));
+              }
+              return null;
+            });
+    assertThat(log)
         .singleElement()
         .asString()
         .startsWith("gone.pcap.json from inbox inbox: belongs to no capture");
+  }
+
+  @Test
+  @Timeout(30)
+  void thousandsOfCompanionsAreHeldAgainstThousandsOfCapturesInNoTime() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    open = false;
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      files.add(Files.createFile(folder.resolve("c" + i + ".pcap")));
+      files.add(Files.createFile(folder.resolve("c" + i + ".pcap.json")));
+      files.add(Files.createFile(folder.resolve("c" + i + ".keylog")));
+    }
+    for (int i = 0; i < 3; i++) {
+      inbox.begin(null, null);
+      files.forEach(path -> accepts(inbox, path));
+      clock.pass(Duration.ofMinutes(11));
+    }
   }
 
   @Test
@@ -174,6 +306,7 @@ class DirectoryInboxTest {
       Path other = Files.createFile(folder.resolve("c" + i + ".pcap"));
       Files.createFile(folder.resolve("c" + i + ".pcap.done"));
       assertThat(accepts(inbox, other)).isTrue();
+      take(inbox, other, exchange());
     }
     clock.pass(Duration.ofMillis(200));
     inbox.commit(null, null, 900);
@@ -188,28 +321,44 @@ class DirectoryInboxTest {
 
   /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
   private Capture end(DirectoryInbox inbox, long younger) throws Exception {
-    try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      Exchange exchange = new DefaultExchange(camel);
-      GenericFile<File> taken = new GenericFile<>();
-      taken.setFile(file.toFile());
-      Capture capture = inbox.take(taken, exchange);
-      Delivery fresh =
-          Delivery.fresh(
-              "inbox",
-              capture.path(),
-              capture.source(),
-              "default",
-              capture.name(),
-              capture.size(),
-              capture.modified() + younger,
-              capture.seenAt());
-      Delivery row = fresh.edit().state(State.DELIVERED).build();
-      exchange.setVariable(
-          "settlement",
-          new Settlement(capture, row, new Outcome.Duplicate("id", "url"), false, Duration.ZERO));
-      exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onComplete(exchange));
-      return capture;
-    }
+    return take(inbox, (exchange, capture) -> settle(exchange, capture, younger));
+  }
+
+  private static void settle(Exchange exchange, Capture capture, long younger) {
+    Delivery fresh =
+        Delivery.fresh(
+            "inbox",
+            capture.path(),
+            capture.source(),
+            "default",
+            capture.name(),
+            capture.size(),
+            capture.modified() + younger,
+            capture.seenAt());
+    Delivery row = fresh.edit().state(State.DELIVERED).build();
+    Outcome outcome = new Outcome.Duplicate("id", "url");
+    exchange.setVariable("settlement", new Settlement(capture, row, outcome, false, Duration.ZERO));
+  }
+
+  /** Takes the file, and ends its exchange after what is done with it. */
+  private Capture take(DirectoryInbox inbox, BiConsumer<Exchange, Capture> underWay)
+      throws Exception {
+    Exchange exchange = exchange();
+    Capture capture = take(inbox, file, exchange);
+    underWay.accept(exchange, capture);
+    exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onComplete(exchange));
+    return capture;
+  }
+
+  private static Capture take(DirectoryInbox inbox, Path path, Exchange exchange)
+      throws IOException {
+    GenericFile<File> taken = new GenericFile<>();
+    taken.setFile(path.toFile());
+    return inbox.take(taken, exchange);
+  }
+
+  private Exchange exchange() {
+    return new DefaultExchange(camel);
   }
 
   private DirectoryInbox inbox(Optional<String> doneSuffix, boolean local) {
@@ -223,11 +372,19 @@ class DirectoryInboxTest {
         new Gate() {
           @Override
           public boolean enter() {
+            inLine += open ? 1 : 0;
             return open;
           }
 
           @Override
-          public void leave() {}
+          public void leave() {
+            inLine--;
+          }
+
+          @Override
+          public boolean isStopped() {
+            return false;
+          }
         };
     Policy policy = new Policy("default", "", after, false, false, Policy.PLAIN.giveUp());
     return new DirectoryInbox(

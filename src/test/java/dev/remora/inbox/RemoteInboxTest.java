@@ -3,6 +3,9 @@ package dev.remora.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
@@ -25,13 +28,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -39,6 +45,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The inbox against a scripted source; real servers are the contract's. */
 class RemoteInboxTest {
@@ -49,6 +56,7 @@ class RemoteInboxTest {
   private final List<Exchange> underWay = new ArrayList<>();
   private Ledger ledger;
   private boolean open = true;
+  private boolean stopped;
   private Executor executor = Runnable::run;
   private boolean byUrl;
 
@@ -129,6 +137,20 @@ class RemoteInboxTest {
     finish(settled(inbox).get(0), null);
     assertThat(look(inbox)).isEmpty();
     clock.pass(Duration.ofSeconds(10));
+    assertThat(look(inbox)).hasSize(1);
+  }
+
+  @Test
+  void aClockThatIsSetBackHoldsNothingUp() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    finish(settled(inbox).get(0), null);
+    source.failure = new IOException("connection refused");
+    look(inbox);
+    source.failure = null;
+    clock.pass(Duration.ofDays(-1));
+    assertThat(look(inbox)).isEmpty();
+    clock.pass(Duration.ofSeconds(2));
     assertThat(look(inbox)).hasSize(1);
   }
 
@@ -222,6 +244,45 @@ class RemoteInboxTest {
   }
 
   @Test
+  void oneThatIsLargerThanTheSpoolGetsInThoughSmallOnesKeepComing() {
+    RemoteInbox inbox = inbox(After.MOVE, 10);
+    for (int i = 0; i < 40; i++) {
+      source.files.put(i + ".pcap", "1234");
+    }
+    Deque<Capture> inside = new ArrayDeque<>(settled(inbox));
+    source.files.put("large.pcap", "123456789012345");
+    List<String> taken = new ArrayList<>();
+    while (!inside.isEmpty() && !taken.contains("large.pcap")) {
+      Capture capture = inside.remove();
+      inbox.settle(capture, true, "receipt");
+      finish(capture, delivered(capture));
+      clock.pass(Duration.ofSeconds(1));
+      List<Capture> next = look(inbox);
+      next.forEach(n -> taken.add(n.path()));
+      inside.addAll(next);
+    }
+    assertThat(taken).contains("large.pcap").hasSizeBetween(3, 15);
+  }
+
+  @Test
+  void aShortageLastsUntilThatCaptureFitsInOrIsGone() {
+    RemoteInbox inbox = inbox(After.MOVE, 10);
+    source.files.put("huge.pcap", "");
+    source.files.put("a.pcap", "1234567");
+    assertThat(settled(inbox)).hasSize(1);
+    open = false;
+    source.files.put("b.pcap", "123");
+    List<String> log = logOf(() -> lookAfter(inbox, 1));
+    assertThat(log).as("the gate was shut before it came to that one").isEmpty();
+    assertThat(inbox.trouble()).contains("huge.pcap");
+    source.hugeSize = 5;
+    open = true;
+    assertThat(logOf(() -> lookAfter(inbox, 1))).isEmpty();
+    assertThat(logOf(() -> lookAfter(inbox, 1))).containsExactly("inbox far: has room again");
+    assertThat(inbox.trouble()).isEmpty();
+  }
+
+  @Test
   void byUrlTheContentStaysWhereItIsAndTakesNoRoom() throws Exception {
     byUrl = true;
     RemoteInbox inbox = inbox(After.MOVE, 10);
@@ -299,6 +360,62 @@ class RemoteInboxTest {
     assertThat(ready).extracting(Capture::path).containsExactly("x.pcap");
     inbox.settle(ready.get(0), true, "receipt");
     assertThat(source.files).isEmpty();
+  }
+
+  @Test
+  void anOlderMarkerCountsOnceTheCaptureHasSettled() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000, ".done");
+    source.files.put("x.pcap", "content");
+    source.files.put("x.pcap.done", "");
+    source.older = "x.pcap.done";
+    assertThat(look(inbox)).as("it may be of an earlier capture").isEmpty();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(look(inbox)).as("but strands none").hasSize(1);
+  }
+
+  @Test
+  void onlyACompanionWithoutItsCaptureIsWarnedOf() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    open = false;
+    for (String name : List.of("x.pcap", "x.pcap.json", "x.keylog", "gone.pcap.json")) {
+      source.files.put("sub/" + name, "content");
+    }
+    List<String> log = logOf(() -> Stream.of(1, 2, 3).forEach(i -> lookAfter(inbox, 11)));
+    assertThat(log)
+        .singleElement()
+        .asString()
+        .startsWith("sub/gone.pcap.json from inbox far: belongs to no capture");
+  }
+
+  private void lookAfter(RemoteInbox inbox, int minutes) {
+    clock.pass(Duration.ofMinutes(minutes));
+    look(inbox);
+  }
+
+  private static List<String> logOf(Runnable action) {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(RemoteInbox.class);
+    Level level = logger.getLevel();
+    logger.setLevel(Level.INFO);
+    logger.addAppender(log);
+    try {
+      action.run();
+    } finally {
+      logger.detachAppender(log);
+      logger.setLevel(level);
+    }
+    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
+  void aStoppedLineIsTriedWithTheSmallestCapture() {
+    RemoteInbox inbox = inbox(After.MOVE, 20);
+    source.files.put("a.pcap", "1234567890");
+    source.files.put("b.pcap", "123");
+    source.files.put("c.pcap", "1234567");
+    stopped = true;
+    assertThat(settled(inbox)).extracting(Capture::path).startsWith("b.pcap", "c.pcap");
   }
 
   @Test
@@ -434,6 +551,11 @@ class RemoteInboxTest {
 
           @Override
           public void leave() {}
+
+          @Override
+          public boolean isStopped() {
+            return stopped;
+          }
         };
     RemoteInbox.Frame frame =
         new RemoteInbox.Frame(
@@ -470,6 +592,8 @@ class RemoteInboxTest {
     int lists;
     int signed;
     boolean cut;
+    long hugeSize = 1L << 60;
+    String older = "";
     IOException failure;
     Runnable duringList;
 
@@ -489,15 +613,21 @@ class RemoteInboxTest {
       lists++;
       fail();
       List<Entry> entries =
-          files.entrySet().stream().map(e -> new Entry(e.getKey(), size(e), modified, "")).toList();
+          files.entrySet().stream()
+              .map(e -> new Entry(e.getKey(), size(e), modified(e.getKey()), ""))
+              .toList();
       if (duringList != null) {
         duringList.run();
       }
       entries.forEach(each);
     }
 
-    private static long size(Map.Entry<String, String> file) {
-      return file.getKey().startsWith("huge") ? 1L << 60 : file.getValue().length();
+    private long modified(String path) {
+      return path.equals(older) ? modified - 1 : modified;
+    }
+
+    private long size(Map.Entry<String, String> file) {
+      return file.getKey().startsWith("huge") ? hugeSize : file.getValue().length();
     }
 
     @Override
