@@ -48,6 +48,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -70,6 +71,7 @@ final class Gateway {
   private final Main main = new Main();
   private final Clock clock = Clock.systemUTC();
   private Runnable started = () -> {};
+  private boolean environment = true;
 
   Gateway(Settings settings, Collection<Target> targets, Secrets secrets) {
     this.settings = settings;
@@ -80,6 +82,12 @@ final class Gateway {
   /** Has something done once all routes run. */
   void whenStarted(Runnable task) {
     started = task;
+  }
+
+  /** Has Camel not read the environment for itself, where it goes before the settings. */
+  void ignoreEnvironment() {
+    main.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
+    environment = false;
   }
 
   /** Ends {@link #run}. */
@@ -331,6 +339,10 @@ final class Gateway {
   }
 
   private void wire(CamelContext camel, Ledger ledger, Lines lines, Map<String, Instance> inboxes) {
+    if (!environment
+        && camel.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
+      placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+    }
     var registry = camel.getRegistry();
     registry.bind("claims", new Claims(ledger, lines, settings, clock));
     registry.bind("uploads", new Uploads(ledger, lines, settings, clock));
