@@ -15,6 +15,7 @@ import dev.remora.outcome.Filing;
 import dev.remora.outcome.Settlement;
 import dev.remora.standin.StandIn;
 import dev.remora.status.TroubleCheck;
+import dev.remora.upload.BoundedHttp;
 import dev.remora.upload.Claim;
 import dev.remora.upload.Claims;
 import dev.remora.upload.Clients;
@@ -343,6 +344,7 @@ final class Gateway {
         && camel.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
       placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     }
+    BoundedHttp.register(camel);
     var registry = camel.getRegistry();
     registry.bind("claims", new Claims(ledger, lines, settings, clock));
     registry.bind("uploads", new Uploads(ledger, lines, settings, clock));
