@@ -13,6 +13,7 @@ import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
 import dev.remora.outcome.Settlement;
+import dev.remora.standin.OwnNames;
 import dev.remora.standin.StandIn;
 import dev.remora.status.TroubleCheck;
 import dev.remora.upload.BoundedHttp;
@@ -125,6 +126,7 @@ final class Gateway {
     requireFree("camel.management.host", "camel.management.port");
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Lines lines = new Lines(targets, settings, clock);
+    OwnNames managementNames = managementNames();
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
         StandIn standIn = embedded()) {
       GuardedVertx vertx = new GuardedVertx(HttpConnections.Limits.USUAL);
@@ -145,9 +147,14 @@ final class Gateway {
             public void afterConfigure(BaseMainSupport support) {
               CamelContext camel = support.getCamelContext();
               requireOutcomes(camel);
-              if (standIn != null) {
-                beforeRoutes(camel, () -> standIn.mount(router(camel)));
-              }
+              beforeRoutes(
+                  camel,
+                  () -> {
+                    guard(router(camel, "camel.management.port"), managementNames);
+                    if (standIn != null) {
+                      standIn.mount(router(camel, "http.port"));
+                    }
+                  });
             }
 
             @Override
@@ -223,11 +230,20 @@ final class Gateway {
     return null;
   }
 
-  /** Who lets others in has them come by names that we can't know. */
   private List<String> pageNames() throws IOException {
     List<String> names = settings.list("http.names");
-    boolean onlyUs = InetAddress.getByName(settings.text("http.host")).isLoopbackAddress();
-    return names.isEmpty() && !onlyUs ? List.of("*") : names;
+    return names.isEmpty() && letsOthersIn("http.host") ? List.of("*") : names;
+  }
+
+  /** Who watches over us from outside asks by names of services, and http.names is of pages. */
+  private OwnNames managementNames() throws IOException {
+    return new OwnNames(
+        letsOthersIn("camel.management.host") ? List.of("*") : settings.list("http.names"));
+  }
+
+  /** They come by names that we can't know. */
+  private boolean letsOthersIn(String hostKey) throws IOException {
+    return !InetAddress.getByName(settings.text(hostKey)).isLoopbackAddress();
   }
 
   private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes) {
@@ -279,8 +295,25 @@ final class Gateway {
             });
   }
 
-  private Router router(CamelContext camel) {
-    int port = settings.number("http.port");
+  /** Health tells of inboxes and errors, which are nothing to web pages from elsewhere. */
+  private static void guard(Router router, OwnNames names) {
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .handler(
+            ctx -> {
+              if (names.include(ctx.request().authority())) {
+                ctx.next();
+              } else {
+                ctx.response()
+                    .setStatusCode(421)
+                    .end("Not shown under this name; see http.names\n");
+              }
+            });
+  }
+
+  private Router router(CamelContext camel, String portKey) {
+    int port = settings.number(portKey);
     return VertxPlatformHttpRouter.lookup(
         camel, VertxPlatformHttpRouter.getRouterNameFromPort(port));
   }
