@@ -125,7 +125,8 @@ final class Commands implements Callable<Integer> {
       name = "demo",
       description = {
         "Starts the gateway on an embedded endpoint, drops a sample capture into the watched",
-        "folder, prints the session's link, and goes on running."
+        "folder, prints the session's link, and goes on running. Where inboxes, endpoints or",
+        "routes of your own are configured, it leaves them alone and works in a folder apart."
       },
       mixinStandardHelpOptions = true)
   static final class DemoCommand extends ConfiguredCommand {
@@ -134,7 +135,7 @@ final class Commands implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      Settings settings = checked(load().withEmbeddedEndpoint());
+      Settings settings = checked(Demo.settings(load()));
       Collection<Target> targets = Target.in(settings);
       secrets.of(targets);
       Logging.start(settings, secrets);

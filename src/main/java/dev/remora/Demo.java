@@ -2,8 +2,8 @@ package dev.remora;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
+import dev.remora.config.Keys;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.io.IOException;
@@ -19,12 +19,21 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The first minute of a newcomer: a sample capture goes in, a session's link comes out. */
 final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String INBOX = "inbox";
+  private static final String TEMPLATE = "inbox-directory";
+  private static final String INBOX_KEYS = "camel.route-template[" + INBOX + "].";
+
+  /** Where it works on a configured installation; an inbox around it does not look here. */
+  private static final Path APART = Path.of("state", "demo");
+
+  private static final Set<String> OF_THE_EMBEDDED =
+      Set.of("cloudshark.token", "cloudshark.token-file", "cloudshark.method");
 
   private final Settings settings;
   private final Gateway gateway;
@@ -35,6 +44,52 @@ final class Demo {
     this.settings = settings;
     this.gateway = new Gateway(settings, targets, secrets);
     this.exit = exit;
+    gateway.ignoreEnvironment(); // what it has to say is in the settings
+  }
+
+  /**
+   * What of a configuration the demo goes by. A user's captures are for the user's endpoint, and
+   * never for the embedded one: where anything is configured by which captures come, go or are told
+   * of, the demo has folders of its own. No route runs but ours.
+   */
+  static Settings settings(Settings configured) {
+    Settings demo =
+        isFresh(configured)
+            ? configured
+            : configured
+                .only(Demo::isOurs)
+                .with("captures.dir", configured.captures().resolve(APART).toString());
+    if (Inboxes.in(demo).isEmpty()) {
+      demo =
+          demo.with(INBOX_KEYS + "template-id", TEMPLATE)
+              .with(INBOX_KEYS + "path", demo.captures().resolve(INBOX).toString());
+    }
+    return demo.with("camel.main.routeFilterIncludePattern", "direct:*," + INBOX);
+  }
+
+  /** Whether captures come from its usual inbox alone, and go to the embedded endpoint alone. */
+  private static boolean isFresh(Settings configured) {
+    return configured.all().keySet().stream()
+            .filter(key -> configured.find(key).isPresent())
+            .allMatch(key -> isOurs(key) || OF_THE_EMBEDDED.contains(key) || Inboxes.isKey(key))
+        && Inboxes.in(configured).values().stream().allMatch(i -> isUsual(i, configured));
+  }
+
+  private static boolean isUsual(Inboxes.Instance inbox, Settings configured) {
+    return inbox.name().equals(INBOX)
+        && inbox.template().equals(TEMPLATE)
+        && Path.of(inbox.text("path"))
+            .toAbsolutePath()
+            .normalize()
+            .equals(configured.captures().resolve(INBOX))
+        && (!inbox.has("target") || inbox.text("target").equals(Keys.DEFAULT_TARGET));
+  }
+
+  /** Whether it is a key of Remora's that leads to nothing of the user's. */
+  private static boolean isOurs(String key) {
+    return Keys.GENERAL.stream().anyMatch(ours -> ours.name().equals(key))
+        && !key.startsWith("outcome.")
+        && !key.equals("routes.dir");
   }
 
   /** Answers with the exit status once the gateway has ended. */
@@ -49,12 +104,16 @@ final class Demo {
         "sample-"
             + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now())
             + ".pcap";
-    Path inbox = inbox();
+    Path inbox = Path.of(Inboxes.in(settings).get(INBOX).text("path"));
     Path receipt =
         settings.captures().resolve("delivered").resolve(INBOX).resolve(name + ".session.json");
     try (WatchService watch = FileSystems.getDefault().newWatchService()) {
       Files.createDirectories(receipt.getParent());
       receipt.getParent().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+      if (settings.captures().endsWith(APART)) {
+        System.out.println(
+            "Inboxes, endpoints and routes of yours are left alone; the demo has its own folders");
+      }
       drop(inbox.resolve(name));
       System.out.println("Dropped a sample capture: " + inbox.resolve(name));
       delivered = await(receipt, watch);
@@ -78,15 +137,6 @@ final class Demo {
         gateway.stop();
       }
     }
-  }
-
-  private Path inbox() {
-    Inboxes.Instance instance = Inboxes.complete(settings).get(INBOX);
-    if (instance == null || !instance.has("path")) {
-      throw new ConfigurationException(
-          "camel.route-template[" + INBOX + "]", "", "the demo needs the inbox of this name");
-    }
-    return Path.of(instance.text("path"));
   }
 
   private static void drop(Path file) throws IOException {

@@ -13,8 +13,10 @@ import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
 import dev.remora.outcome.Settlement;
+import dev.remora.standin.OwnNames;
 import dev.remora.standin.StandIn;
 import dev.remora.status.TroubleCheck;
+import dev.remora.upload.BoundedHttp;
 import dev.remora.upload.Claim;
 import dev.remora.upload.Claims;
 import dev.remora.upload.Clients;
@@ -48,6 +50,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -70,6 +73,7 @@ final class Gateway {
   private final Main main = new Main();
   private final Clock clock = Clock.systemUTC();
   private Runnable started = () -> {};
+  private boolean environment = true;
 
   Gateway(Settings settings, Collection<Target> targets, Secrets secrets) {
     this.settings = settings;
@@ -80,6 +84,12 @@ final class Gateway {
   /** Has something done once all routes run. */
   void whenStarted(Runnable task) {
     started = task;
+  }
+
+  /** Has Camel not read the environment for itself, where it goes before the settings. */
+  void ignoreEnvironment() {
+    main.configure().setAutoConfigurationEnvironmentVariablesEnabled(false);
+    environment = false;
   }
 
   /** Ends {@link #run}. */
@@ -116,6 +126,7 @@ final class Gateway {
     requireFree("camel.management.host", "camel.management.port");
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Lines lines = new Lines(targets, settings, clock);
+    OwnNames managementNames = managementNames();
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
         StandIn standIn = embedded()) {
       GuardedVertx vertx = new GuardedVertx(HttpConnections.Limits.USUAL);
@@ -136,9 +147,14 @@ final class Gateway {
             public void afterConfigure(BaseMainSupport support) {
               CamelContext camel = support.getCamelContext();
               requireOutcomes(camel);
-              if (standIn != null) {
-                beforeRoutes(camel, () -> standIn.mount(router(camel)));
-              }
+              beforeRoutes(
+                  camel,
+                  () -> {
+                    guard(router(camel, "camel.management.port"), managementNames);
+                    if (standIn != null) {
+                      standIn.mount(router(camel, "http.port"));
+                    }
+                  });
             }
 
             @Override
@@ -214,11 +230,20 @@ final class Gateway {
     return null;
   }
 
-  /** Who lets others in has them come by names that we can't know. */
   private List<String> pageNames() throws IOException {
     List<String> names = settings.list("http.names");
-    boolean onlyUs = InetAddress.getByName(settings.text("http.host")).isLoopbackAddress();
-    return names.isEmpty() && !onlyUs ? List.of("*") : names;
+    return names.isEmpty() && letsOthersIn("http.host") ? List.of("*") : names;
+  }
+
+  /** Who watches over us from outside asks by names of services, and http.names is of pages. */
+  private OwnNames managementNames() throws IOException {
+    return new OwnNames(
+        letsOthersIn("camel.management.host") ? List.of("*") : settings.list("http.names"));
+  }
+
+  /** They come by names that we can't know. */
+  private boolean letsOthersIn(String hostKey) throws IOException {
+    return !InetAddress.getByName(settings.text(hostKey)).isLoopbackAddress();
   }
 
   private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes) {
@@ -270,8 +295,25 @@ final class Gateway {
             });
   }
 
-  private Router router(CamelContext camel) {
-    int port = settings.number("http.port");
+  /** Health tells of inboxes and errors, which are nothing to web pages from elsewhere. */
+  private static void guard(Router router, OwnNames names) {
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .handler(
+            ctx -> {
+              if (names.include(ctx.request().authority())) {
+                ctx.next();
+              } else {
+                ctx.response()
+                    .setStatusCode(421)
+                    .end("Not shown under this name; see http.names\n");
+              }
+            });
+  }
+
+  private Router router(CamelContext camel, String portKey) {
+    int port = settings.number(portKey);
     return VertxPlatformHttpRouter.lookup(
         camel, VertxPlatformHttpRouter.getRouterNameFromPort(port));
   }
@@ -331,6 +373,11 @@ final class Gateway {
   }
 
   private void wire(CamelContext camel, Ledger ledger, Lines lines, Map<String, Instance> inboxes) {
+    if (!environment
+        && camel.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
+      placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+    }
+    BoundedHttp.register(camel);
     var registry = camel.getRegistry();
     registry.bind("claims", new Claims(ledger, lines, settings, clock));
     registry.bind("uploads", new Uploads(ledger, lines, settings, clock));

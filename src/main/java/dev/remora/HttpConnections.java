@@ -40,15 +40,24 @@ final class HttpConnections {
    * @param firstHead how long the head of the first request may take
    * @param nextHead how long from an answer to the next request; longer than clients keep unused
    *     connections, so that it is they who end them and no request meets a closing one
+   * @param lateBody how long the rest of a body may take that is answered already, and is thrown
+   *     away
    * @param answer how long a client may take for a piece of an answer, at most 1 MiB
    */
-  record Limits(int most, Duration rest, Duration firstHead, Duration nextHead, Duration answer) {
+  record Limits(
+      int most,
+      Duration rest,
+      Duration firstHead,
+      Duration nextHead,
+      Duration lateBody,
+      Duration answer) {
     static final Limits USUAL =
         new Limits(
             1_000,
             Duration.ofSeconds(1),
             Duration.ofSeconds(30),
             Duration.ofMinutes(4),
+            Duration.ofSeconds(30),
             Duration.ofMinutes(2));
   }
 
@@ -117,6 +126,9 @@ final class HttpConnections {
     /** Whether the answer has begun, which may come before the request has ended. */
     private boolean answering;
 
+    /** Whether the last request has come whole. */
+    private boolean whole = true;
+
     private ScheduledFuture<?> deadline;
 
     Visit(Channel channel) {
@@ -131,10 +143,10 @@ final class HttpConnections {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-      moved = System.nanoTime();
       if (message instanceof HttpRequest request) {
         unanswered++;
         answering = false;
+        whole = false;
         unused = false;
         deadline.cancel(false);
         if (request.protocolVersion().equals(HttpVersion.HTTP_1_0)
@@ -145,8 +157,17 @@ final class HttpConnections {
           request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException()));
         }
       }
-      if (message instanceof LastHttpContent && !answering) {
-        clientsTurn = false;
+      if (!answering) { // what comes after the answer serves nobody, and holds no place
+        moved = System.nanoTime();
+      }
+      if (message instanceof LastHttpContent) {
+        whole = true;
+        if (!answering) {
+          clientsTurn = false;
+        } else if (unused) {
+          deadline.cancel(false);
+          awaitHead(limits.nextHead);
+        }
       }
       super.channelRead(ctx, message);
     }
@@ -169,12 +190,13 @@ final class HttpConnections {
             moved = System.nanoTime();
             if (last && --unanswered == 0 && channel.isActive()) {
               unused = true;
-              awaitHead(limits.nextHead);
+              awaitHead(whole ? limits.nextHead : limits.lateBody);
             }
           });
       super.write(ctx, message, written);
     }
 
+    /** The next head, and before it the rest of a body that is answered already. */
     private void awaitHead(Duration time) {
       deadline =
           channel

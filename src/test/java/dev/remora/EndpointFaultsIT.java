@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.EndpointScript.Act;
 import dev.remora.EndpointScript.Answer;
 import dev.remora.EndpointScript.Asked;
+import dev.remora.EndpointScript.Babble;
 import dev.remora.EndpointScript.Early;
 import dev.remora.EndpointScript.EarlyAnswer;
 import dev.remora.EndpointScript.GoOnWithin;
@@ -122,6 +123,8 @@ class EndpointFaultsIT {
     return Stream.of(
         Arguments.of("none", new Silence()),
         Arguments.of("cut JSON", answer(200, session.substring(0, 25))),
+        Arguments.of(
+            "head without end", new Babble("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(300))),
         Arguments.of("too slow", new SlowAnswer(session, Duration.ofMillis(500))));
   }
 

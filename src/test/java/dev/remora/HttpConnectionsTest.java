@@ -37,16 +37,21 @@ class HttpConnectionsTest {
   private static final String ANSWER = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nquick";
 
   @TempDir Path folder;
-  private final GuardedVertx vertx =
-      new GuardedVertx(
-          new HttpConnections.Limits(
-              MOST, REST, HEAD, HEAD.multipliedBy(2), Duration.ofSeconds(1)));
+  private GuardedVertx vertx;
   private final List<Socket> sockets = new ArrayList<>();
   private final ConcurrentLinkedQueue<HttpServerRequest> pending = new ConcurrentLinkedQueue<>();
   private HttpServer server;
 
   @BeforeEach
   void start() throws IOException {
+    start(HEAD.multipliedBy(2), HEAD);
+  }
+
+  private void start(Duration nextHead, Duration lateBody) throws IOException {
+    vertx =
+        new GuardedVertx(
+            new HttpConnections.Limits(
+                MOST, REST, HEAD, nextHead, lateBody, Duration.ofSeconds(1)));
     Path large = Files.write(folder.resolve("large"), new byte[30 << 20]);
     server =
         vertx
@@ -100,6 +105,59 @@ class HttpConnectionsTest {
     assertThat(hear(socket, ANSWER.length())).isEqualTo(ANSWER);
 
     assertThat(isEnded(socket)).isTrue();
+  }
+
+  @Test
+  void endsABodyThatDripsOnAfterItsAnswer() throws IOException {
+    stop();
+    start(Duration.ofMinutes(5), HEAD);
+    Socket socket = connect();
+    say(socket, "PUT /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n");
+    assertThat(hear(socket, ANSWER.length())).isEqualTo(ANSWER);
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(HEAD.dividedBy(10))
+        .until(() -> !trySay(socket, "x"));
+  }
+
+  @Test
+  void goesOnAfterABodyThatEndsLaterThanItsAnswer() throws IOException {
+    stop();
+    start(Duration.ofMinutes(5), HEAD);
+    Socket socket = connect();
+    say(socket, "PUT /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n");
+    assertThat(hear(socket, ANSWER.length())).isEqualTo(ANSWER);
+    say(socket, "x");
+
+    await().pollDelay(HEAD.multipliedBy(2)).until(() -> true);
+    say(socket, ASK);
+    assertThat(hear(socket, ANSWER.length())).isEqualTo(ANSWER);
+  }
+
+  @Test
+  void thoseThatDripOnAfterTheirAnswerGiveWayWhereThereAreTooMany() throws Exception {
+    stop();
+    start(Duration.ofMinutes(5), Duration.ofMinutes(5));
+    List<Socket> dripping = new ArrayList<>();
+    for (int i = 0; i < MOST; i++) {
+      Socket socket = connect();
+      say(socket, "PUT /quick HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n");
+      assertThat(hear(socket, ANSWER.length())).isEqualTo(ANSWER);
+      dripping.add(socket);
+    }
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(REST.dividedBy(4))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(
+            () -> {
+              dripping.forEach(socket -> trySay(socket, "x"));
+              Socket late = connect();
+              say(late, ASK);
+              return hear(late, ANSWER.length()).equals(ANSWER);
+            });
   }
 
   @Test

@@ -51,7 +51,30 @@ class LauncherIT {
     assertThat(check("")).doesNotContain(PREPARING).contains("in order");
   }
 
-  private String check(String javaOptions) throws Exception {
+  @Test
+  void makingTheArchiveLeavesTheUsersCapturesAndEndpointsAlone() throws Exception {
+    Path mine = Files.createDirectories(home.resolve("mine"));
+    Files.write(mine.resolve("x.pcap"), SampleCaptures.pcap(1));
+    Files.delete(home.resolve("config"));
+    Path config = Files.createDirectory(home.resolve("config"));
+    Path told = home.resolve("told");
+    Files.writeString(
+        config.resolve("application.properties"),
+        String.join(
+            "\n",
+            "outcome.delivered.uri = file:" + told,
+            "camel.route-template[inbox].template-id = inbox-directory",
+            "camel.route-template[inbox].path = " + mine,
+            "camel.route-template[inbox].settle = 0s"));
+
+    assertThat(check("", "OUTCOME_DELIVERED_URI", "file:" + told)).contains(PREPARING);
+
+    assertThat(home.resolve("target/remora.jsa")).isNotEmptyFile();
+    assertThat(mine.resolve("x.pcap")).hasBinaryContent(SampleCaptures.pcap(1));
+    assertThat(told).doesNotExist();
+  }
+
+  private String check(String javaOptions, String... environment) throws Exception {
     Path output = home.resolve("output");
     ProcessBuilder builder =
         new ProcessBuilder(home.resolve("remora").toString(), "check")
@@ -60,6 +83,9 @@ class LauncherIT {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("JAVA_OPTS", javaOptions);
     builder.environment().put("CAPTURES_DIR", home.resolve("captures").toString());
+    for (int i = 0; i < environment.length; i += 2) {
+      builder.environment().put(environment[i], environment[i + 1]);
+    }
     Process process = builder.start();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.destroyForcibly();

@@ -175,6 +175,26 @@ class OutcomeFailuresIT {
   }
 
   @Test
+  void anEndpointForReceiptsThatNeverAnswersHoldsUpTheNextCaptureForSecondsOnly() throws Exception {
+    try (EndpointScript silent = new EndpointScript(asked -> new EndpointScript.Silence())) {
+      gateway =
+          RemoraProcess.start(
+              folder,
+              keys(
+                  "outcome.delivered.uri",
+                  silent.url() + "/receipts",
+                  "delivery.concurrency",
+                  "1"));
+      gateway.drop("x.pcap", pcap(1));
+      gateway.drop("y.pcap", pcap(2));
+      assertDeliveredOnce("x.pcap", "y.pcap");
+      gateway.awaitThat(
+          "both to be told of",
+          () -> gateway.log("an outcome endpoint did not take the document").size() == 2);
+    }
+  }
+
+  @Test
   void aLedgerThatAnotherProgramHasLockedHoldsUpAndLosesNothing() throws Exception {
     gateway = RemoraProcess.start(folder, keys());
     gateway.drop("a.pcap", pcap(1));

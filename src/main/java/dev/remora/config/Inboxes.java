@@ -17,6 +17,11 @@ public final class Inboxes {
 
   private Inboxes() {}
 
+  /** Whether the key is of an instance. */
+  public static boolean isKey(String key) {
+    return KEY.matcher(key).matches();
+  }
+
   /**
    * One instance.
    *

@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -161,16 +162,23 @@ public final class Settings {
     return targetNames(values);
   }
 
-  /** The same without the default target's URL, so that the embedded endpoint is started. */
-  public Settings withEmbeddedEndpoint() {
-    return without(targetKey(Keys.DEFAULT_TARGET, "url"));
-  }
-
   /** The same with the key not set. */
   public Settings without(String key) {
+    return only(other -> !other.equals(key));
+  }
+
+  /** The same with no other keys set than those that are wanted. */
+  public Settings only(Predicate<String> wanted) {
     Map<String, Value> rest = new TreeMap<>(values);
-    rest.remove(key);
+    rest.keySet().removeIf(wanted.negate());
     return new Settings(rest, home);
+  }
+
+  /** The same with the key set to this. */
+  public Settings with(String key, String text) {
+    Map<String, Value> more = new TreeMap<>(values);
+    more.put(key, new Value(text, where(key)));
+    return new Settings(more, home);
   }
 
   /** All that is set, by key. */

@@ -1,11 +1,8 @@
 package dev.remora.standin;
 
-import io.netty.util.NetUtil;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The pages for people: the list, a session, and its download. Anyone with the link may look. */
@@ -14,12 +11,12 @@ final class Pages {
 
   private static final int PAGE = 50;
 
-  private final List<String> names;
+  private final OwnNames names;
   private final Store store;
   private final Workers workers;
 
   Pages(Settings settings, Store store, Workers workers) {
-    this.names = settings.names();
+    this.names = new OwnNames(settings.names());
     this.store = store;
     this.workers = workers;
   }
@@ -31,7 +28,7 @@ final class Pages {
       if (!method.equals("GET") && !method.equals("HEAD")) {
         throw new Refusal(405, "A page takes GET or HEAD");
       }
-      if (!isOurs(reply.request().authority())) {
+      if (!names.include(reply.request().authority())) {
         throw new Refusal(
             421, "The pages are not shown under this name; http.names has those that they are");
       }
@@ -41,19 +38,6 @@ final class Pages {
     } catch (Refusal | RuntimeException e) {
       reply.failed(e);
     }
-  }
-
-  /**
-   * A web page elsewhere whose name is turned to our address would count as ours in a browser, and
-   * could read every capture. An address can't be turned.
-   */
-  private boolean isOurs(HostAndPort asked) {
-    String host = asked == null ? "" : asked.host().toLowerCase(Locale.ROOT);
-    return host.equals("localhost")
-        || NetUtil.isValidIpV4Address(host)
-        || NetUtil.isValidIpV6Address(host)
-        || names.contains("*")
-        || names.stream().anyMatch(host::equalsIgnoreCase);
   }
 
   private void answer(Segments path, long page, Reply reply) throws IOException {

@@ -20,13 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Reply {
   private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
 
-  /** How long the rest of a refused body is read and thrown away, in milliseconds. */
-  private static final long LINGER = 30_000;
-
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
   private static final String JSON = "application/json; charset=utf-8";
 
-  private final RoutingContext ctx;
   private final Context context;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
@@ -34,7 +30,6 @@ final class Reply {
 
   /** Call it on the event loop, in the handler. */
   Reply(RoutingContext ctx) {
-    this.ctx = ctx;
     this.context = ctx.vertx().getOrCreateContext();
     this.request = ctx.request();
     this.response = ctx.response();
@@ -139,13 +134,12 @@ final class Reply {
 
   /**
    * Many clients read the answer only when they have sent everything: closing on them at once would
-   * reset the connection, and the answer would be lost.
+   * reset the connection, and the answer would be lost. For how long is the server's to say.
    */
   private void discardRest() {
-    long timer = ctx.vertx().setTimer(LINGER, t -> request.connection().close());
     request.handler(rest -> {});
-    request.exceptionHandler(lost -> ctx.vertx().cancelTimer(timer));
-    request.endHandler(done -> ctx.vertx().cancelTimer(timer));
+    request.exceptionHandler(lost -> {});
+    request.endHandler(done -> {});
     request.resume();
   }
 

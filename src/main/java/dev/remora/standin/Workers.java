@@ -105,8 +105,8 @@ final class Workers implements AutoCloseable {
     } finally {
       synchronized (running) {
         running.remove(turn);
-        if (!waiting.isEmpty()) {
-          start(waiting.poll());
+        while (running.size() < maxUploads && !waiting.isEmpty()) {
+          start(waiting.poll()); // one that can't be started leaves its place to the next
         }
       }
     }

@@ -32,7 +32,7 @@ public final class Clients {
 
   /** Registers the endpoint of a target as {@code target-NAME}; answers with it. */
   public Endpoint register(Target target) {
-    HttpComponent component = new HttpComponent();
+    BoundedHttp component = new BoundedHttp();
     component.setCamelContext(camel);
     // Every attempt is ours: HttpClient would re-send whole bodies on 429, 503 and I/O errors.
     component.setAutomaticRetriesDisabled(true);

@@ -5,6 +5,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
@@ -39,6 +40,9 @@ final class Words {
     }
     if (cause instanceof NoHttpResponseException) {
       return "the connection was closed without an answer";
+    }
+    if (cause instanceof ClientProtocolException && cause.getCause() != null) {
+      return "no sound HTTP: " + cause.getCause().getMessage(); // its own message names a class
     }
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : message;

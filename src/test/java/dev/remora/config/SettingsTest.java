@@ -210,12 +210,16 @@ class SettingsTest {
   }
 
   @Test
-  void theEmbeddedEndpointTakesThePlaceOfTheDefaultTargetOnly() throws IOException {
+  void keysAreLeftOutAndAddedInACopy() throws IOException {
     Settings settings = settings("cloudshark.url = http://a", "cloudshark.lab.url = http://b");
-    Settings embedded = settings.withEmbeddedEndpoint();
-    assertThat(embedded.find("cloudshark.url")).isEmpty();
-    assertThat(embedded.find("cloudshark.lab.url")).hasValue("http://b");
-    assertThat(embedded.targetNames()).containsExactly("default", "lab");
+    assertThat(settings.without("cloudshark.url").all())
+        .containsKey("cloudshark.lab.url")
+        .doesNotContainKey("cloudshark.url");
+    Settings one = settings.only(key -> key.equals("cloudshark.url"));
+    assertThat(one.all()).containsOnlyKeys("cloudshark.url");
+    assertThat(one.with("cloudshark.url", "http://c").find("cloudshark.url")).hasValue("http://c");
+    assertThat(settings.find("cloudshark.url")).hasValue("http://a");
+    assertThat(settings.find("cloudshark.lab.url")).hasValue("http://b");
   }
 
   @Test

@@ -213,6 +213,23 @@ class AttackIT {
   }
 
   @Test
+  void tellsOfItsHealthUnderNamesThatAreOursOnly() throws IOException {
+    for (String path : List.of("/observe/health", "/observe/metrics")) {
+      assertThat(manage("localhost", path).status()).isEqualTo(200);
+      assertThat(manage("127.0.0.1:" + gateway.managementPort(), path).status()).isEqualTo(200);
+      Raw.Response turned = manage("evil.example", path);
+      assertThat(turned.status()).isEqualTo(421);
+      assertThat(turned.body()).isEqualTo("Not shown under this name; see http.names\n");
+    }
+  }
+
+  private Raw.Response manage(String host, String path) throws IOException {
+    try (Raw raw = new Raw(gateway.managementPort())) {
+      return raw.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").receive();
+    }
+  }
+
+  @Test
   void letsNoPageElsewhereReadOrFrameIt() throws IOException {
     Raw.Response page = ask("GET /captures", "Origin: http://evil.example\r\n");
 
