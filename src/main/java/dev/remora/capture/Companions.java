@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * @param keylog {@code x.pcap.keylog} or {@code x.keylog}: TLS secrets
  */
 public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
+  static final Companions NONE = new Companions(Optional.empty(), Optional.empty());
 
   /** Those that lie beside the file now. Links are not followed out of the inbox. */
   public static Companions of(Path file) {

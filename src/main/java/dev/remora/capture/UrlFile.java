@@ -5,9 +5,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -29,10 +26,10 @@ public final class UrlFile {
    *
    * @throws BadUrlException when there is none, more than one, or not one of http or https
    */
-  public static URI read(Path file) throws IOException, BadUrlException {
-    String name = file.getFileName().toString();
+  public static URI read(InboxFile file) throws IOException, BadUrlException {
+    String name = file.name();
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in = file.read()) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     }
     if (bytes.length > MAX_BYTES) {

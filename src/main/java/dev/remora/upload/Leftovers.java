@@ -91,7 +91,9 @@ public final class Leftovers {
     }
     Path file = folder.root().resolve(row.path());
     try {
-      boolean gone = Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
+      boolean gone =
+          Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+              || capture(row, folder.policy(), file).inboxFile().isBehindLink();
       if (row.state().isDecided()) {
         return gone || !isStill(file, row)
             ? Optional.of(finish(row, folder.policy(), file, gone))

@@ -75,7 +75,7 @@ class OddUrlFilesTest extends InFolder {
 
   private Optional<URI> read(byte[] content) throws IOException {
     try {
-      URI url = UrlFile.read(Files.write(folder.resolve("a\nb.url"), content));
+      URI url = UrlFile.read(InboxFile.at(Files.write(folder.resolve("a\nb.url"), content)));
       assertThat(url.getScheme()).matches("(?i)https?");
       assertThat(url.getHost()).isNotBlank();
       assertThat(url.toString().chars()).noneMatch(c -> Character.isISOControl(c) || c == ' ');

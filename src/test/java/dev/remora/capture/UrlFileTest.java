@@ -23,7 +23,7 @@ class UrlFileTest {
         "[InternetShortcut]\r\nIDList=\r\nURL=http://h/x.pcap\r\n[Other]\r\nURL=http://no/\r\n"
       })
   void oneUrlIsRead(String text) throws Exception {
-    assertThat(UrlFile.read(file(text))).hasToString("http://h/x.pcap");
+    assertThat(UrlFile.read(InboxFile.at(file(text)))).hasToString("http://h/x.pcap");
   }
 
   @ParameterizedTest
@@ -40,7 +40,7 @@ class UrlFileTest {
       })
   void anythingElseIsRefusedWithoutSayingWhatWasInIt(String text) throws Exception {
     Path file = file(text);
-    assertThatThrownBy(() -> UrlFile.read(file))
+    assertThatThrownBy(() -> UrlFile.read(InboxFile.at(file)))
         .isInstanceOf(BadUrlException.class)
         .hasMessageContaining("x.url")
         .hasMessageNotContaining("s3cr3t");

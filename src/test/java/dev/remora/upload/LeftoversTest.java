@@ -195,6 +195,18 @@ class LeftoversTest {
   }
 
   @Test
+  void oneWhoseFolderIsALinkByNowIsGoneThoughTheLinkLeadsToItsLike() throws IOException {
+    drop("a/x.pcap", 1);
+    delivered("a/x.pcap");
+    Files.move(inbox.resolve("a"), captures.resolve("elsewhere"));
+    Files.createSymbolicLink(inbox.resolve("a"), captures.resolve("elsewhere"));
+    settle(start(After.MOVE));
+    assertThat(files("delivered/inbox")).containsExactly("a/x.pcap.session.json");
+    assertThat(files("elsewhere")).containsExactly("x.pcap");
+    assertThat(ledger.unsettled()).isEmpty();
+  }
+
+  @Test
   void aDeadLetterThatWasMovedGetsItsDocument() throws IOException {
     drop("x.pcap", 1);
     dead("x.pcap");
