@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -41,9 +42,7 @@ final class FileMover {
         Files.deleteIfExists(copy);
         Files.copy(
             from.path(), copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
+        force(copy, StandardOpenOption.WRITE);
         if (!from.isThere() || !expected.test(from.path())) {
           return false;
         }
@@ -51,8 +50,20 @@ final class FileMover {
       } finally {
         Files.deleteIfExists(copy);
       }
+      forceFolder(to);
       from.delete();
       return true;
+    }
+  }
+
+  /** Has the disk know that the file is there; until then its source is not to go. */
+  static void forceFolder(Path file) throws IOException {
+    force(file.getParent(), StandardOpenOption.READ);
+  }
+
+  private static void force(Path path, OpenOption option) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, option, LinkOption.NOFOLLOW_LINKS)) {
+      channel.force(true);
     }
   }
 

@@ -202,6 +202,7 @@ public final class Filing {
           return;
         }
       } else {
+        FileMover.forceFolder(place.capture());
         file.delete(); // the rest of a move that was broken off
       }
     }
