@@ -206,7 +206,7 @@ class OddUrlFilesTest extends InFolder {
 
   @ManyCases
   void maskingChangesNothingElse(@ForAll String text) {
-    String plain = text.replace("@", "").replace("X-Amz-", "");
+    String plain = text.replace("@", "").replace("=", "").replace("%", "");
     assertThat(UrlFile.mask(plain)).isEqualTo(plain);
   }
 }
