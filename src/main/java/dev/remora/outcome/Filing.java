@@ -128,13 +128,18 @@ public final class Filing {
   /** Free, or filled by ourselves before a crash kept us from saying so in the ledger. */
   private static boolean isOurs(Place place, Capture capture, Delivery delivery, String text)
       throws IOException {
-    if (!isFree(place.document())) {
+    if (!isFree(place.document()) && !isEmpty(place.document())) {
       return Files.isRegularFile(place.document(), LinkOption.NOFOLLOW_LINKS)
           && Files.size(place.document()) < MAX_DOCUMENT
           && Arrays.equals(
               Files.readAllBytes(place.document()), text.getBytes(StandardCharsets.UTF_8));
     }
     return place.free() || isMovedCopy(place.capture(), capture, delivery);
+  }
+
+  /** A power cut may leave the name of a document and nothing of its content. */
+  private static boolean isEmpty(Path document) throws IOException {
+    return Files.isRegularFile(document, LinkOption.NOFOLLOW_LINKS) && Files.size(document) == 0;
   }
 
   /**
