@@ -33,9 +33,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -254,7 +256,20 @@ final class Gateway {
                 Collectors.toMap(
                     Instance::name,
                     i -> new Leftovers.Folder(Path.of(i.text("path")), InboxFactory.policy(i))));
-    return new Leftovers(ledger, new Filing(settings.captures())).file(folders, inboxes.keySet());
+    Leftovers leftovers = new Leftovers(ledger, new Filing(settings.captures()));
+    leftovers.restore(folders, machineStarted());
+    return leftovers.file(folders, inboxes.keySet());
+  }
+
+  /** Long ago where that can't be known. */
+  private Instant machineStarted() {
+    try {
+      String seconds = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];
+      return clock.instant().minusMillis((long) (Double.parseDouble(seconds) * 1000));
+    } catch (IOException | NumberFormatException e) {
+      LOG.debug("when this machine was started is not known", e);
+      return Instant.EPOCH;
+    }
   }
 
   /** What was filed before the routes ran takes the rest of the way to its end. */

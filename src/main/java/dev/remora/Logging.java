@@ -4,9 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.EncoderBase;
+import dev.remora.capture.Names;
 import dev.remora.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** Sets the log up from configuration, so that nothing secret can pass it. */
 final class Logging {
-  private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n%ex{full}";
+  private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %line%n%ex{full}";
 
   /** Libraries that tell at INFO what is no news to a user, with the level that they get. */
   private static final Map<String, Level> QUIET =
@@ -85,9 +87,10 @@ final class Logging {
     return encoder;
   }
 
-  private static EncoderBase<ILoggingEvent> text(LoggerContext context) {
+  static EncoderBase<ILoggingEvent> text(LoggerContext context) {
     PatternLayout layout = new PatternLayout();
     layout.setContext(context);
+    layout.getInstanceConverterMap().put("line", OneLine::new);
     layout.setPattern(LINE);
     layout.start();
     return new EncoderBase<>() {
@@ -106,6 +109,14 @@ final class Logging {
         return new byte[0];
       }
     };
+  }
+
+  /** A message with what strangers sent in it, as Camel's at trace, makes no lines of its own. */
+  private static final class OneLine extends ClassicConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      return Names.printable(event.getFormattedMessage());
+    }
   }
 
   /** Takes what is secret out of every line, whoever wrote it. */

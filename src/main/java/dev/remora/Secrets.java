@@ -2,6 +2,7 @@ package dev.remora;
 
 import dev.remora.capture.UrlFile;
 import dev.remora.config.Credential;
+import dev.remora.config.Key;
 import dev.remora.config.Keys;
 import dev.remora.config.Mask;
 import dev.remora.config.Settings;
@@ -13,9 +14,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,7 +34,7 @@ final class Secrets {
 
   /** A secret among the options of an address: {@code &saslPassword=RAW(…)}. */
   private static final Pattern OPTION =
-      Pattern.compile("[?&]" + NAMES + "=(?:RAW\\((.*?)\\)|([^&,]*))");
+      Pattern.compile("[?&]" + NAMES + "=(?:RAW\\((.*?)\\)(?=[&,]|$)|([^&,]*))");
 
   /** A password before a host, or a token alone. */
   private static final Pattern LOGIN = Pattern.compile("://(?:[^/?@:]*:([^/?@]+)|([^/?@:]{16,}))@");
@@ -39,7 +42,15 @@ final class Secrets {
   /** What knowing a web hook's address takes: a piece of its path that nobody would guess. */
   private static final Pattern HOOK = Pattern.compile("/([\\w-]{16,})(?=[/?,&]|$)");
 
-  private static final Pattern OF_ENVIRONMENT = Pattern.compile("\\{\\{\\??env:([^}:]+)[^}]*}}");
+  /** What Camel puts in: {@code {{env:NAME}}}, {@code {{sys:NAME:default}}}, {@code {{?key}}}. */
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\{\\{[?!]?(?:(env|sys):)?([^{}:]+)(?::([^{}]*))?}}");
+
+  /** How deep variables stand in each other, at most. */
+  private static final int MOST_NESTED = 5;
+
+  /** A shorter value is that of a port, a number or a word; as a password it is found as one. */
+  private static final int TELLING = 8;
 
   private final Set<String> configured = new HashSet<>();
   private final Map<String, String> environment;
@@ -61,32 +72,63 @@ final class Secrets {
         .all()
         .forEach(
             (key, value) -> {
+              List<String> variables = new ArrayList<>();
+              String text = filled(value.text(), settings, variables);
               if (isSecret(key)) {
-                learn(value.text());
+                configured.add(text);
               }
-              learnAll(OPTION, value.text());
-              if (value.text().contains("://")) {
-                learnAll(LOGIN, value.text());
+              learnAll(OPTION, text);
+              if (text.contains("://")) {
+                learnAll(LOGIN, text);
               }
-              if (key.startsWith("outcome.") && value.text().contains("http")) {
-                learnAll(HOOK, value.text());
+              if (key.startsWith("outcome.")) {
+                variables.stream().filter(v -> v.length() >= TELLING).forEach(configured::add);
+                if (text.contains("http")) {
+                  learnAll(HOOK, text);
+                }
               }
             });
+  }
+
+  /**
+   * The text as Camel will have it.
+   *
+   * @param into gets what was put in
+   */
+  private String filled(String text, Settings settings, List<String> into) {
+    String filled = text;
+    for (int i = 0; i < MOST_NESTED && filled.contains("{{"); i++) {
+      filled =
+          VARIABLE
+              .matcher(filled)
+              .replaceAll(
+                  variable -> {
+                    String value = value(variable, settings);
+                    into.add(value);
+                    return Matcher.quoteReplacement(value);
+                  });
+    }
+    return filled;
+  }
+
+  private String value(MatchResult variable, Settings settings) {
+    String kind = String.valueOf(variable.group(1));
+    String name = variable.group(2);
+    String ofEnvironment =
+        environment.getOrDefault(Key.environmentName(name), environment.get(name));
+    String value =
+        switch (kind) {
+          case "env" -> ofEnvironment;
+          case "sys" -> System.getProperty(name);
+          default -> settings.find(name).orElse(ofEnvironment);
+        };
+    return value != null ? value : Objects.requireNonNullElse(variable.group(3), "");
   }
 
   private void learnAll(Pattern pattern, String text) {
     Matcher found = pattern.matcher(text);
     while (found.find()) {
-      learn(found.group(1) == null ? found.group(2) : found.group(1));
-    }
-  }
-
-  /** Where it stands in a variable, that is the secret. */
-  private void learn(String secret) {
-    Matcher variable = OF_ENVIRONMENT.matcher(secret);
-    String value = variable.matches() ? environment.get(variable.group(1)) : secret;
-    if (value != null) {
-      configured.add(value);
+      configured.add(found.group(1) == null ? found.group(2) : found.group(1));
     }
   }
 

@@ -16,7 +16,8 @@ class SecretsTest {
   private Secrets secrets(String... lines) throws IOException {
     Path file = Files.writeString(folder.resolve("my.properties"), String.join("\n", lines));
     return new Secrets(
-        Settings.load(Path.of("."), file, Map.of()), Map.of("KAFKA_PW", "of the variable"));
+        Settings.load(Path.of("."), file, Map.of()),
+        Map.of("KAFKA_PW", "of the variable", "SLACK", "sl:ck/hook!", "HU", "user", "HP", "hp-w"));
   }
 
   @Test
@@ -43,6 +44,27 @@ class SecretsTest {
     assertThat(
             secrets.without("invoking https://hooks.example/services/T0/B4711aBcDeFgHiJkL?to=me"))
         .isEqualTo("invoking https://hooks.example/services/T0/***?to=me");
+  }
+
+  @Test
+  void whatVariablesOfAnOutcomesAddressStandForIsTakenOutWhereverTheyStandInIt()
+      throws IOException {
+    Secrets secrets =
+        secrets(
+            "outcome.delivered.uri = http://host/services/T00/{{env:SLACK}},http://{{env:HU}}:{{?env:HP}}@x/{{sys:line.separator}}",
+            "outcome.dead-letter.uri = http://y/bot{{my.bot:4711:aBcDeF}}?a={{env:NONE:{{env:SLACK}}}}");
+    assertThat(secrets.without("invoking http://host/services/T00/sl:ck/hook!"))
+        .isEqualTo("invoking http://host/services/T00/***");
+    assertThat(secrets.without("hp-w of user of 4711:aBcDeF on 8080"))
+        .isEqualTo("*** of user of *** on 8080");
+    assertThat(secrets.without("{{env:HP}}")).isEqualTo("{{env:HP}}");
+  }
+
+  @Test
+  void aRawOptionEndsWhereItsAddressGoesOn() throws IOException {
+    Secrets secrets =
+        secrets("outcome.delivered.uri = kafka:x?saslPassword=RAW(a)b)c),log:y?password=RAW(d(e))");
+    assertThat(secrets.without("a)b)c d(e)")).isEqualTo("*** ***");
   }
 
   @Test

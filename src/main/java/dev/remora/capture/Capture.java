@@ -80,6 +80,22 @@ public record Capture(
         reference);
   }
 
+  /** The file, to be got at whatever becomes of the folders that it lies in. */
+  public InboxFile inboxFile() {
+    return beside(file);
+  }
+
+  /** The same of another that lies beside it. */
+  public InboxFile beside(Path companion) {
+    boolean inFolders = path.indexOf('/') >= 0 && file.endsWith(path); // a copy lies in none
+    return new InboxFile(companion, inFolders ? Path.of(path).getNameCount() - 1 : 0);
+  }
+
+  /** What lies beside it now; nothing where that is another folder behind a link by now. */
+  public Companions companions() {
+    return inboxFile().isBehindLink() ? Companions.NONE : Companions.of(file);
+  }
+
   /** The file's own name. */
   public String name() {
     return file.getFileName().toString();

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
   private static final String KEYLOG = ".keylog";
+  static final Companions NONE = new Companions(Optional.empty(), Optional.empty());
 
   /** Those that lie beside the file now. Links are not followed out of the inbox. */
   public static Companions of(Path file) {

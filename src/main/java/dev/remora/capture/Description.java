@@ -3,7 +3,6 @@ package dev.remora.capture;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -21,7 +20,7 @@ public record Description(
     String filename,
     Tags tags,
     Optional<String> comments,
-    Optional<Path> keylog,
+    Optional<InboxFile> keylog,
     Optional<Reference> reference) {
 
   /**
@@ -33,17 +32,21 @@ public record Description(
    */
   public static Description of(Capture capture, Remarks inbox)
       throws IOException, BadSidecarException, BadUrlException {
-    Companions companions = Companions.of(capture.file());
+    Companions companions = capture.companions();
     Remarks sidecar =
-        companions.sidecar().isPresent() ? Sidecar.read(companions.sidecar().get()) : Remarks.NONE;
+        companions.sidecar().isPresent()
+            ? Sidecar.read(capture.beside(companions.sidecar().get()))
+            : Remarks.NONE;
     Remarks said = sidecar.over(capture.remarks()).over(inbox);
     Optional<URI> url =
-        Names.isUrl(capture.name()) ? Optional.of(UrlFile.read(capture.file())) : Optional.empty();
+        Names.isUrl(capture.name())
+            ? Optional.of(UrlFile.read(capture.inboxFile()))
+            : Optional.empty();
     return new Description(
         said.filename().orElseGet(() -> ownName(capture, url)),
         Tags.of(said.tags()),
         said.comments(),
-        companions.keylog(),
+        companions.keylog().map(capture::beside),
         capture.reference().or(() -> url.map(Reference::to)));
   }
 

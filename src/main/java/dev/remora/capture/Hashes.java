@@ -2,8 +2,6 @@ package dev.remora.capture;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -31,9 +29,14 @@ public final class Hashes {
 
   /** The file's hash, lower-case hexadecimal; a link is not followed. */
   public static String sha256(Path file) throws IOException {
+    return sha256(InboxFile.at(file));
+  }
+
+  /** The file's hash, lower-case hexadecimal. */
+  public static String sha256(InboxFile file) throws IOException {
     MessageDigest digest = sha256();
     byte[] buffer = new byte[BUFFER];
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in = file.read()) {
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
         digest.update(buffer, 0, n);
       }

@@ -10,9 +10,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +38,10 @@ public final class Sidecar {
    * @throws BadSidecarException when it is not an object of the three known keys
    * @throws IOException when the file can't be read
    */
-  public static Remarks read(Path file) throws IOException, BadSidecarException {
-    String name = file.getFileName().toString();
+  public static Remarks read(InboxFile file) throws IOException, BadSidecarException {
+    String name = file.name();
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in = file.read()) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     }
     if (bytes.length > MAX_BYTES) {

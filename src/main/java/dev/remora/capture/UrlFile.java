@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A {@code .url} file: one URL on a line, or a Windows internet shortcut. */
@@ -18,9 +19,22 @@ public final class UrlFile {
   private static final int MAX_BYTES = 8 * 1024;
   private static final Pattern PASSWORD = Pattern.compile("(?<=://)([^/?#\\s:@]*):[^/?#\\s]*@");
 
+  /** A token in place of a user's name; servers of files ask for names that are none. */
+  private static final Pattern USER = Pattern.compile("(?i)(?<=http://|https://)[^/?#\\s:@]+@");
+
+  /** What signatures, tokens and keys are called in the queries of URLs. */
+  private static final String SECRET =
+      "[\\w.-]*(?:sig|signature|token|key|key-?id|secret|password|credential|auth)";
+
   /** What makes a presigned URL worth having, wherever it is quoted. */
   private static final Pattern SIGNATURE =
-      Pattern.compile("(X-Amz-(?:Signature|Credential|Security-Token)(?:=|%3[Dd]))[^&\\s\"'<>]+");
+      Pattern.compile(
+          "(?i)((?:X-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)|[?&;]"
+              + SECRET
+              + ")(?:=|%3d))[^&\\s\"'<>]+");
+
+  private static final Pattern SECRET_PARAMETER =
+      Pattern.compile("(?i)(?<=^|&)" + SECRET + "=([^&]+)");
 
   private UrlFile() {}
 
@@ -29,10 +43,10 @@ public final class UrlFile {
    *
    * @throws BadUrlException when there is none, more than one, or not one of http or https
    */
-  public static URI read(Path file) throws IOException, BadUrlException {
-    String name = file.getFileName().toString();
+  public static URI read(InboxFile file) throws IOException, BadUrlException {
+    String name = file.name();
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+    try (InputStream in = file.read()) {
       bytes = in.readNBytes(MAX_BYTES + 1);
     }
     if (bytes.length > MAX_BYTES) {
@@ -77,23 +91,42 @@ public final class UrlFile {
     }
   }
 
-  /** The text without the passwords and signatures of URLs in it: {@code user:***@}. */
+  /** The text without the passwords, tokens and signatures of URLs in it: {@code user:***@}. */
   public static String mask(String text) {
-    String masked = text.indexOf('@') < 0 ? text : PASSWORD.matcher(text).replaceAll("$1:***@");
-    return masked.contains("X-Amz-") ? SIGNATURE.matcher(masked).replaceAll("$1***") : masked;
+    String masked = text;
+    if (masked.indexOf('@') >= 0) {
+      masked = PASSWORD.matcher(masked).replaceAll("$1:***@");
+      masked = USER.matcher(masked).replaceAll("***@");
+    }
+    boolean hasQuery = masked.indexOf('=') >= 0 || masked.contains("%3");
+    return hasQuery ? SIGNATURE.matcher(masked).replaceAll("$1***") : masked;
   }
 
-  /** The password in a URL as it stands there, as it is meant, and as a request carries it. */
+  /** The secrets in a URL as they stand there, as they are meant, and as a request carries them. */
   public static List<String> secrets(URI url) {
-    String raw = url.getRawUserInfo();
-    if (raw == null || raw.indexOf(':') < 0) {
-      return List.of();
+    List<String> secrets = new ArrayList<>();
+    if (url.getRawUserInfo() != null) {
+      login(secrets, url.getRawUserInfo());
+      login(secrets, url.getUserInfo());
+      String login = url.getUserInfo();
+      String sent = login.indexOf(':') < 0 ? login + ":" : login;
+      secrets.add(Base64.getEncoder().encodeToString(sent.getBytes(StandardCharsets.UTF_8)));
     }
-    String login = url.getUserInfo();
-    return List.of(
-        raw.substring(raw.indexOf(':') + 1),
-        login.substring(login.indexOf(':') + 1),
-        Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+    Matcher query = SECRET_PARAMETER.matcher(Objects.requireNonNullElse(url.getRawQuery(), ""));
+    while (query.find()) {
+      secrets.add(query.group(1));
+      secrets.add(decoded(query.group(1)));
+    }
+    return secrets;
+  }
+
+  /** The password, or the token that stands alone. */
+  private static void login(List<String> secrets, String login) {
+    secrets.add(login.substring(login.indexOf(':') + 1));
+  }
+
+  private static String decoded(String raw) {
+    return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   /** The name that the URL's path ends with, or empty. */

@@ -15,7 +15,8 @@ public record Key(String name, Type type, String defaultValue, String descriptio
     return environmentName(name);
   }
 
-  static String environmentName(String key) {
+  /** The variable that sets a key of this name. */
+  public static String environmentName(String key) {
     return key.toUpperCase(java.util.Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 }

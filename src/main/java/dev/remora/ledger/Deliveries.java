@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,6 +34,14 @@ final class Deliveries implements AutoCloseable {
       SELECT
           + "WHERE inbox = ? AND path = ? AND size = ? AND modified = ? AND settled"
           + " ORDER BY id DESC LIMIT 1";
+  static final String NEWEST_IS_OF =
+      "SELECT 1 FROM deliveries WHERE id = (SELECT MAX(id) FROM deliveries) AND seen_at >= ?";
+  static final String SETTLED_LAST =
+      SELECT
+          + "WHERE settled AND state IN ('DELIVERED', 'DEAD')"
+          + " AND COALESCE(answered_at, sent_at, seen_at) >"
+          + " (SELECT MAX(COALESCE(answered_at, sent_at, seen_at)) FROM deliveries) - 60000"
+          + " ORDER BY id";
   static final String KNOWS_SIZE =
       "SELECT 1 FROM deliveries WHERE inbox = ? AND size = ? AND state = 'DELIVERED' LIMIT 1";
   static final String DELIVERED =
@@ -90,6 +99,11 @@ final class Deliveries implements AutoCloseable {
 
   List<Delivery> unsettled() throws SQLException {
     return all(UNSETTLED);
+  }
+
+  /** The whole table is read only where something may have to be found in it. */
+  List<Delivery> settledLastBefore(Instant start) throws SQLException {
+    return any(NEWEST_IS_OF, start.toEpochMilli()) ? List.of() : all(SETTLED_LAST);
   }
 
   List<Delivery> closedUndecided() throws SQLException {

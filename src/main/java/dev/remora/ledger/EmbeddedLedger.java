@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,11 @@ final class EmbeddedLedger implements Ledger {
   @Override
   public Optional<Delivery> settled(String inbox, String path, long size, long modified) {
     return readers.read(deliveries -> deliveries.settled(inbox, path, size, modified));
+  }
+
+  @Override
+  public List<Delivery> settledLastBefore(Instant start) {
+    return readers.read(deliveries -> deliveries.settledLastBefore(start));
   }
 
   @Override

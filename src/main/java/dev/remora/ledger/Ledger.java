@@ -1,6 +1,7 @@
 package dev.remora.ledger;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,6 +49,12 @@ public interface Ledger extends AutoCloseable {
    * that keep their captures in place.
    */
   Optional<Delivery> settled(String inbox, String path, long size, long modified);
+
+  /**
+   * What was decided in the ledger's last minute and is settled, oldest first; nothing where the
+   * ledger was used since the time given.
+   */
+  List<Delivery> settledLastBefore(Instant start);
 
   /**
    * The newest settled delivery of this very file, if it was settled before it was decided: the

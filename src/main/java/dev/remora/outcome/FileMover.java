@@ -1,6 +1,7 @@
 package dev.remora.outcome;
 
 import dev.remora.capture.Hashes;
+import dev.remora.capture.InboxFile;
 import dev.remora.capture.Names;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -26,36 +28,47 @@ final class FileMover {
    * @param expected what the file is to be; asked once nobody can open it by its old name any more
    * @return whether it was moved; where it was not what was expected, it lies where it lay
    */
-  static boolean move(Path from, Path to, Predicate<Path> expected) throws IOException {
+  static boolean move(InboxFile from, Path to, Predicate<Path> expected) throws IOException {
     try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      from.move(to);
       if (expected.test(to)) {
         return true;
       }
-      Files.move(to, from);
+      Files.move(to, from.path());
       return false;
     } catch (AtomicMoveNotSupportedException e) {
       Path copy = hidden(to);
       try {
         Files.deleteIfExists(copy);
-        Files.copy(from, copy, StandardCopyOption.COPY_ATTRIBUTES);
-        try (FileChannel channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        if (!expected.test(from)) {
+        Files.copy(
+            from.path(), copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+        force(copy, StandardOpenOption.WRITE);
+        if (!from.isThere() || !expected.test(from.path())) {
           return false;
         }
         Files.move(copy, to, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(copy);
       }
-      Files.delete(from);
+      forceFolder(to);
+      from.delete();
       return true;
     }
   }
 
+  /** Has the disk know that the file is there; until then its source is not to go. */
+  static void forceFolder(Path file) throws IOException {
+    force(file.getParent(), StandardOpenOption.READ);
+  }
+
+  private static void force(Path path, OpenOption option) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, option, LinkOption.NOFOLLOW_LINKS)) {
+      channel.force(true);
+    }
+  }
+
   /** Moves a companion into the folder of a capture, under a free name like the wanted one. */
-  static void moveBeside(Path companion, Path capture, String wanted) throws IOException {
+  static void moveBeside(InboxFile companion, Path capture, String wanted) throws IOException {
     int n = 1;
     Path to = capture.resolveSibling(wanted);
     while (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {

@@ -3,6 +3,7 @@ package dev.remora.outcome;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Companions;
 import dev.remora.capture.Hashes;
+import dev.remora.capture.InboxFile;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy.After;
 import dev.remora.ledger.Delivery;
@@ -62,7 +63,7 @@ public final class Filing {
       String suffix = delivered ? RECEIPT : ERROR;
       Place place = reserve(wanted, suffix, capture, delivery, text);
       try {
-        Companions companions = Companions.of(capture.file());
+        Companions companions = capture.companions();
         FileMover.writeAfter(
             () -> {
               if (moves) {
@@ -127,13 +128,18 @@ public final class Filing {
   /** Free, or filled by ourselves before a crash kept us from saying so in the ledger. */
   private static boolean isOurs(Place place, Capture capture, Delivery delivery, String text)
       throws IOException {
-    if (!isFree(place.document())) {
+    if (!isFree(place.document()) && !isEmpty(place.document())) {
       return Files.isRegularFile(place.document(), LinkOption.NOFOLLOW_LINKS)
           && Files.size(place.document()) < MAX_DOCUMENT
           && Arrays.equals(
               Files.readAllBytes(place.document()), text.getBytes(StandardCharsets.UTF_8));
     }
     return place.free() || isMovedCopy(place.capture(), capture, delivery);
+  }
+
+  /** A power cut may leave the name of a document and nothing of its content. */
+  private static boolean isEmpty(Path document) throws IOException {
+    return Files.isRegularFile(document, LinkOption.NOFOLLOW_LINKS) && Files.size(document) == 0;
   }
 
   /**
@@ -146,7 +152,7 @@ public final class Filing {
         || Files.size(there) != delivery.size()) {
       return false;
     }
-    boolean leftBehind = !isFree(capture.file()) && capture.policy().after() != After.KEEP;
+    boolean leftBehind = capture.inboxFile().isThere() && capture.policy().after() != After.KEEP;
     if (leftBehind) {
       return Files.mismatch(there, capture.file()) < 0; // it will be deleted, so compare it itself
     }
@@ -180,7 +186,8 @@ public final class Filing {
    */
   private static boolean isStill(Capture capture, Path file) {
     try {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      BasicFileAttributes now =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return now.size() == capture.size()
           && now.lastModifiedTime().toMillis() == capture.modified();
     } catch (IOException e) {
@@ -192,31 +199,36 @@ public final class Filing {
       throws IOException {
     String own = capture.name();
     String now = place.capture().getFileName().toString();
-    if (!isFree(capture.file())) {
+    InboxFile file = capture.inboxFile();
+    if (file.isThere()) {
       if (place.free()) {
         if (!isStill(capture, capture.file())
-            || !FileMover.move(capture.file(), place.capture(), file -> isStill(capture, file))) {
+            || !FileMover.move(file, place.capture(), moved -> isStill(capture, moved))) {
           return;
         }
       } else {
-        Files.delete(capture.file()); // the rest of a move that was broken off
+        FileMover.forceFolder(place.capture());
+        file.delete(); // the rest of a move that was broken off
       }
     }
     for (Path companion : companions.all()) {
       String name = companion.getFileName().toString();
       String rest = name.startsWith(own) ? name.substring(own.length()) : null;
       String wanted = rest == null ? name : Names.withSuffix(now, rest, mark);
-      FileMover.moveBeside(companion, place.capture(), wanted);
+      FileMover.moveBeside(capture.beside(companion), place.capture(), wanted);
     }
   }
 
   private static void delete(Capture capture, Companions companions) throws IOException {
-    if (!isFree(capture.file()) && !isStill(capture, capture.file())) {
-      return;
+    InboxFile file = capture.inboxFile();
+    if (file.isThere()) {
+      if (!isStill(capture, file.path())) {
+        return;
+      }
+      file.delete();
     }
-    Files.deleteIfExists(capture.file());
     for (Path companion : companions.all()) {
-      Files.deleteIfExists(companion);
+      capture.beside(companion).delete();
     }
   }
 }

@@ -7,10 +7,8 @@ import dev.remora.format.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 
@@ -75,7 +73,7 @@ sealed interface Content {
 
     @Override
     public FileBody body() {
-      return new FileBody(capture.file(), capture.name(), capture.size(), capture.modified());
+      return new FileBody(capture.inboxFile(), capture.name(), capture.size(), capture.modified());
     }
   }
 
@@ -116,8 +114,7 @@ sealed interface Content {
     private static Held read(Capture capture) throws IOException {
       // One more than there should be, so as to see when there is more.
       ByteBuffer buffer = ByteBuffer.allocate((int) capture.size() + 1);
-      try (FileChannel file =
-          FileChannel.open(capture.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      try (SeekableByteChannel file = capture.inboxFile().open()) {
         while (buffer.hasRemaining() && file.read(buffer) >= 0) {
           // on to the end
         }

@@ -1,33 +1,32 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Hashes;
+import dev.remora.capture.InboxFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /**
  * A capture's bytes on their way out: read once, hashed in the same pass, exactly as many as were
- * announced. Each writing opens the file anew, and never what a link in its place leads to.
+ * announced. Each writing opens the file anew.
  */
 final class FileBody extends CaptureBody {
   private static final int BUFFER = 64 * 1024;
   private static final long WHENEVER = Long.MIN_VALUE;
 
-  private final Path file;
+  private final InboxFile file;
   private final long size;
   private final long modified;
   private volatile long sent;
   private volatile String sha256;
 
   /** Of a file that is what it was when it was found complete, or is not sent whole. */
-  FileBody(Path file, String filename, long size, long modified) {
+  FileBody(InboxFile file, String filename, long size, long modified) {
     super(filename);
     this.file = file;
     this.size = size;
@@ -35,8 +34,8 @@ final class FileBody extends CaptureBody {
   }
 
   /** The beginning of a file, whatever comes behind it meanwhile. */
-  static FileBody beginning(Path file, String filename, long size) {
-    return new FileBody(file, filename, size, WHENEVER);
+  static FileBody beginning(InboxFile file, long size) {
+    return new FileBody(file, file.name(), size, WHENEVER);
   }
 
   @Override
@@ -69,7 +68,7 @@ final class FileBody extends CaptureBody {
    */
   private Object requireUnchanged(Object identity) throws CaptureReadException {
     try {
-      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      BasicFileAttributes now = Files.readAttributes(file.path(), BasicFileAttributes.class);
       boolean same = now.size() == size && now.lastModifiedTime().toMillis() == modified;
       if (!same && (identity == null || identity.equals(now.fileKey()))) {
         throw new CaptureReadException("is being written again", null);
@@ -86,7 +85,7 @@ final class FileBody extends CaptureBody {
 
   private InputStream open() throws CaptureReadException {
     try {
-      return Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
+      return file.read();
     } catch (IOException e) {
       throw new CaptureReadException("can't be read: " + e, e);
     }

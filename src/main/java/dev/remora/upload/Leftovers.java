@@ -74,6 +74,32 @@ public final class Leftovers {
     return filed;
   }
 
+  /**
+   * Writes again what a power cut took of the last receipts and errors: the ledger is forced to
+   * disk, they are not. Those that are there stay; what should have left its inbox is met there
+   * again.
+   *
+   * @param start when the machine was started
+   */
+  public void restore(Map<String, Folder> folders, Instant start) {
+    for (Delivery row : ledger.settledLastBefore(start)) {
+      Folder folder = folders.get(row.inbox());
+      boolean local = folder != null && isFrom(folder, row);
+      Path file = local ? folder.root().resolve(row.path()) : Path.of(row.path());
+      try {
+        boolean kept = !local || folder.policy().after() == After.KEEP;
+        if (kept || Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || !isStill(file, row)) {
+          filing.file(untouched(capture(row, Policy.PLAIN, file)), row);
+        }
+      } catch (IOException | RuntimeException e) {
+        LOG.warn(
+            "{}: whether its receipt outlived a power cut can't be seen: {}",
+            name(row),
+            e.toString());
+      }
+    }
+  }
+
   private static boolean isFrom(Folder folder, Delivery row) {
     return row.source().startsWith("file:")
         && absolute(Path.of(row.source().substring("file:".length())))
@@ -91,7 +117,9 @@ public final class Leftovers {
     }
     Path file = folder.root().resolve(row.path());
     try {
-      boolean gone = Files.notExists(file, LinkOption.NOFOLLOW_LINKS);
+      boolean gone =
+          Files.notExists(file, LinkOption.NOFOLLOW_LINKS)
+              || capture(row, folder.policy(), file).inboxFile().isBehindLink();
       if (row.state().isDecided()) {
         return gone || !isStill(file, row)
             ? Optional.of(finish(row, folder.policy(), file, gone))

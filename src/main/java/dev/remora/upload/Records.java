@@ -130,7 +130,7 @@ public final class Records {
   /** Of a capture that was refused before all of it was sent. */
   private static Optional<String> hash(Capture capture) {
     try {
-      return Optional.of(Hashes.sha256(capture.file()));
+      return Optional.of(Hashes.sha256(capture.inboxFile()));
     } catch (IOException e) {
       LOG.warn("{}: can't be read for its hash: {}", capture, e.toString());
       return Optional.empty();

@@ -1,6 +1,7 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Description;
+import dev.remora.capture.InboxFile;
 import dev.remora.capture.UrlFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -74,16 +74,14 @@ record Request(String method, String query, Sending entity, List<String> secrets
     }
     description
         .keylog()
-        .ifPresent(
-            keylog ->
-                form.addPart(file("keylog", keylog.getFileName().toString(), keylog(keylog))));
+        .ifPresent(keylog -> form.addPart(file("keylog", keylog.name(), keylog(keylog))));
     return new Request("POST", "", new Sending(form.build(), body), secrets);
   }
 
   /** As long as it is now: programs go on writing to a key log. */
-  private static CaptureBody keylog(Path file) {
+  private static CaptureBody keylog(InboxFile file) {
     try {
-      return FileBody.beginning(file, file.getFileName().toString(), Files.size(file));
+      return FileBody.beginning(file, Files.size(file.path()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -98,7 +98,7 @@ class DescriptionTest {
       })
   void aBadSidecarIsNamedInTheMessage(String name, String text) throws Exception {
     Path file = write(name, text);
-    assertThatThrownBy(() -> Sidecar.read(file))
+    assertThatThrownBy(() -> Sidecar.read(InboxFile.at(file)))
         .isInstanceOf(BadSidecarException.class)
         .hasMessageContaining(name);
   }
@@ -119,7 +119,8 @@ class DescriptionTest {
             "x.yaml is nested too deeply");
     for (var one : wrong.entrySet()) {
       Path file = write("x.yaml", one.getKey());
-      assertThatThrownBy(() -> Sidecar.read(file)).hasMessageStartingWith(one.getValue());
+      assertThatThrownBy(() -> Sidecar.read(InboxFile.at(file)))
+          .hasMessageStartingWith(one.getValue());
     }
   }
 
@@ -128,8 +129,33 @@ class DescriptionTest {
     Path secret = write("secret", "{\"comments\":\"s3cr3t\"}");
     Path sidecar = Files.createSymbolicLink(folder.resolve("x.pcap.json"), secret);
     Path url = Files.createSymbolicLink(folder.resolve("x.url"), secret);
-    assertThatThrownBy(() -> Sidecar.read(sidecar)).isInstanceOf(IOException.class);
-    assertThatThrownBy(() -> UrlFile.read(url)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Sidecar.read(InboxFile.at(sidecar))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> UrlFile.read(InboxFile.at(url))).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void nothingIsSaidOfACaptureByAFolderThatItsOwnWasSwappedFor() throws Exception {
+    Files.createDirectory(folder.resolve("d"));
+    Capture capture = capture("d/x.pcap");
+    Capture url = capture("d/x.url");
+    write("d/x.pcap.json", "{\"comments\":\"own\"}");
+    write("d/x.keylog", "own");
+    Description own = described(capture, "", "", "");
+    assertThat(own.comments()).contains("own");
+    InboxFile keylog = own.keylog().orElseThrow();
+    assertThat(Hashes.sha256(keylog)).isEqualTo(Hashes.sha256(keylog.path()));
+
+    Files.move(folder.resolve("d"), folder.resolve("away"));
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    write("outside/x.pcap.json", "{\"comments\":\"s3cr3t\"}");
+    write("outside/x.keylog", "s3cr3t");
+    write("outside/x.url", "http://s3cr3t/");
+    Files.createSymbolicLink(folder.resolve("d"), outside);
+    Description swapped = described(capture, "", "", "");
+    assertThat(swapped.comments()).isEmpty();
+    assertThat(swapped.keylog()).isEmpty();
+    assertThatThrownBy(own::digest).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> described(url, "", "", "")).isInstanceOf(IOException.class);
   }
 
   private static Description described(

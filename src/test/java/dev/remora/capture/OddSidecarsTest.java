@@ -103,7 +103,7 @@ class OddSidecarsTest extends InFolder {
 
   private Optional<Remarks> read(String name, byte[] content) throws IOException {
     try {
-      return Optional.of(Sidecar.read(Files.write(folder.resolve(name), content)));
+      return Optional.of(Sidecar.read(InboxFile.at(Files.write(folder.resolve(name), content))));
     } catch (BadSidecarException e) {
       assertThat(e.getMessage()).startsWith(Names.printable(name)).hasSizeLessThan(1000);
       assertThat(e.getMessage())

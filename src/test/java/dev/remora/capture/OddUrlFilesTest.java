@@ -75,7 +75,7 @@ class OddUrlFilesTest extends InFolder {
 
   private Optional<URI> read(byte[] content) throws IOException {
     try {
-      URI url = UrlFile.read(Files.write(folder.resolve("a\nb.url"), content));
+      URI url = UrlFile.read(InboxFile.at(Files.write(folder.resolve("a\nb.url"), content)));
       assertThat(url.getScheme()).matches("(?i)https?");
       assertThat(url.getHost()).isNotBlank();
       assertThat(url.toString().chars()).noneMatch(c -> Character.isISOControl(c) || c == ' ');
@@ -206,7 +206,7 @@ class OddUrlFilesTest extends InFolder {
 
   @ManyCases
   void maskingChangesNothingElse(@ForAll String text) {
-    String plain = text.replace("@", "").replace("X-Amz-", "");
+    String plain = text.replace("@", "").replace("=", "").replace("%", "");
     assertThat(UrlFile.mask(plain)).isEqualTo(plain);
   }
 }

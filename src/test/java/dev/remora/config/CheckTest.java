@@ -38,6 +38,18 @@ class CheckTest {
   }
 
   @Test
+  void aTokenWhereAKeyOrANameBelongsIsNotShown() throws IOException {
+    String token = "5ec2e7a05ec2e7a05ec2e7a05ec2e7a0";
+    for (String line : List.of(token, "cloudshark." + token + ".tokn = x", "camel." + token)) {
+      assertThat(problems(line)).isNotEmpty();
+      assertThat(problems(line).toString()).doesNotContain(token).contains("***");
+    }
+    assertThat(catchThrowable(() -> problems(token, token)))
+        .hasMessageStartingWith("*** (")
+        .hasMessageContaining("is set twice");
+  }
+
+  @Test
   void theShippedConfigurationIsSound() throws IOException {
     assertThat(problems()).isEmpty();
   }

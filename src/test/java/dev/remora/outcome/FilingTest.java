@@ -1,5 +1,6 @@
 package dev.remora.outcome;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -7,6 +8,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Hashes;
+import dev.remora.capture.InboxFile;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
 import dev.remora.ledger.Delivery;
@@ -251,9 +253,31 @@ class FilingTest {
   void aFileThatIsNotWhatWasExpectedIsPutBack() throws IOException {
     Path from = Files.writeString(inbox.resolve("x.pcap"), "next");
     Path to = captures.resolve("x.pcap");
-    assertThat(FileMover.move(from, to, moved -> false)).isFalse();
+    assertThat(FileMover.move(InboxFile.at(from), to, moved -> false)).isFalse();
     assertThat(from).hasContent("next");
     assertThat(to).doesNotExist();
+  }
+
+  @Test
+  void whatAFolderSwappedForALinkHoldsIsNeitherMovedNorDeletedThoughItLooksTheSame()
+      throws IOException {
+    for (After after : List.of(After.MOVE, After.DELETE)) {
+      inbox = Files.createDirectories(captures.resolve("inbox-" + after));
+      Capture capture = drop("d/x.pcap", "one", after);
+      Path outside = Files.createDirectory(folder.resolve("outside-" + after));
+      Files.move(capture.file().getParent(), outside.resolve("own"));
+      Files.copy(outside.resolve("own/x.pcap"), outside.resolve("x.pcap"), COPY_ATTRIBUTES);
+      Files.writeString(outside.resolve("x.pcap.json"), "{}");
+      Files.writeString(outside.resolve("x.keylog"), "K");
+      Files.createSymbolicLink(inbox.resolve("d"), outside);
+
+      Path document = filing.file(capture, delivered(capture, "of " + after)).path();
+      assertThat(document).exists();
+      assertThat(outside).isDirectoryContaining("glob:**/x.pcap");
+      assertThat(outside).isDirectoryContaining("glob:**/x.pcap.json");
+      assertThat(outside).isDirectoryContaining("glob:**/x.keylog");
+    }
+    assertThat(files("delivered/inbox")).allMatch(f -> f.endsWith(".session.json")).hasSize(2);
   }
 
   @Test

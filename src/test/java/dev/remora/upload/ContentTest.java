@@ -1,5 +1,6 @@
 package dev.remora.upload;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -34,16 +35,12 @@ class ContentTest {
   }
 
   private static Capture seen(Path file, long size) {
+    return seen("x.pcap", file, size);
+  }
+
+  private static Capture seen(String path, Path file, long size) {
     return new Capture(
-        "inbox",
-        "x.pcap",
-        file,
-        "file:x",
-        size,
-        MODIFIED,
-        Instant.EPOCH,
-        Duration.ZERO,
-        Policy.PLAIN);
+        "inbox", path, file, "file:x", size, MODIFIED, Instant.EPOCH, Duration.ZERO, Policy.PLAIN);
   }
 
   private static byte[] bytes(int size) {
@@ -92,6 +89,29 @@ class ContentTest {
     assertThatThrownBy(() -> sent(large)).isInstanceOf(CaptureReadException.class);
     write(bytes(5));
     assertThatThrownBy(() -> Content.of(seen(link, 5))).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void whatAFolderSwappedForALinkHoldsIsNotReadThoughItLooksTheSame() throws IOException {
+    for (int size : new int[] {5, Content.MOST_HELD + 1}) {
+      Path inbox = Files.createDirectory(folder.resolve("inbox" + size));
+      Path own = Files.createDirectories(inbox.resolve("a/b"));
+      Path outside = Files.createDirectories(folder.resolve("outside" + size).resolve("b"));
+      Files.copy(write(bytes(size)), outside.resolve("x.pcap"), COPY_ATTRIBUTES);
+      Files.copy(write(new byte[size]), own.resolve("x.pcap"), COPY_ATTRIBUTES);
+      Capture capture = seen("a/b/x.pcap", own.resolve("x.pcap"), size);
+      Content before = Content.of(capture);
+      assertThat(sent(before)).isEqualTo(new byte[size]);
+
+      Files.move(inbox.resolve("a"), folder.resolve("elsewhere" + size));
+      Files.createSymbolicLink(inbox.resolve("a"), outside.getParent());
+      assertThatThrownBy(() -> sent(Content.of(capture)))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("a: is no folder any more, and a link is not followed");
+      if (!before.isHeld()) {
+        assertThatThrownBy(() -> sent(before)).isInstanceOf(CaptureReadException.class);
+      }
+    }
   }
 
   @Test

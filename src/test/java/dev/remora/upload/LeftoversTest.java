@@ -195,6 +195,66 @@ class LeftoversTest {
   }
 
   @Test
+  void oneWhoseFolderIsALinkByNowIsGoneThoughTheLinkLeadsToItsLike() throws IOException {
+    drop("a/x.pcap", 1);
+    delivered("a/x.pcap");
+    Files.move(inbox.resolve("a"), captures.resolve("elsewhere"));
+    Files.createSymbolicLink(inbox.resolve("a"), captures.resolve("elsewhere"));
+    settle(start(After.MOVE));
+    assertThat(files("delivered/inbox")).containsExactly("a/x.pcap.session.json");
+    assertThat(files("elsewhere")).containsExactly("x.pcap");
+    assertThat(ledger.unsettled()).isEmpty();
+  }
+
+  @Test
+  void whatAPowerCutTookOfTheLastReceiptsIsWrittenAgainAndNothingElse() throws IOException {
+    for (String path : List.of("gone.pcap", "empty.pcap", "kept.pcap", "back.pcap", "old.pcap")) {
+      Delivery row = row(drop(path, 1), path);
+      ledger.save(row);
+      if (!path.startsWith("back")) {
+        move(path, "delivered/inbox/" + path);
+      }
+    }
+    Path receipts = captures.resolve("delivered/inbox");
+    Files.writeString(receipts.resolve("empty.pcap.session.json"), "");
+    new Leftovers(ledger, filing).restore(folders(After.MOVE), SEEN);
+    assertThat(receipts.resolve("gone.pcap.session.json")).doesNotExist();
+
+    new Leftovers(ledger, filing).restore(folders(After.MOVE), SEEN.plusSeconds(1));
+    List<String> whole = files("delivered/inbox");
+    assertThat(whole)
+        .containsExactly(
+            "empty.pcap",
+            "empty.pcap.session.json",
+            "gone.pcap",
+            "gone.pcap.session.json",
+            "kept.pcap",
+            "kept.pcap.session.json",
+            "old.pcap");
+    assertThat(session("delivered/inbox/empty.pcap.session.json")).isEqualTo("empty.pcap");
+    new Leftovers(ledger, filing).restore(folders(After.MOVE), SEEN.plusSeconds(1));
+    assertThat(files("delivered/inbox")).as("the same once more").isEqualTo(whole);
+    new Leftovers(ledger, filing).restore(folders(After.KEEP), SEEN.plusSeconds(1));
+    assertThat(files("delivered/inbox")).contains("back.pcap.session.json").hasSize(8);
+    assertThat(files("inbox")).containsExactly("back.pcap");
+  }
+
+  private Delivery row(Path file, String session) throws IOException {
+    Instant answered = session.startsWith("old") ? SEEN.minusSeconds(61) : SEEN;
+    return row(file.getFileName().toString())
+        .state(State.DELIVERED)
+        .settled(true)
+        .session(session)
+        .sessionUrl("https://host/captures/" + session)
+        .answeredAt(answered)
+        .build();
+  }
+
+  private Map<String, Folder> folders(After after) {
+    return Map.of("inbox", new Folder(inbox, policy(after)));
+  }
+
+  @Test
   void aDeadLetterThatWasMovedGetsItsDocument() throws IOException {
     drop("x.pcap", 1);
     dead("x.pcap");

@@ -7,6 +7,7 @@ import dev.remora.InFolder;
 import dev.remora.ManyCases;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Description;
+import dev.remora.capture.InboxFile;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Tags;
 import java.io.ByteArrayOutputStream;
@@ -86,7 +87,11 @@ class OddRequestsTest extends InFolder {
     return Request.of(
         Content.of(capture),
         new Description(
-            filename, new Tags(tags, List.of()), Optional.of(comments), keylog, Optional.empty()),
+            filename,
+            new Tags(tags, List.of()),
+            Optional.of(comments),
+            keylog.map(InboxFile::at),
+            Optional.empty()),
         put);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Description;
 import dev.remora.capture.Hashes;
+import dev.remora.capture.InboxFile;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Reference;
 import dev.remora.capture.Tags;
@@ -46,7 +47,7 @@ class RequestTest {
         name,
         new Tags(tags, List.of()),
         Optional.of("a comment\r\nX-Evil: 1"),
-        Optional.ofNullable(keylog),
+        Optional.ofNullable(keylog).map(InboxFile::at),
         Optional.empty());
   }
 
@@ -144,7 +145,8 @@ class RequestTest {
             evil,
             new Tags(List.of(evil), List.of()),
             Optional.of(evil),
-            Optional.of(Files.writeString(folder.resolve("a\r\nX-Evil: 1.keylog"), "K")),
+            Optional.of(
+                InboxFile.at(Files.writeString(folder.resolve("a\r\nX-Evil: 1.keylog"), "K"))),
             Optional.empty());
     String body = written(Request.of(new Content.OnDisk(taken(5)), description, false));
     String boundary = body.substring(0, body.indexOf("\r\n"));
