@@ -5,6 +5,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  * @param keylog {@code x.pcap.keylog} or {@code x.keylog}: TLS secrets
  */
 public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
+  private static final String KEYLOG = ".keylog";
 
   /** Those that lie beside the file now. Links are not followed out of the inbox. */
   public static Companions of(Path file) {
@@ -26,12 +28,25 @@ public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
     return Stream.concat(sidecars(name).stream(), keylogs(name).stream()).toList();
   }
 
+  /**
+   * Whether a file is there that a companion of this name may belong to.
+   *
+   * @param named asked whether a file of a name is there
+   * @param stemmed asked whether a file of a stem is there
+   */
+  public static boolean hasFile(
+      String companion, Predicate<String> named, Predicate<String> stemmed) {
+    String owner = Names.withoutExtension(companion);
+    return names(owner).contains(companion)
+        && (named.test(owner) || (companion.equals(owner + KEYLOG) && stemmed.test(owner)));
+  }
+
   private static List<String> sidecars(String name) {
     return List.of(name + ".json", name + ".yaml", name + ".yml");
   }
 
   private static List<String> keylogs(String name) {
-    return List.of(name + ".keylog", Names.stem(name) + ".keylog");
+    return List.of(name + KEYLOG, Names.stem(name) + KEYLOG);
   }
 
   private static Optional<Path> first(Path file, List<String> names) {

@@ -53,7 +53,7 @@ public final class Names {
     return dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
   }
 
-  private static String withoutExtension(String name) {
+  static String withoutExtension(String name) {
     return name.substring(0, name.lastIndexOf('.'));
   }
 

@@ -1,7 +1,6 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Capture;
-import dev.remora.capture.Companions;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.inbox.Sighting.Kind;
@@ -73,6 +72,7 @@ public final class DirectoryInbox
   private final Clock clock;
 
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
+  private final Orphans orphans = new Orphans(sightings);
   private final Map<String, Long> newestOfRing = new HashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inLine = new AtomicInteger();
@@ -121,6 +121,7 @@ public final class DirectoryInbox
     scanned = now;
     scan++;
     openFiles = null;
+    orphans.forget();
     return true;
   }
 
@@ -213,7 +214,7 @@ public final class DirectoryInbox
       return false;
     }
     if (sighting.kind == Sighting.Kind.COMPANION) {
-      warnOfOrphan(key, path, sighting, now);
+      warnOfOrphan(key, sighting, now);
       return false;
     }
     return sighting.phase == Sighting.Phase.WATCHED
@@ -317,22 +318,15 @@ public final class DirectoryInbox
     return true;
   }
 
-  private void warnOfOrphan(String key, Path path, Sighting sighting, Instant now) {
+  private void warnOfOrphan(String key, Sighting sighting, Instant now) {
     if (sighting.isHeld(now)
         || Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) < 0) {
       return;
     }
     sighting.hold(now.plus(policy.giveUp())); // as often as that is often enough
-    if (!hasCapture(path)) {
+    if (orphans.isOrphan(key)) {
       warnOnce(key, "belongs to no capture that has come; it stays until one does");
     }
-  }
-
-  private boolean hasCapture(Path companion) {
-    return sightings.keySet().stream()
-        .map(root::resolve)
-        .filter(file -> companion.getParent().equals(file.getParent()))
-        .anyMatch(file -> Companions.of(file).all().contains(companion));
   }
 
   private void warnOnce(String key, String what) {

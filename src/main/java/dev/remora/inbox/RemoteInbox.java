@@ -89,6 +89,7 @@ public final class RemoteInbox implements Origin {
   private final Ledger ledger;
   private final Clock clock;
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
+  private final Orphans orphans = new Orphans(sightings);
   private final Map<String, Integer> putAwayIn = new ConcurrentHashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final Set<String> puttingAway = ConcurrentHashMap.newKeySet();
@@ -149,6 +150,8 @@ public final class RemoteInbox implements Origin {
     recovered();
     listed = found;
     found.values().forEach(entry -> see(entry, now));
+    found.values().forEach(entry -> warnOfOrphan(entry.path(), now));
+    orphans.forget();
     sightings
         .entrySet()
         .removeIf(e -> e.getValue().phase != Phase.TAKEN && !e.getValue().seenIn(scan));
@@ -223,9 +226,6 @@ public final class RemoteInbox implements Origin {
       sightings.put(entry.path(), sighting);
     }
     sighting.look(entry.size(), entry.modified(), entry.version(), now);
-    if (sighting.kind == Kind.COMPANION) {
-      warnOfOrphan(entry, sighting, now);
-    }
   }
 
   private Sighting sighting(String path) {
@@ -242,12 +242,18 @@ public final class RemoteInbox implements Origin {
         null);
   }
 
-  private void warnOfOrphan(Entry entry, Sighting sighting, Instant now) {
+  private void warnOfOrphan(String path, Instant now) {
+    Sighting sighting = sightings.get(path);
     Duration giveUp = frame.policy().giveUp();
-    if (!sighting.isHeld(now)
-        && Duration.between(sighting.unchangedSince(), now).compareTo(giveUp) >= 0) {
-      sighting.hold(now.plus(giveUp));
-      warnOnce(entry.path(), "belongs to no capture that has come; it stays until one does");
+    if (sighting == null
+        || sighting.kind != Kind.COMPANION
+        || sighting.isHeld(now)
+        || Duration.between(sighting.unchangedSince(), now).compareTo(giveUp) < 0) {
+      return;
+    }
+    sighting.hold(now.plus(giveUp));
+    if (orphans.isOrphan(path)) {
+      warnOnce(path, "belongs to no capture that has come; it stays until one does");
     }
   }
 

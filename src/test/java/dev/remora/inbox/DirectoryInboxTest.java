@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -27,6 +28,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
@@ -143,6 +145,24 @@ class DirectoryInboxTest {
         .singleElement()
         .asString()
         .startsWith("gone.pcap.json from inbox inbox: belongs to no capture");
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void thousandsOfCompanionsAreHeldAgainstThousandsOfCapturesInNoTime() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    open = false;
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 4000; i++) {
+      files.add(Files.createFile(folder.resolve("c" + i + ".pcap")));
+      files.add(Files.createFile(folder.resolve("c" + i + ".pcap.json")));
+      files.add(Files.createFile(folder.resolve("c" + i + ".keylog")));
+    }
+    for (int i = 0; i < 3; i++) {
+      inbox.begin(null, null);
+      files.forEach(path -> accepts(inbox, path));
+      clock.pass(Duration.ofMinutes(11));
+    }
   }
 
   @Test

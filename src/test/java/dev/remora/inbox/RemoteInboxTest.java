@@ -3,6 +3,8 @@ package dev.remora.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -39,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The inbox against a scripted source; real servers are the contract's. */
 class RemoteInboxTest {
@@ -299,6 +303,38 @@ class RemoteInboxTest {
     assertThat(ready).extracting(Capture::path).containsExactly("x.pcap");
     inbox.settle(ready.get(0), true, "receipt");
     assertThat(source.files).isEmpty();
+  }
+
+  @Test
+  void onlyACompanionWithoutItsCaptureIsWarnedOf() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    open = false;
+    for (String name : List.of("x.pcap", "x.pcap.json", "x.keylog", "gone.pcap.json")) {
+      source.files.put("sub/" + name, "content");
+    }
+    List<String> log = logOf(() -> Stream.of(1, 2, 3).forEach(i -> lookAfter(inbox, 11)));
+    assertThat(log)
+        .singleElement()
+        .asString()
+        .startsWith("sub/gone.pcap.json from inbox far: belongs to no capture");
+  }
+
+  private void lookAfter(RemoteInbox inbox, int minutes) {
+    clock.pass(Duration.ofMinutes(minutes));
+    look(inbox);
+  }
+
+  private static List<String> logOf(Runnable action) {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(RemoteInbox.class);
+    logger.addAppender(log);
+    try {
+      action.run();
+    } finally {
+      logger.detachAppender(log);
+    }
+    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
 
   @Test
