@@ -264,7 +264,13 @@ public final class DirectoryInbox
   private boolean isComplete(Path path, Sighting sighting, Instant now) {
     String file = path.getFileName().toString();
     if (rules.doneSuffix().isPresent()) {
-      return Files.exists(path.resolveSibling(file + rules.doneSuffix().get()));
+      File marker = marker(path).toFile();
+      if (!marker.exists()) {
+        return false;
+      }
+      if (Watching.isOf(marker.lastModified(), sighting.modified())) {
+        return true;
+      }
     }
     Duration unchanged = Duration.between(sighting.unchangedSince(), now);
     if (unchanged.compareTo(rules.settle()) < 0) {
@@ -365,10 +371,16 @@ public final class DirectoryInbox
         policy);
   }
 
+  private Path marker(Path path) {
+    return path.resolveSibling(path.getFileName() + rules.doneSuffix().orElseThrow());
+  }
+
+  /** Unless the next capture of that name lies there already, and perhaps its marker too. */
   private void removeMarker(String key) {
-    if (rules.doneSuffix().isPresent()) {
+    Path path = root.resolve(key);
+    if (rules.doneSuffix().isPresent() && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       try {
-        Files.deleteIfExists(root.resolve(key + rules.doneSuffix().get()));
+        Files.deleteIfExists(marker(path));
       } catch (IOException e) {
         warnOnce(key, "is settled, but its done marker can't be removed: " + e.getMessage());
       }

@@ -290,9 +290,15 @@ public final class RemoteInbox implements Origin {
   }
 
   private boolean isComplete(Entry entry, Sighting sighting, Instant now) {
-    Optional<String> marker = frame.rules().doneSuffix();
-    if (marker.isPresent()) {
-      return listed.containsKey(entry.path() + marker.get());
+    Optional<String> suffix = frame.rules().doneSuffix();
+    if (suffix.isPresent()) {
+      Entry marker = listed.get(entry.path() + suffix.get());
+      if (marker == null) {
+        return false;
+      }
+      if (Watching.isOf(marker.modified(), entry.modified())) {
+        return true;
+      }
     }
     return lister.isWholeAtOnce()
         || Duration.between(sighting.unchangedSince(), now).compareTo(frame.rules().settle()) >= 0;

@@ -47,6 +47,15 @@ public record Watching(
     }
   }
 
+  /**
+   * Whether a done marker of this time says that a capture of that time is complete. An older one
+   * may be left of the name's last capture, or have been put down first: it means only that the
+   * capture may be taken once it has settled.
+   */
+  static boolean isOf(long marker, long capture) {
+    return marker >= capture;
+  }
+
   boolean wants(Path relative) {
     return (include.isEmpty() || include.matches(relative)) && !exclude.matches(relative);
   }

@@ -12,8 +12,10 @@ import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,11 +95,41 @@ class DirectoryInboxTest {
   }
 
   @Test
+  void anOlderMarkerCountsOnceTheCaptureHasSettled() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.of(".done"), true);
+    mark(FileTime.fromMillis(Files.getLastModifiedTime(file).toMillis() - 1));
+    assertThat(poll(inbox, file)).as("it may be of an earlier capture").isFalse();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).as("but strands none").isTrue();
+  }
+
+  @Test
+  void aMarkerGoesWithItsCaptureAndStaysWithTheNextOfThatName() throws Exception {
+    for (boolean replaced : new boolean[] {false, true}) {
+      DirectoryInbox inbox = inbox(Optional.of(".done"), true);
+      Files.write(file, SampleCaptures.pcap(1));
+      Path marker = mark(Files.getLastModifiedTime(file));
+      assertThat(poll(inbox, file)).isTrue();
+      Files.delete(file); // as an outcome moves it
+      if (replaced) {
+        Files.write(file, SampleCaptures.pcap(2, 400));
+      }
+      end(inbox, 0);
+      assertThat(Files.exists(marker)).isEqualTo(replaced);
+    }
+  }
+
+  private Path mark(FileTime time) throws IOException {
+    Path marker = folder.resolve("x.pcap.done");
+    return Files.setLastModifiedTime(Files.write(marker, new byte[0]), time);
+  }
+
+  @Test
   void theLastFileOfARingRestsLongerWhereItsWriterCantBeSeen() throws Exception {
     Path earlier = Files.write(folder.resolve("r.pcap1"), SampleCaptures.pcap(2));
     Path last = Files.write(folder.resolve("r.pcap2"), SampleCaptures.pcap(3));
     Files.setLastModifiedTime(
-        earlier, java.nio.file.attribute.FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        earlier, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
     DirectoryInbox inbox = inbox(Optional.empty(), false);
     poll(inbox, last);
     poll(inbox, earlier);

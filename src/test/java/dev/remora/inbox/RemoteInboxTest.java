@@ -306,6 +306,17 @@ class RemoteInboxTest {
   }
 
   @Test
+  void anOlderMarkerCountsOnceTheCaptureHasSettled() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000, ".done");
+    source.files.put("x.pcap", "content");
+    source.files.put("x.pcap.done", "");
+    source.older = "x.pcap.done";
+    assertThat(look(inbox)).as("it may be of an earlier capture").isEmpty();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(look(inbox)).as("but strands none").hasSize(1);
+  }
+
+  @Test
   void onlyACompanionWithoutItsCaptureIsWarnedOf() {
     RemoteInbox inbox = inbox(After.MOVE, 1000);
     open = false;
@@ -506,6 +517,7 @@ class RemoteInboxTest {
     int lists;
     int signed;
     boolean cut;
+    String older = "";
     IOException failure;
     Runnable duringList;
 
@@ -525,11 +537,17 @@ class RemoteInboxTest {
       lists++;
       fail();
       List<Entry> entries =
-          files.entrySet().stream().map(e -> new Entry(e.getKey(), size(e), modified, "")).toList();
+          files.entrySet().stream()
+              .map(e -> new Entry(e.getKey(), size(e), modified(e.getKey()), ""))
+              .toList();
       if (duringList != null) {
         duringList.run();
       }
       entries.forEach(each);
+    }
+
+    private long modified(String path) {
+      return path.equals(older) ? modified - 1 : modified;
     }
 
     private static long size(Map.Entry<String, String> file) {
