@@ -76,6 +76,13 @@ public final class DirectoryInbox
   private final Map<String, Long> newestOfRing = new HashMap<>();
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final AtomicInteger inLine = new AtomicInteger();
+
+  /**
+   * Let out at this poll and not taken up yet. Camel asks first and may drop what it was given: a
+   * file that it has not put aside yet since its last turn, or all when the poll fails half-way.
+   */
+  private final Map<String, Sighting> letOut = new HashMap<>();
+
   private int scan;
   private Instant scanned = Instant.EPOCH;
   private Duration looked = Duration.ZERO;
@@ -120,9 +127,18 @@ public final class DirectoryInbox
     }
     scanned = now;
     scan++;
+    endOfPoll();
+    return true;
+  }
+
+  private void endOfPoll() {
     openFiles = null;
     orphans.forget();
-    return true;
+    for (Sighting dropped : letOut.values()) {
+      dropped.phase = Sighting.Phase.WATCHED;
+      leave();
+    }
+    letOut.clear();
   }
 
   /** Enough that the line does not run dry until the next look has ended. */
@@ -138,6 +154,7 @@ public final class DirectoryInbox
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polled) {
     looked = Duration.between(scanned, clock.instant());
+    endOfPoll();
     if (!trouble.isEmpty()) {
       LOG.info("inbox {}: can be read again", name);
       trouble = "";
@@ -147,6 +164,7 @@ public final class DirectoryInbox
 
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retry, Exception cause) {
+    endOfPoll();
     String words = root + " can't be read: " + cause.getMessage();
     if (!words.equals(trouble)) {
       LOG.warn("inbox {}: {}; looking again at each poll", name, words);
@@ -220,7 +238,7 @@ public final class DirectoryInbox
     return sighting.phase == Sighting.Phase.WATCHED
         && !sighting.isHeld(now)
         && isComplete(path, sighting, now)
-        && enter(sighting);
+        && enter(key, sighting);
   }
 
   private Sighting sighting(Path path) {
@@ -315,13 +333,19 @@ public final class DirectoryInbox
     return openFiles;
   }
 
-  private boolean enter(Sighting sighting) {
+  private boolean enter(String key, Sighting sighting) {
     if (!gate.enter()) {
       return false;
     }
     sighting.phase = Sighting.Phase.TAKEN;
     inLine.incrementAndGet();
+    letOut.put(key, sighting);
     return true;
+  }
+
+  private void leave() {
+    inLine.decrementAndGet();
+    gate.leave();
   }
 
   private void warnOfOrphan(String key, Sighting sighting, Instant now) {
@@ -345,7 +369,10 @@ public final class DirectoryInbox
     return root.relativize(path).toString().replace(File.separatorChar, '/');
   }
 
-  /** Takes the file up as a capture; when the exchange ends, the inbox learns what became of it. */
+  /**
+   * Takes the file up as a capture, still in the poll that let it out; when the exchange ends, the
+   * inbox learns what became of it.
+   */
   public Capture take(@Body GenericFile<File> file, Exchange exchange) throws IOException {
     Path path = file.getFile().toPath();
     String key = relative(path);
@@ -359,6 +386,7 @@ public final class DirectoryInbox
                 release(key, done.getVariable("settlement", Settlement.class));
               }
             });
+    letOut.remove(key);
     return new Capture(
         name,
         key,
@@ -388,8 +416,7 @@ public final class DirectoryInbox
   }
 
   private void release(String key, Settlement settlement) {
-    gate.leave();
-    inLine.decrementAndGet();
+    leave();
     Sighting sighting = sightings.get(key);
     if (settlement == null) {
       sighting.hold(clock.instant().plus(AFTER_FAILURE));

@@ -24,7 +24,7 @@ final class Orphans {
     this.sightings = sightings;
   }
 
-  /** At the end of each look: the next one may find others. */
+  /** After each look: the next one may find others. */
   void forget() {
     stems = null;
   }

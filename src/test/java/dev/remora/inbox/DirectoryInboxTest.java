@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -38,7 +39,9 @@ class DirectoryInboxTest {
   @TempDir Path folder;
 
   private final Ticking clock = new Ticking();
+  private final DefaultCamelContext camel = new DefaultCamelContext();
   private boolean open = true;
+  private int inLine;
   private Path file;
 
   @BeforeEach
@@ -47,14 +50,16 @@ class DirectoryInboxTest {
   }
 
   @Test
-  void aFileIsLetOutOnceWhenItHasRestedForSettle() {
+  void aFileIsLetOutOnceWhenItHasRestedForSettle() throws Exception {
     DirectoryInbox inbox = inbox(Optional.empty(), true);
     assertThat(poll(inbox, file)).isFalse();
     clock.pass(Duration.ofMillis(1999));
     assertThat(poll(inbox, file)).isFalse();
     clock.pass(Duration.ofMillis(1));
     assertThat(poll(inbox, file)).isTrue();
-    assertThat(poll(inbox, file)).as("it is on its way").isFalse();
+    take(
+        inbox,
+        (exchange, capture) -> assertThat(poll(inbox, file)).as("it is on its way").isFalse());
   }
 
   @Test
@@ -95,6 +100,23 @@ class DirectoryInboxTest {
   }
 
   @Test
+  void whatIsLetOutAndNotTakenUpGivesItsPlaceBackAndIsLetOutAgain() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).isTrue();
+    inbox.commit(null, null, 0);
+    assertThat(inLine).as("Camel had it in progress still").isZero();
+    assertThat(poll(inbox, file)).isTrue();
+    inbox.rollback(null, null, 0, new IOException("gone"));
+    assertThat(inLine).as("the poll failed half-way").isZero();
+    assertThat(poll(inbox, file)).isTrue();
+    assertThat(poll(inbox, file)).as("the poll ended by an error").isTrue();
+    take(inbox, (exchange, capture) -> inbox.commit(null, null, 1));
+    assertThat(inLine).as("taken up, and ended once").isZero();
+  }
+
+  @Test
   void anOlderMarkerCountsOnceTheCaptureHasSettled() throws Exception {
     DirectoryInbox inbox = inbox(Optional.of(".done"), true);
     mark(FileTime.fromMillis(Files.getLastModifiedTime(file).toMillis() - 1));
@@ -128,8 +150,7 @@ class DirectoryInboxTest {
   void theLastFileOfARingRestsLongerWhereItsWriterCantBeSeen() throws Exception {
     Path earlier = Files.write(folder.resolve("r.pcap1"), SampleCaptures.pcap(2));
     Path last = Files.write(folder.resolve("r.pcap2"), SampleCaptures.pcap(3));
-    Files.setLastModifiedTime(
-        earlier, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+    Files.setLastModifiedTime(earlier, FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
     DirectoryInbox inbox = inbox(Optional.empty(), false);
     poll(inbox, last);
     poll(inbox, earlier);
@@ -226,6 +247,7 @@ class DirectoryInboxTest {
       Path other = Files.createFile(folder.resolve("c" + i + ".pcap"));
       Files.createFile(folder.resolve("c" + i + ".pcap.done"));
       assertThat(accepts(inbox, other)).isTrue();
+      take(inbox, other, exchange());
     }
     clock.pass(Duration.ofMillis(200));
     inbox.commit(null, null, 900);
@@ -240,28 +262,45 @@ class DirectoryInboxTest {
 
   /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
   private Capture end(DirectoryInbox inbox, long younger) throws Exception {
-    try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      Exchange exchange = new DefaultExchange(camel);
-      GenericFile<File> taken = new GenericFile<>();
-      taken.setFile(file.toFile());
-      Capture capture = inbox.take(taken, exchange);
-      Delivery fresh =
-          Delivery.fresh(
-              "inbox",
-              capture.path(),
-              capture.source(),
-              "default",
-              capture.name(),
-              capture.size(),
-              capture.modified() + younger,
-              capture.seenAt());
-      Delivery row = fresh.edit().state(State.DELIVERED).build();
-      exchange.setVariable(
-          "settlement",
-          new Settlement(capture, row, new Outcome.Duplicate("id", "url"), false, Duration.ZERO));
-      exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onComplete(exchange));
-      return capture;
-    }
+    return take(
+        inbox,
+        (exchange, capture) -> {
+          Delivery fresh =
+              Delivery.fresh(
+                  "inbox",
+                  capture.path(),
+                  capture.source(),
+                  "default",
+                  capture.name(),
+                  capture.size(),
+                  capture.modified() + younger,
+                  capture.seenAt());
+          Delivery row = fresh.edit().state(State.DELIVERED).build();
+          Outcome outcome = new Outcome.Duplicate("id", "url");
+          exchange.setVariable(
+              "settlement", new Settlement(capture, row, outcome, false, Duration.ZERO));
+        });
+  }
+
+  /** Takes the file, and ends its exchange after what is done with it. */
+  private Capture take(DirectoryInbox inbox, BiConsumer<Exchange, Capture> underWay)
+      throws Exception {
+    Exchange exchange = exchange();
+    Capture capture = take(inbox, file, exchange);
+    underWay.accept(exchange, capture);
+    exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onComplete(exchange));
+    return capture;
+  }
+
+  private static Capture take(DirectoryInbox inbox, Path path, Exchange exchange)
+      throws IOException {
+    GenericFile<File> taken = new GenericFile<>();
+    taken.setFile(path.toFile());
+    return inbox.take(taken, exchange);
+  }
+
+  private Exchange exchange() {
+    return new DefaultExchange(camel);
   }
 
   private DirectoryInbox inbox(Optional<String> doneSuffix, boolean local) {
@@ -275,11 +314,14 @@ class DirectoryInboxTest {
         new Gate() {
           @Override
           public boolean enter() {
+            inLine += open ? 1 : 0;
             return open;
           }
 
           @Override
-          public void leave() {}
+          public void leave() {
+            inLine--;
+          }
         };
     Policy policy = new Policy("default", "", after, false, false, Policy.PLAIN.giveUp());
     return new DirectoryInbox(
