@@ -73,8 +73,7 @@ public final class DirectoryInbox
 
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
   private final Orphans orphans = new Orphans(sightings);
-  private final Map<String, Long> newestOfRing = new HashMap<>();
-  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final Map<String, Ring> rings = new HashMap<>();
   private final AtomicInteger inLine = new AtomicInteger();
 
   /**
@@ -160,6 +159,7 @@ public final class DirectoryInbox
       trouble = "";
     }
     sightings.values().removeIf(s -> s.phase != Sighting.Phase.TAKEN && !s.seenIn(scan));
+    rings.values().removeIf(ring -> !ring.seenIn(scan));
   }
 
   @Override
@@ -207,7 +207,7 @@ public final class DirectoryInbox
 
   private boolean accepts(Path directory) {
     if (Files.isSymbolicLink(directory)) {
-      warnOnce(relative(directory), "is a link to a folder and not followed");
+      warnOnce(relative(directory) + "/", "is a link to a folder and not followed");
       return false;
     }
     return !isOurs(directory);
@@ -247,8 +247,13 @@ public final class DirectoryInbox
         Names.isUnfinished(file) || isMarker(file) || !rules.wants(root.relativize(path))
             ? Kind.LEFT_ALONE
             : Names.isCompanion(file) ? Kind.COMPANION : Kind.CAPTURE;
-    String ring = RingBuffer.of(file).map(r -> path.getParent() + "/" + r).orElse(null);
-    return new Sighting(kind, ring);
+    return new Sighting(kind, kind == Kind.CAPTURE ? ring(path, file) : null);
+  }
+
+  private Ring ring(Path path, String file) {
+    return RingBuffer.of(file)
+        .map(ring -> rings.computeIfAbsent(path.getParent() + "/" + ring, r -> new Ring()))
+        .orElse(null);
   }
 
   private boolean isMarker(String file) {
@@ -265,7 +270,7 @@ public final class DirectoryInbox
         return false;
       }
       if (sighting.ring != null) {
-        newestOfRing.merge(sighting.ring, seen.lastModifiedTime().toMillis(), Math::max);
+        sighting.ring.look(seen.lastModifiedTime().toMillis());
       }
       return true;
     } catch (NoSuchFileException e) {
@@ -290,7 +295,7 @@ public final class DirectoryInbox
         return true;
       }
     }
-    Duration unchanged = Duration.between(sighting.unchangedSince(), now);
+    Duration unchanged = sighting.unchangedFor(now);
     if (unchanged.compareTo(rules.settle()) < 0) {
       return false;
     }
@@ -317,9 +322,7 @@ public final class DirectoryInbox
    * can't see for ourselves that its writer has closed it, it rests longer.
    */
   private Duration patience(Sighting sighting) {
-    boolean last =
-        sighting.ring != null
-            && sighting.modified() >= newestOfRing.getOrDefault(sighting.ring, 0L);
+    boolean last = sighting.ring != null && sighting.ring.endsWith(sighting.modified());
     if (!last || sighting.wasOpen() || (rules.isLocal() && openFiles().isComplete())) {
       return rules.settle();
     }
@@ -349,8 +352,7 @@ public final class DirectoryInbox
   }
 
   private void warnOfOrphan(String key, Sighting sighting, Instant now) {
-    if (sighting.isHeld(now)
-        || Duration.between(sighting.unchangedSince(), now).compareTo(policy.giveUp()) < 0) {
+    if (sighting.isHeld(now) || sighting.unchangedFor(now).compareTo(policy.giveUp()) < 0) {
       return;
     }
     sighting.hold(now.plus(policy.giveUp())); // as often as that is often enough
@@ -360,7 +362,10 @@ public final class DirectoryInbox
   }
 
   private void warnOnce(String key, String what) {
-    if (warned.add(key + what)) {
+    Sighting sighting =
+        sightings.computeIfAbsent(key, k -> new Sighting(Sighting.Kind.LEFT_ALONE, null));
+    sighting.seen(scan);
+    if (sighting.isNews(what)) {
       LOG.warn("{} from inbox {}: {}", Names.printable(key), name, what);
     }
   }
@@ -394,8 +399,8 @@ public final class DirectoryInbox
         "file:" + rules.shownPath() + "/" + key,
         sighting.size(),
         sighting.modified(),
-        sighting.seenAt,
-        Duration.between(sighting.unchangedSince(), clock.instant()),
+        sighting.seenAt(),
+        sighting.unchangedFor(clock.instant()),
         policy);
   }
 
@@ -410,7 +415,11 @@ public final class DirectoryInbox
       try {
         Files.deleteIfExists(marker(path));
       } catch (IOException e) {
-        warnOnce(key, "is settled, but its done marker can't be removed: " + e.getMessage());
+        LOG.warn(
+            "{} from inbox {}: is settled, but its done marker can't be removed: {}",
+            Names.printable(key),
+            name,
+            e.getMessage());
       }
     }
   }

@@ -91,7 +91,6 @@ public final class RemoteInbox implements Origin {
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
   private final Orphans orphans = new Orphans(sightings);
   private final Map<String, Integer> putAwayIn = new ConcurrentHashMap<>();
-  private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private final Set<String> puttingAway = ConcurrentHashMap.newKeySet();
 
   /** Those of which the exchange has ended meanwhile. */
@@ -142,7 +141,7 @@ public final class RemoteInbox implements Origin {
         spool.clear();
       }
       spool.create();
-      lister.list(frame.recursive(), entry -> found.put(entry.path(), entry));
+      lister.list(frame.recursive(), entry -> found.put(entry.path(), known(entry)));
     } catch (IOException | RuntimeException e) {
       failed(e);
       return 0;
@@ -165,6 +164,12 @@ public final class RemoteInbox implements Origin {
     int count = letOut(found.values(), ready, now);
     tellOfShortage(shortBefore);
     return count;
+  }
+
+  /** That of the last look where it is the same, lest each path be held for each look. */
+  private Entry known(Entry entry) {
+    Entry before = listed.get(entry.path());
+    return entry.equals(before) ? before : entry;
   }
 
   private int letOut(Collection<Entry> found, Consumer<Capture> ready, Instant now) {
@@ -231,7 +236,7 @@ public final class RemoteInbox implements Origin {
   private Sighting sighting(String path) {
     String file = path.substring(path.lastIndexOf('/') + 1);
     if (file.getBytes(StandardCharsets.UTF_8).length > Names.MAX_BYTES) {
-      warnOnce(path, "has a name longer than " + Names.MAX_BYTES + " bytes; rename it");
+      warn(path, "has a name longer than " + Names.MAX_BYTES + " bytes; rename it");
       return new Sighting(Kind.LEFT_ALONE, null);
     }
     boolean marker = frame.rules().doneSuffix().filter(file::endsWith).isPresent();
@@ -248,12 +253,13 @@ public final class RemoteInbox implements Origin {
     if (sighting == null
         || sighting.kind != Kind.COMPANION
         || sighting.isHeld(now)
-        || Duration.between(sighting.unchangedSince(), now).compareTo(giveUp) < 0) {
+        || sighting.unchangedFor(now).compareTo(giveUp) < 0) {
       return;
     }
     sighting.hold(now.plus(giveUp));
-    if (orphans.isOrphan(path)) {
-      warnOnce(path, "belongs to no capture that has come; it stays until one does");
+    String words = "belongs to no capture that has come; it stays until one does";
+    if (orphans.isOrphan(path) && sighting.isNews(words)) {
+      warn(path, words);
     }
   }
 
@@ -301,7 +307,7 @@ public final class RemoteInbox implements Origin {
       }
     }
     return lister.isWholeAtOnce()
-        || Duration.between(sighting.unchangedSince(), now).compareTo(frame.rules().settle()) >= 0;
+        || sighting.unchangedFor(now).compareTo(frame.rules().settle()) >= 0;
   }
 
   /** A capture that names a URL in its content has to be read for that. */
@@ -334,8 +340,8 @@ public final class RemoteInbox implements Origin {
         source,
         entry.size(),
         entry.modified(),
-        sighting.seenAt,
-        Duration.between(sighting.unchangedSince(), now),
+        sighting.seenAt(),
+        sighting.unchangedFor(now),
         frame.policy(),
         Optional.of(this),
         Remarks.NONE,
@@ -437,13 +443,15 @@ public final class RemoteInbox implements Origin {
         taken.decrementAndGet();
       }
     }
+    Sighting sighting = sightings.get(capture.path());
     try {
       spool.release(capture.file(), room(capture.path(), capture.size()));
     } catch (IOException e) {
-      warnOnce(
-          capture.path(), "is done with, but its work file can't be removed: " + e.getMessage());
+      String words = "is done with, but its work file can't be removed: " + e.getMessage();
+      if (sighting == null || sighting.isNews(words)) {
+        warn(capture.path(), words);
+      }
     }
-    Sighting sighting = sightings.get(capture.path());
     if (sighting == null || sighting.phase != Phase.TAKEN) {
       return; // it was put away already
     }
@@ -480,10 +488,8 @@ public final class RemoteInbox implements Origin {
     }
   }
 
-  private void warnOnce(String path, String what) {
-    if (warned.add(path + what)) {
-      LOG.warn("{} from inbox {}: {}", Names.printable(path), frame.name(), what);
-    }
+  private void warn(String path, String what) {
+    LOG.warn("{} from inbox {}: {}", Names.printable(path), frame.name(), what);
   }
 
   /** Threads and sources that fetch and put away. */

@@ -1,8 +1,13 @@
 package dev.remora.inbox;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 
-/** What is known of one file of an inbox from the looks at it so far. */
+/**
+ * What is known of one file of an inbox from the looks at it so far. There may be 100,000 of these,
+ * so times are kept as milliseconds since 1970.
+ */
 final class Sighting {
   /** What a file is held to be doing. */
   enum Phase {
@@ -20,50 +25,53 @@ final class Sighting {
 
   final Kind kind;
 
-  /** The ring that the file belongs to by its name, with its folder; null for none. */
-  final String ring;
+  /** The ring that the file belongs to by its name; null for none. */
+  final Ring ring;
 
   private long size = -1;
   private long modified;
   private Object identity;
-  private Instant unchangedSince;
-  private Instant holdUntil = Instant.MIN;
+  private long seenAt;
+  private long unchangedSince;
+  private long holdUntil = Long.MIN_VALUE;
   private boolean grown;
   private boolean wasOpen;
   private int scan;
-  Instant seenAt;
+  private String told;
   Phase phase = Phase.WATCHED;
 
-  Sighting(Kind kind, String ring) {
+  Sighting(Kind kind, Ring ring) {
     this.kind = kind;
     this.ring = ring;
   }
 
   /** Notes how the file looks now; a change makes it a new one, to be watched from now on. */
   void look(long newSize, long newModified, Object newIdentity, Instant now) {
+    long millis = now.toEpochMilli();
     if (!isOf(newSize, newModified, newIdentity) && phase != Phase.TAKEN) {
-      grown = size >= 0 && java.util.Objects.equals(identity, newIdentity);
+      grown = size >= 0 && Objects.equals(identity, newIdentity);
       if (!grown || phase == Phase.DONE) {
-        seenAt = now;
+        seenAt = millis;
       }
       size = newSize;
       modified = newModified;
       identity = newIdentity;
-      unchangedSince = now;
-      holdUntil = Instant.MIN;
+      unchangedSince = millis;
+      endHold();
       phase = Phase.WATCHED;
     }
   }
 
   /** Whether it was last seen to look so. */
   boolean isOf(long thisSize, long thisModified, Object thisIdentity) {
-    return size == thisSize
-        && modified == thisModified
-        && java.util.Objects.equals(identity, thisIdentity);
+    return size == thisSize && modified == thisModified && Objects.equals(identity, thisIdentity);
   }
 
   void seen(int scanNumber) {
     scan = scanNumber;
+    if (ring != null) {
+      ring.seen(scanNumber);
+    }
   }
 
   void sawOpen() {
@@ -80,19 +88,34 @@ final class Sighting {
   }
 
   void hold(Instant until) {
-    holdUntil = until;
+    holdUntil = until.plusNanos(999_999).toEpochMilli(); // no fraction too short
+  }
+
+  void endHold() {
+    holdUntil = Long.MIN_VALUE;
   }
 
   boolean isHeld(Instant now) {
-    return now.isBefore(holdUntil);
+    return now.toEpochMilli() < holdUntil;
+  }
+
+  /** Whether this is to be told of it: the same is told once. */
+  boolean isNews(String words) {
+    boolean news = !words.equals(told);
+    told = words;
+    return news;
   }
 
   boolean seenIn(int scanNumber) {
     return scan == scanNumber;
   }
 
-  Instant unchangedSince() {
-    return unchangedSince;
+  Instant seenAt() {
+    return Instant.ofEpochMilli(seenAt);
+  }
+
+  Duration unchangedFor(Instant now) {
+    return Duration.ofMillis(now.toEpochMilli() - unchangedSince);
   }
 
   long size() {

@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
@@ -117,6 +118,40 @@ class DirectoryInboxTest {
   }
 
   @Test
+  void whatWasToldOfAFileIsForgottenWithIt() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    Path link = folder.resolve("l.pcap");
+    List<String> log =
+        logOf(
+            () -> {
+              for (int i = 0; i < 2; i++) {
+                Files.createSymbolicLink(link, file);
+                poll(inbox, link);
+                poll(inbox, link);
+                inbox.commit(null, null, 0);
+                Files.delete(link);
+                inbox.begin(null, null);
+                inbox.commit(null, null, 0);
+              }
+              return null;
+            });
+    assertThat(log).hasSize(2);
+  }
+
+  private static List<String> logOf(Callable<?> action) throws Exception {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(DirectoryInbox.class);
+    logger.addAppender(log);
+    try {
+      action.call();
+    } finally {
+      logger.detachAppender(log);
+    }
+    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+  }
+
+  @Test
   void anOlderMarkerCountsOnceTheCaptureHasSettled() throws Exception {
     DirectoryInbox inbox = inbox(Optional.of(".done"), true);
     mark(FileTime.fromMillis(Files.getLastModifiedTime(file).toMillis() - 1));
@@ -179,22 +214,18 @@ class DirectoryInboxTest {
     Path sidecar = Files.writeString(folder.resolve("x.pcap.json"), "{}");
     Path keylog = Files.writeString(folder.resolve("x.keylog"), "");
     Path orphan = Files.writeString(folder.resolve("gone.pcap.json"), "{}");
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    log.start();
-    var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(DirectoryInbox.class);
-    logger.addAppender(log);
-    try {
-      for (int i = 0; i < 4; i++) {
-        for (Path path : List.of(file, sidecar, keylog, orphan)) {
-          poll(inbox, path);
-        }
-        clock.pass(Duration.ofMinutes(11));
-      }
-    } finally {
-      logger.detachAppender(log);
-    }
-    assertThat(log.list)
-        .extracting(ILoggingEvent::getFormattedMessage)
+    List<String> log =
+        logOf(
+            () -> {
+              for (int i = 0; i < 4; i++) {
+                for (Path path : List.of(file, sidecar, keylog, orphan)) {
+                  poll(inbox, path);
+                }
+                clock.pass(Duration.ofMinutes(11));
+              }
+              return null;
+            });
+    assertThat(log)
         .singleElement()
         .asString()
         .startsWith("gone.pcap.json from inbox inbox: belongs to no capture");

@@ -14,7 +14,7 @@ class SightingTest {
   void anUnchangedFileRestsSinceItsFirstLook() {
     sighting.look(10, 1, "inode", T0);
     sighting.look(10, 1, "inode", T0.plusSeconds(1));
-    assertThat(sighting.unchangedSince()).isEqualTo(T0);
+    assertThat(sighting.unchangedFor(T0.plusSeconds(5))).hasSeconds(5);
     assertThat(sighting.hasGrown()).isFalse();
   }
 
@@ -22,14 +22,14 @@ class SightingTest {
   void sizeTimeOrIdentityChangedStartsTheRestAnew() {
     sighting.look(10, 1, "inode", T0);
     sighting.look(11, 1, "inode", T0.plusSeconds(1));
-    assertThat(sighting.unchangedSince()).isEqualTo(T0.plusSeconds(1));
+    assertThat(sighting.unchangedFor(T0.plusSeconds(1))).isZero();
     assertThat(sighting.hasGrown()).isTrue();
     sighting.look(11, 2, "inode", T0.plusSeconds(2));
-    assertThat(sighting.unchangedSince()).isEqualTo(T0.plusSeconds(2));
-    assertThat(sighting.seenAt).isEqualTo(T0);
+    assertThat(sighting.unchangedFor(T0.plusSeconds(2))).isZero();
+    assertThat(sighting.seenAt()).isEqualTo(T0);
     sighting.look(11, 2, "another", T0.plusSeconds(3));
     assertThat(sighting.hasGrown()).as("replaced, not grown").isFalse();
-    assertThat(sighting.seenAt).isEqualTo(T0.plusSeconds(3));
+    assertThat(sighting.seenAt()).isEqualTo(T0.plusSeconds(3));
   }
 
   @Test
@@ -50,5 +50,12 @@ class SightingTest {
     sighting.look(11, 1, "inode", T0.plusSeconds(1));
     assertThat(sighting.phase).isEqualTo(Sighting.Phase.WATCHED);
     assertThat(sighting.isHeld(T0.plusSeconds(1))).isFalse();
+  }
+
+  @Test
+  void theSameIsNewsOnce() {
+    assertThat(sighting.isNews("is a link")).isTrue();
+    assertThat(sighting.isNews("is a link")).isFalse();
+    assertThat(sighting.isNews("can't be looked at")).isTrue();
   }
 }
