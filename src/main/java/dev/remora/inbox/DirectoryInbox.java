@@ -121,6 +121,10 @@ public final class DirectoryInbox
   @Override
   public boolean begin(Consumer consumer, Endpoint endpoint) {
     Instant now = clock.instant();
+    if (now.isBefore(scanned)) {
+      sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
+      scanned = Instant.EPOCH;
+    }
     if (isEnoughInLine() && now.isBefore(scanned.plus(rest()))) {
       return false;
     }

@@ -99,6 +99,7 @@ public final class RemoteInbox implements Origin {
   private final AtomicInteger taken = new AtomicInteger();
   private volatile Map<String, Entry> listed = Map.of();
   private volatile int scan;
+  private Instant looked = Instant.EPOCH;
   private int failures;
   private Instant notBefore = Instant.EPOCH;
   private boolean reconciled;
@@ -131,6 +132,11 @@ public final class RemoteInbox implements Origin {
    */
   int look(Consumer<Capture> ready) {
     Instant now = clock.instant();
+    if (now.isBefore(looked)) {
+      sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
+      notBefore = Instant.EPOCH;
+    }
+    looked = now;
     if (now.isBefore(notBefore)) {
       return 0;
     }

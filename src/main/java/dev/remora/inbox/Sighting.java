@@ -60,6 +60,7 @@ final class Sighting {
       endHold();
       phase = Phase.WATCHED;
     }
+    unchangedSince = Math.min(unchangedSince, millis); // else a clock that was set back holds it up
   }
 
   /** Whether it was last seen to look so. */

@@ -118,6 +118,19 @@ class DirectoryInboxTest {
   }
 
   @Test
+  void aClockThatIsSetBackHoldsNothingUp() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).isTrue();
+    take(inbox, (exchange, capture) -> {}); // without a settlement: left alone for a while
+    clock.pass(Duration.ofDays(-1));
+    assertThat(poll(inbox, file)).isFalse();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).isTrue();
+  }
+
+  @Test
   void whatWasToldOfAFileIsForgottenWithIt() throws Exception {
     DirectoryInbox inbox = inbox(Optional.empty(), true);
     Path link = folder.resolve("l.pcap");

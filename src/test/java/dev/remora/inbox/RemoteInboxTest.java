@@ -137,6 +137,20 @@ class RemoteInboxTest {
   }
 
   @Test
+  void aClockThatIsSetBackHoldsNothingUp() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    finish(settled(inbox).get(0), null);
+    source.failure = new IOException("connection refused");
+    look(inbox);
+    source.failure = null;
+    clock.pass(Duration.ofDays(-1));
+    assertThat(look(inbox)).isEmpty();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(look(inbox)).hasSize(1);
+  }
+
+  @Test
   void aNewFileUnderTheNameOfOneThatWasPutAwayIsTaken() {
     RemoteInbox inbox = inbox(After.MOVE, 1000);
     source.files.put("x.pcap", "content");

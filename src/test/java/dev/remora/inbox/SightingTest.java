@@ -53,6 +53,13 @@ class SightingTest {
   }
 
   @Test
+  void aClockThatIsSetBackStartsTheRestAnew() {
+    sighting.look(10, 1, "inode", T0);
+    sighting.look(10, 1, "inode", T0.minusSeconds(3600));
+    assertThat(sighting.unchangedFor(T0.minusSeconds(3590))).hasSeconds(10);
+  }
+
+  @Test
   void theSameIsNewsOnce() {
     assertThat(sighting.isNews("is a link")).isTrue();
     assertThat(sighting.isNews("is a link")).isFalse();
