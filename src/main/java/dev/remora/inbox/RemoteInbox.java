@@ -81,6 +81,15 @@ public final class RemoteInbox implements Origin {
       Policy policy,
       Gate gate) {}
 
+  /**
+   * A capture that the disk has no room for.
+   *
+   * @param path empty for none
+   */
+  private record Shortage(String path, String words) {}
+
+  private static final Shortage NONE = new Shortage("", "");
+
   private final Frame frame;
   private final Source lister;
   private final Hands hands;
@@ -104,7 +113,7 @@ public final class RemoteInbox implements Origin {
   private Instant notBefore = Instant.EPOCH;
   private boolean reconciled;
   private volatile String trouble = "";
-  private volatile String shortage = "";
+  private volatile Shortage shortage = NONE;
 
   /**
    * @param lister used by the polling thread alone
@@ -122,7 +131,7 @@ public final class RemoteInbox implements Origin {
 
   /** What keeps captures of this inbox from being fetched, in words; empty while all is well. */
   public String trouble() {
-    return trouble.isEmpty() ? shortage : trouble;
+    return trouble.isEmpty() ? shortage.words() : trouble;
   }
 
   /**
@@ -165,11 +174,10 @@ public final class RemoteInbox implements Origin {
       reconcile(found);
       reconciled = true;
     }
-    String shortBefore = shortage;
-    shortage = "";
-    int count = letOut(found.values(), ready, now);
-    tellOfShortage(shortBefore);
-    return count;
+    if (!found.containsKey(shortage.path())) {
+      endOfShortage();
+    }
+    return letOut(found.values(), ready, now);
   }
 
   /** That of the last look where it is the same, lest each path be held for each look. */
@@ -218,10 +226,20 @@ public final class RemoteInbox implements Origin {
     }
   }
 
-  private void tellOfShortage(String before) {
-    if (!shortage.isEmpty() && before.isEmpty()) {
-      LOG.warn("inbox {}: {}; it waits", frame.name(), shortage);
-    } else if (shortage.isEmpty() && !before.isEmpty()) {
+  /** Until that capture fits in or is gone; whether it does is not asked at each look. */
+  private void tellOfShortage(String path, String why) {
+    String words = "no room to fetch " + Names.printable(path) + ": " + why;
+    if (shortage == NONE) {
+      LOG.warn("inbox {}: {}; it waits", frame.name(), words);
+    }
+    if (shortage == NONE || path.equals(shortage.path())) {
+      shortage = new Shortage(path, words);
+    }
+  }
+
+  private void endOfShortage() {
+    if (shortage != NONE) {
+      shortage = NONE;
       LOG.info("inbox {}: has room again", frame.name());
     }
   }
@@ -329,10 +347,14 @@ public final class RemoteInbox implements Origin {
   /** A full disk, or a full spool, lets nothing in until what is there has gone on. */
   private boolean hasRoom(Entry entry) {
     long bytes = room(entry.path(), entry.size());
-    spool
-        .shortage(bytes)
-        .ifPresent(
-            why -> shortage = "no room to fetch " + Names.printable(entry.path()) + ": " + why);
+    Optional<String> why = spool.shortage(bytes);
+    if (why.isPresent()) {
+      tellOfShortage(entry.path(), why.get());
+      return false;
+    }
+    if (entry.path().equals(shortage.path())) {
+      endOfShortage();
+    }
     return spool.hasRoom(bytes);
   }
 

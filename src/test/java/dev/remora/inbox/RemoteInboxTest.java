@@ -3,6 +3,7 @@ package dev.remora.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.remora.capture.Capture;
@@ -240,6 +241,24 @@ class RemoteInboxTest {
   }
 
   @Test
+  void aShortageLastsUntilThatCaptureFitsInOrIsGone() {
+    RemoteInbox inbox = inbox(After.MOVE, 10);
+    source.files.put("huge.pcap", "");
+    source.files.put("a.pcap", "1234567");
+    assertThat(settled(inbox)).hasSize(1);
+    open = false;
+    source.files.put("b.pcap", "123");
+    List<String> log = logOf(() -> lookAfter(inbox, 1));
+    assertThat(log).as("the gate was shut before it came to that one").isEmpty();
+    assertThat(inbox.trouble()).contains("huge.pcap");
+    source.hugeSize = 5;
+    open = true;
+    assertThat(logOf(() -> lookAfter(inbox, 1))).isEmpty();
+    assertThat(logOf(() -> lookAfter(inbox, 1))).containsExactly("inbox far: has room again");
+    assertThat(inbox.trouble()).isEmpty();
+  }
+
+  @Test
   void byUrlTheContentStaysWhereItIsAndTakesNoRoom() throws Exception {
     byUrl = true;
     RemoteInbox inbox = inbox(After.MOVE, 10);
@@ -353,11 +372,14 @@ class RemoteInboxTest {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     var logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(RemoteInbox.class);
+    Level level = logger.getLevel();
+    logger.setLevel(Level.INFO);
     logger.addAppender(log);
     try {
       action.run();
     } finally {
       logger.detachAppender(log);
+      logger.setLevel(level);
     }
     return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
   }
@@ -531,6 +553,7 @@ class RemoteInboxTest {
     int lists;
     int signed;
     boolean cut;
+    long hugeSize = 1L << 60;
     String older = "";
     IOException failure;
     Runnable duringList;
@@ -564,8 +587,8 @@ class RemoteInboxTest {
       return path.equals(older) ? modified - 1 : modified;
     }
 
-    private static long size(Map.Entry<String, String> file) {
-      return file.getKey().startsWith("huge") ? 1L << 60 : file.getValue().length();
+    private long size(Map.Entry<String, String> file) {
+      return file.getKey().startsWith("huge") ? hugeSize : file.getValue().length();
     }
 
     @Override
