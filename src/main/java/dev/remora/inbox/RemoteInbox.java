@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +36,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
@@ -59,6 +61,9 @@ public final class RemoteInbox implements Origin {
    * keeps others of its target out; and more than are fetched between two looks.
    */
   private static final int MOST_TAKEN = 1024;
+
+  /** Looks at which others may go before one that finds the spool too full. */
+  private static final int OVERTAKEN_AT_MOST = 3;
 
   /**
    * What an inbox needs besides its source.
@@ -114,6 +119,11 @@ public final class RemoteInbox implements Origin {
   private boolean reconciled;
   private volatile String trouble = "";
   private volatile Shortage shortage = NONE;
+
+  /** Is ready and found the spool too full; empty for none. */
+  private String overtaken = "";
+
+  private int overtakenSince;
 
   /**
    * @param lister used by the polling thread alone
@@ -188,9 +198,9 @@ public final class RemoteInbox implements Origin {
 
   private int letOut(Collection<Entry> found, Consumer<Capture> ready, Instant now) {
     int count = 0;
-    for (Entry entry : found) {
+    for (Entry entry : next(found, now)) {
       Sighting sighting = sightings.get(entry.path());
-      if (sighting != null && isReady(entry, sighting, now)) {
+      if (sighting != null && isReady(entry, sighting, now) && hasRoom(entry)) {
         if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
           break; // nor would another be let in
         }
@@ -202,6 +212,21 @@ public final class RemoteInbox implements Origin {
       }
     }
     return count;
+  }
+
+  /** One that was overtaken often enough is the next, and the others wait until it has room. */
+  private Collection<Entry> next(Collection<Entry> found, Instant now) {
+    Entry waiting = listed.get(overtaken);
+    Sighting sighting = sightings.get(overtaken);
+    if (waiting == null || sighting == null || !isReady(waiting, sighting, now)) {
+      overtaken = "";
+    }
+    if (overtaken.isEmpty() || scan - overtakenSince < OVERTAKEN_AT_MOST) {
+      return found;
+    }
+    return spool.hasRoom(room(waiting.path(), waiting.size()))
+        ? Stream.concat(Stream.of(waiting), found.stream()).toList()
+        : List.of(waiting);
   }
 
   private void failed(Exception e) {
@@ -305,7 +330,7 @@ public final class RemoteInbox implements Origin {
       sighting.phase = Phase.DONE;
       return false;
     }
-    return hasRoom(entry);
+    return true;
   }
 
   private boolean isKnown(Entry entry) {
@@ -350,12 +375,18 @@ public final class RemoteInbox implements Origin {
     Optional<String> why = spool.shortage(bytes);
     if (why.isPresent()) {
       tellOfShortage(entry.path(), why.get());
-      return false;
-    }
-    if (entry.path().equals(shortage.path())) {
+    } else if (entry.path().equals(shortage.path())) {
       endOfShortage();
     }
-    return spool.hasRoom(bytes);
+    boolean fits = spool.hasRoom(bytes);
+    boolean waits = !fits && why.isEmpty(); // for no more than the spool
+    if (waits && overtaken.isEmpty()) {
+      overtaken = entry.path();
+      overtakenSince = scan;
+    } else if (!waits && overtaken.equals(entry.path())) {
+      overtaken = "";
+    }
+    return fits;
   }
 
   private Capture capture(Entry entry, Sighting sighting, Instant now) {

@@ -28,7 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -238,6 +240,27 @@ class RemoteInboxTest {
     source.files.remove("huge.pcap");
     look(inbox);
     assertThat(inbox.trouble()).isEmpty();
+  }
+
+  @Test
+  void oneThatIsLargerThanTheSpoolGetsInThoughSmallOnesKeepComing() {
+    RemoteInbox inbox = inbox(After.MOVE, 10);
+    for (int i = 0; i < 40; i++) {
+      source.files.put(i + ".pcap", "1234");
+    }
+    Deque<Capture> inside = new ArrayDeque<>(settled(inbox));
+    source.files.put("large.pcap", "123456789012345");
+    List<String> taken = new ArrayList<>();
+    while (!inside.isEmpty() && !taken.contains("large.pcap")) {
+      Capture capture = inside.remove();
+      inbox.settle(capture, true, "receipt");
+      finish(capture, delivered(capture));
+      clock.pass(Duration.ofSeconds(1));
+      List<Capture> next = look(inbox);
+      next.forEach(n -> taken.add(n.path()));
+      inside.addAll(next);
+    }
+    assertThat(taken).contains("large.pcap").hasSizeBetween(3, 15);
   }
 
   @Test
