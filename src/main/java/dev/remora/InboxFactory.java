@@ -151,6 +151,11 @@ final class InboxFactory {
       public void leave() {
         line.leave();
       }
+
+      @Override
+      public boolean isStopped() {
+        return !line.trouble().isEmpty();
+      }
     };
   }
 

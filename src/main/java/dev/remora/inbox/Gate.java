@@ -8,4 +8,7 @@ public interface Gate {
 
   /** Gives the place back. */
   void leave();
+
+  /** Whether one at a time is let in, to see whether the endpoint takes it. */
+  boolean isStopped();
 }

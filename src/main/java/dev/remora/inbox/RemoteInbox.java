@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -214,8 +215,16 @@ public final class RemoteInbox implements Origin {
     return count;
   }
 
-  /** One that was overtaken often enough is the next, and the others wait until it has room. */
+  /**
+   * In what order they are let in. One that was overtaken often enough is the next, and the others
+   * wait until it has room; but what a stopped line is tried with is fetched anew for each trial.
+   */
   private Collection<Entry> next(Collection<Entry> found, Instant now) {
+    if (frame.gate().isStopped()) {
+      return found.stream()
+          .sorted(Comparator.comparingLong(entry -> room(entry.path(), entry.size())))
+          .toList();
+    }
     Entry waiting = listed.get(overtaken);
     Sighting sighting = sightings.get(overtaken);
     if (waiting == null || sighting == null || !isReady(waiting, sighting, now)) {

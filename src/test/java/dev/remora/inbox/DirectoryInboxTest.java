@@ -366,6 +366,11 @@ class DirectoryInboxTest {
           public void leave() {
             inLine--;
           }
+
+          @Override
+          public boolean isStopped() {
+            return false;
+          }
         };
     Policy policy = new Policy("default", "", after, false, false, Policy.PLAIN.giveUp());
     return new DirectoryInbox(

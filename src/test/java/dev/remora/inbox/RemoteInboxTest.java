@@ -56,6 +56,7 @@ class RemoteInboxTest {
   private final List<Exchange> underWay = new ArrayList<>();
   private Ledger ledger;
   private boolean open = true;
+  private boolean stopped;
   private Executor executor = Runnable::run;
   private boolean byUrl;
 
@@ -408,6 +409,16 @@ class RemoteInboxTest {
   }
 
   @Test
+  void aStoppedLineIsTriedWithTheSmallestCapture() {
+    RemoteInbox inbox = inbox(After.MOVE, 20);
+    source.files.put("a.pcap", "1234567890");
+    source.files.put("b.pcap", "123");
+    source.files.put("c.pcap", "1234567");
+    stopped = true;
+    assertThat(settled(inbox)).extracting(Capture::path).startsWith("b.pcap", "c.pcap");
+  }
+
+  @Test
   void aShutGateLetsNothingIn() {
     RemoteInbox inbox = inbox(After.MOVE, 1000);
     source.files.put("x.pcap", "content");
@@ -540,6 +551,11 @@ class RemoteInboxTest {
 
           @Override
           public void leave() {}
+
+          @Override
+          public boolean isStopped() {
+            return stopped;
+          }
         };
     RemoteInbox.Frame frame =
         new RemoteInbox.Frame(
