@@ -386,13 +386,14 @@ public final class DirectoryInbox
     Path path = file.getFile().toPath();
     String key = relative(path);
     Sighting sighting = sightings.get(key);
+    long marked = rules.doneSuffix().isPresent() ? marker(path).toFile().lastModified() : 0;
     exchange
         .getExchangeExtension()
         .addOnCompletion(
             new SynchronizationAdapter() {
               @Override
               public void onDone(Exchange done) {
-                release(key, done.getVariable("settlement", Settlement.class));
+                release(key, done.getVariable("settlement", Settlement.class), marked);
               }
             });
     letOut.remove(key);
@@ -412,10 +413,12 @@ public final class DirectoryInbox
     return path.resolveSibling(path.getFileName() + rules.doneSuffix().orElseThrow());
   }
 
-  /** Unless the next capture of that name lies there already, and perhaps its marker too. */
-  private void removeMarker(String key) {
+  /** Unless the next capture of that name lies there already, or its marker, put down before it. */
+  private void removeMarker(String key, long marked) {
     Path path = root.resolve(key);
-    if (rules.doneSuffix().isPresent() && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+    if (rules.doneSuffix().isPresent()
+        && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && marker(path).toFile().lastModified() == marked) {
       try {
         Files.deleteIfExists(marker(path));
       } catch (IOException e) {
@@ -428,7 +431,7 @@ public final class DirectoryInbox
     }
   }
 
-  private void release(String key, Settlement settlement) {
+  private void release(String key, Settlement settlement, long marked) {
     leave();
     Sighting sighting = sightings.get(key);
     if (settlement == null) {
@@ -437,7 +440,7 @@ public final class DirectoryInbox
     } else if (settlement.isFinal() && settlement.isOfAnEarlierFile()) {
       sightings.remove(key);
     } else if (settlement.isFinal() && policy.after() != Policy.After.KEEP) {
-      removeMarker(key);
+      removeMarker(key, marked);
       sightings.remove(key);
     } else if (settlement.isFinal() || settlement.outcome() instanceof Outcome.Known) {
       sighting.phase = Sighting.Phase.DONE;

@@ -189,6 +189,21 @@ class DirectoryInboxTest {
     }
   }
 
+  @Test
+  void aMarkerThatWasPutDownForTheNextCaptureStaysForIt() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.of(".done"), true);
+    Path marker = mark(Files.getLastModifiedTime(file));
+    assertThat(poll(inbox, file)).isTrue();
+    take(
+        inbox,
+        (exchange, capture) -> {
+          assertThat(capture.file().toFile().delete()).isTrue();
+          assertThat(marker.toFile().setLastModified(capture.modified() + 1000)).isTrue();
+          settle(exchange, capture, 0);
+        });
+    assertThat(Files.exists(marker)).isTrue();
+  }
+
   private Path mark(FileTime time) throws IOException {
     Path marker = folder.resolve("x.pcap.done");
     return Files.setLastModifiedTime(Files.write(marker, new byte[0]), time);
@@ -306,24 +321,23 @@ class DirectoryInboxTest {
 
   /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
   private Capture end(DirectoryInbox inbox, long younger) throws Exception {
-    return take(
-        inbox,
-        (exchange, capture) -> {
-          Delivery fresh =
-              Delivery.fresh(
-                  "inbox",
-                  capture.path(),
-                  capture.source(),
-                  "default",
-                  capture.name(),
-                  capture.size(),
-                  capture.modified() + younger,
-                  capture.seenAt());
-          Delivery row = fresh.edit().state(State.DELIVERED).build();
-          Outcome outcome = new Outcome.Duplicate("id", "url");
-          exchange.setVariable(
-              "settlement", new Settlement(capture, row, outcome, false, Duration.ZERO));
-        });
+    return take(inbox, (exchange, capture) -> settle(exchange, capture, younger));
+  }
+
+  private static void settle(Exchange exchange, Capture capture, long younger) {
+    Delivery fresh =
+        Delivery.fresh(
+            "inbox",
+            capture.path(),
+            capture.source(),
+            "default",
+            capture.name(),
+            capture.size(),
+            capture.modified() + younger,
+            capture.seenAt());
+    Delivery row = fresh.edit().state(State.DELIVERED).build();
+    Outcome outcome = new Outcome.Duplicate("id", "url");
+    exchange.setVariable("settlement", new Settlement(capture, row, outcome, false, Duration.ZERO));
   }
 
   /** Takes the file, and ends its exchange after what is done with it. */
