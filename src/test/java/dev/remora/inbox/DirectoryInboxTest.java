@@ -260,7 +260,7 @@ class DirectoryInboxTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void thousandsOfCompanionsAreHeldAgainstThousandsOfCapturesInNoTime() throws Exception {
     DirectoryInbox inbox = inbox(Optional.empty(), true);
     open = false;
