@@ -15,9 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings a capture, with what belongs to it, from a source, and puts it away there. */
 final class Carrier {
+  private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
+
   private final Watching rules;
   private final Supplier<Map<String, Entry>> listed;
 
@@ -94,6 +98,12 @@ final class Carrier {
   void putAway(Source source, Capture capture, boolean delivered, String document)
       throws IOException {
     After after = capture.policy().after();
+    if (after != After.KEEP
+        && source.wasReplaced(capture.path(), capture.size(), capture.modified())) {
+      LOG.info(
+          "{}: another file of its name is there by now; that one is taken in its turn", capture);
+      return;
+    }
     List<String> companions = companions(capture.path());
     Optional<String> marker = rules.doneSuffix().map(suffix -> capture.path() + suffix);
     if (after == After.DELETE && delivered) {

@@ -114,7 +114,7 @@ public final class FileServerSource implements Source {
     folders.add("");
     while (!folders.isEmpty()) {
       String folder = folders.poll();
-      for (Item item : ask(() -> listed(at(folder)))) {
+      for (Item item : ask(() -> listed(quote(at(folder))))) {
         if (item.name().equals(".") || item.name().equals("..")) {
           continue;
         }
@@ -138,7 +138,7 @@ public final class FileServerSource implements Source {
     if (operations instanceof FtpOperations ftp) {
       return listed(ftp.getClient(), folder);
     }
-    return Stream.of(operations.listFiles(quote(folder)))
+    return Stream.of(operations.listFiles(folder))
         .map(file -> Item.of((SftpRemoteFile<?>) file))
         .toList();
   }
@@ -253,6 +253,27 @@ public final class FileServerSource implements Source {
   private static String reply(Exchange exchange) {
     String said = exchange.getIn().getHeader("CamelFtpReplyString", String.class);
     return said == null ? "" : ": " + said.strip();
+  }
+
+  @Override
+  public boolean wasReplaced(String path, long size, long modified) throws IOException {
+    return ask(() -> look(at(path)))
+        .filter(now -> now.size() != size || now.modified() != modified)
+        .isPresent();
+  }
+
+  /** A file as it is there now, as the listing shows files; empty where the server does not say. */
+  private Optional<Item> look(String file) throws IOException {
+    if (!operations.existsFile(quote(file))) {
+      return Optional.empty();
+    }
+    if (operations instanceof FtpOperations ftp && ftp.getClient().hasFeature("MLST")) {
+      return Optional.ofNullable(ftp.getClient().mlistFile(file)).map(Item::of);
+    }
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    return listed(quote(file)).stream()
+        .filter(item -> item.name().substring(item.name().lastIndexOf('/') + 1).equals(name))
+        .findFirst();
   }
 
   @Override

@@ -96,6 +96,17 @@ public interface Source extends AutoCloseable {
   }
 
   /**
+   * Whether another file lies there than the one that was taken, which is then neither to be moved
+   * nor removed. Kinds of places that do both by version see to that by themselves.
+   *
+   * @param size bytes of the one that was taken
+   * @param modified milliseconds since 1970, as the listing showed them
+   */
+  default boolean wasReplaced(String path, long size, long modified) throws IOException {
+    return false;
+  }
+
+  /**
    * Moves a file to a shelf beside the inbox, keeping its folders. Nothing is overwritten: a taken
    * name gets a number, {@code x~2.pcap}. A file that is gone already is no failure.
    *

@@ -27,7 +27,7 @@ public final class Line {
   private static final int BLAME_ENDPOINT_AFTER = 3;
 
   /** A probe of an endpoint that is away costs nothing, so it need not be rare. */
-  static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
+  private static final Duration LONGEST_BETWEEN_PROBES = Duration.ofSeconds(30);
 
   /** What was told is not told again so soon, where others pass and one capture is refused. */
   private static final Duration TELL_AGAIN = Duration.ofMinutes(5);

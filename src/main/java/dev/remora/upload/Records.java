@@ -48,6 +48,9 @@ public final class Records {
       "held as configured (delivery.in-doubt = hold): remove it where the endpoint has it, touch it"
           + " to have it sent again";
 
+  /** Enough for another one to be let out, by an inbox on a server too. */
+  private static final Duration BEHIND_OTHERS = Duration.ofSeconds(6);
+
   /** Before a capture is tried again of which the endpoint has heard nothing. */
   private static final Duration AT_ONCE = Duration.ofMillis(500);
 
@@ -245,8 +248,8 @@ public final class Records {
           : failedAlone(attempt, row, ofCapture(outcome), line);
     }
     Duration own = backOff.after(row.attempts());
-    boolean isOwn = alone || own.compareTo(Line.LONGEST_BETWEEN_PROBES) < 0;
-    return waiting(attempt, row, outcome, line, isOwn ? own : Line.LONGEST_BETWEEN_PROBES);
+    boolean isOwn = alone || own.compareTo(BEHIND_OTHERS) < 0;
+    return waiting(attempt, row, outcome, line, isOwn ? own : BEHIND_OTHERS);
   }
 
   /** In so many words, or by its status; a filter before the endpoint has none of its words. */
