@@ -57,8 +57,10 @@ public final class DirectoryInbox
 
   private static final Duration NO_HURRY = Duration.ofSeconds(1);
 
-  /** With enough in line, a look is paid for by so many times its length without one. */
-  private static final int REST_AFTER_LOOK = 10;
+  /** A look is followed by so many times its length without one, lest it be all that is done. */
+  private static final int REST_AFTER_LOOK = 3;
+
+  private static final int REST_WITH_ENOUGH_IN_LINE = 10;
 
   /** What Remora itself keeps under {@code captures.dir}, where an inbox around it would look. */
   private static final Set<String> OURS = Set.of("delivered", "dead-letter", "state", "sessions");
@@ -125,7 +127,7 @@ public final class DirectoryInbox
       sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
       scanned = Instant.EPOCH;
     }
-    if (isEnoughInLine() && now.isBefore(scanned.plus(rest()))) {
+    if (now.isBefore(scanned.plus(rest()))) {
       return false;
     }
     scanned = now;
@@ -149,8 +151,12 @@ public final class DirectoryInbox
     return inLine.get() > ENOUGH_IN_LINE + LEAVING_EACH_MILLISECOND * looked.toMillis();
   }
 
+  /** From the beginning of one look to the next. */
   private Duration rest() {
-    Duration rest = looked.multipliedBy(REST_AFTER_LOOK);
+    if (!isEnoughInLine()) {
+      return looked.multipliedBy(1 + REST_AFTER_LOOK);
+    }
+    Duration rest = looked.multipliedBy(1 + REST_WITH_ENOUGH_IN_LINE);
     return rest.compareTo(NO_HURRY) < 0 ? NO_HURRY : rest;
   }
 

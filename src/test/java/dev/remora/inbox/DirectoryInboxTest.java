@@ -310,13 +310,16 @@ class DirectoryInboxTest {
     }
     clock.pass(Duration.ofMillis(200));
     inbox.commit(null, null, 900);
-    clock.pass(Duration.ofMillis(1799));
+    clock.pass(Duration.ofMillis(1999));
     assertThat(inbox.begin(null, null)).as("enough in line for a look of 200 ms").isFalse();
     clock.pass(Duration.ofMillis(1));
     assertThat(inbox.begin(null, null)).isTrue();
     clock.pass(Duration.ofMillis(300));
     inbox.commit(null, null, 0);
-    assertThat(inbox.begin(null, null)).as("not enough for one of 300 ms").isTrue();
+    clock.pass(Duration.ofMillis(899));
+    assertThat(inbox.begin(null, null)).as("not enough for one of 300 ms").isFalse();
+    clock.pass(Duration.ofMillis(1));
+    assertThat(inbox.begin(null, null)).isTrue();
   }
 
   /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
