@@ -13,6 +13,7 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 TICKS = os.sysconf("SC_CLK_TCK")
 CAPTURE_BYTES = 20_000
+LARGE = 1 << 20
 TOKEN = "b" * 32
 
 
@@ -29,6 +30,16 @@ def wait_until(what, condition, seconds=60, pause=0.02):
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {seconds} s for {what}")
         time.sleep(pause)
+
+
+def connects(port):
+    with socket.socket() as s:
+        return s.connect_ex(("127.0.0.1", port)) == 0
+
+
+def program(name):
+    """Where a program is, which may be where only administrators look; None where there is none."""
+    return shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin")
 
 
 class Captures:
@@ -102,6 +113,13 @@ class Process:
             self.process.wait()
 
 
+def _size(file):
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 class Sink:
     """nginx: reads bodies whole into files on tmpfs, answers with a fixed session."""
 
@@ -114,25 +132,32 @@ class Sink:
         config.write_text(text)
         self.url = f"http://127.0.0.1:{self.port}"
         self.upload = f"{self.url}/api/v1/{TOKEN}/upload"
-        self.process = Process(["nginx", "-c", config], folder / "out.log")
-        wait_until("nginx", self.answers)
+        self.bodies = folder / "bodies"
+        self.process = Process([program("nginx"), "-c", config], folder / "out.log")
+        wait_until("nginx", lambda: connects(self.port))
 
-    def answers(self):
-        with socket.socket() as s:
-            return s.connect_ex(("127.0.0.1", self.port)) == 0
+    def takes_large(self):
+        """Whether the body of something large is coming in."""
+        return any(_size(body) > LARGE for body in self.bodies.iterdir())
 
     def stop(self):
         self.process.stop()
 
 
-class Gateway:
-    """Remora as its users start it, on one inbox, sending to a sink."""
+def on(java_home):
+    """The environment in which the launcher takes this Java; its usual one where there is none."""
+    return {**os.environ, "JAVA_HOME": str(java_home)} if java_home else dict(os.environ)
 
-    def __init__(self, folder, target, inboxes=None, options="", **keys):
+
+class Gateway:
+    """Remora as its users start it, sending to a sink; receipts are those of the inbox `name`."""
+
+    def __init__(self, folder, target, inboxes=None, options="", name="inbox", home=HOME,
+                 java_home=None, **keys):
         self.folder = folder
         self.captures = folder / "captures"
         self.inbox = self.captures / "inbox"
-        self.receipts = self.captures / "delivered" / "inbox"
+        self.receipts = self.captures / "delivered" / name
         folder.mkdir(parents=True, exist_ok=True)
         self.management = free_port()
         lines = {
@@ -143,8 +168,8 @@ class Gateway:
         config.write_text("".join(f"{key} = {value}\n" for key, value in lines.items()))
         self.begun = time.monotonic()
         self.process = Process(
-            [HOME / "remora", "run", "--config", config], folder / "gateway.log",
-            env={**os.environ, "JAVA_OPTS": options})
+            [home / "remora", "run", "--config", config], folder / "gateway.log",
+            env={**on(java_home), "JAVA_OPTS": options})
         try:
             wait_until("the gateway", self.started)
         except TimeoutError:

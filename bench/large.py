@@ -45,18 +45,18 @@ def remora(target, folder, file, method):
             "peak_mb": gateway.process.memory("VmHWM")}
 
 
-def mixed(target, folder, file, count):
+def mixed(sink, folder, file, count):
     """Small ones alone, and beside the large one, concurrency 4."""
     clean(folder)
     captures = Captures()
-    with Gateway(folder, target) as gateway:
+    with Gateway(folder, sink.url) as gateway:
         for _ in range(3):
             gateway.await_receipts(gateway.put(captures, count))
         names = gateway.put(captures, count)
         gateway.await_receipts(names)
         alone = window(gateway, names)
         os.link(file, gateway.inbox / file.name)
-        time.sleep(4)  # the large one has settled and is on its way
+        wait_until("the large upload", sink.takes_large)
         names = gateway.put(captures, count)
         gateway.await_receipts(names)
         beside = window(gateway, names)

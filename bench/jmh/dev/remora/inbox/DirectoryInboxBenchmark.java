@@ -1,0 +1,82 @@
+package dev.remora.inbox;
+
+import dev.remora.Samples;
+import dev.remora.capture.Policy;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.component.file.GenericFile;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** One look at a folder of 1,000 captures that are known and have to rest for longer. */
+@State(Scope.Thread)
+public class DirectoryInboxBenchmark {
+  private static final int FILES = 1000;
+
+  private Path folder;
+  private DirectoryInbox inbox;
+
+  @Setup
+  public void fill() throws IOException {
+    folder = Samples.folder();
+    byte[] capture = Samples.pcap();
+    for (int i = 0; i < FILES; i++) {
+      Files.write(folder.resolve("capture-" + i + ".pcap"), capture);
+    }
+    Watching rules =
+        new Watching(
+            "in",
+            new Globs("*.pcap"),
+            new Globs(""),
+            Duration.ofDays(1),
+            Optional.empty(),
+            /* isLocal= */ true);
+    inbox =
+        new DirectoryInbox(
+            "inbox",
+            folder,
+            folder.resolve("captures"),
+            rules,
+            Policy.PLAIN,
+            new Shut(),
+            Clock.systemUTC());
+  }
+
+  @TearDown
+  public void remove() throws IOException {
+    Samples.remove(folder);
+  }
+
+  /** Lists and asks as Camel's file consumer does. */
+  @Benchmark
+  public int lookAtAThousand() {
+    inbox.begin(null, null);
+    int taken = 0;
+    for (File listed : folder.toFile().listFiles()) {
+      GenericFile<File> file = new GenericFile<>();
+      file.setFile(listed);
+      file.setFileName(listed.getName());
+      taken += inbox.accept(file) ? 1 : 0;
+    }
+    inbox.commit(null, null, taken);
+    return taken;
+  }
+
+  private static final class Shut implements Gate {
+    @Override
+    public boolean enter() {
+      return false;
+    }
+
+    @Override
+    public void leave() {}
+  }
+}
