@@ -66,7 +66,8 @@ public final class Answers {
               + "|speaking plain http to an ssl-enabled server port"
               + "|client sent an http request to an https server");
 
-  private static final Pattern TITLE = Pattern.compile("(?is)<title[^>]*>(.{1,2000}?)</title>");
+  private static final Pattern TITLE =
+      Pattern.compile("(?i)<title[^<>]{0,200}>([^<]{1,2000})</title>");
 
   private static final Pattern URL = Pattern.compile("https?://\\S+");
 

@@ -3,7 +3,6 @@ package dev.remora.upload;
 import dev.remora.capture.Capture;
 import dev.remora.config.Mask;
 import dev.remora.ledger.Delivery;
-import java.time.Instant;
 import java.util.Map;
 import org.apache.camel.component.http.HttpConstants;
 import org.apache.camel.component.http.HttpMethods;
@@ -16,7 +15,6 @@ import org.apache.camel.component.http.HttpMethods;
 public final class Attempt {
   private final Capture capture;
   private final Delivery delivery;
-  private final Instant previous;
   private final Request request;
   private final String token;
   private final Mask secrets;
@@ -26,7 +24,6 @@ public final class Attempt {
   Attempt(
       Capture capture,
       Delivery delivery,
-      Instant previous,
       Request request,
       String token,
       Mask secrets,
@@ -34,7 +31,6 @@ public final class Attempt {
       int era) {
     this.capture = capture;
     this.delivery = delivery;
-    this.previous = previous;
     this.request = request;
     this.token = token;
     this.secrets = secrets;
@@ -56,11 +52,6 @@ public final class Attempt {
     if (expect) {
       headers.put("Expect", "100-continue");
     }
-  }
-
-  /** When the attempt before this one began; null for the first. */
-  Instant previous() {
-    return previous;
   }
 
   /** The line's, when it began. */

@@ -83,10 +83,10 @@ public final class Leftovers {
    */
   public void restore(Map<String, Folder> folders, Instant start) {
     for (Delivery row : ledger.settledLastBefore(start)) {
-      Folder folder = folders.get(row.inbox());
-      boolean local = folder != null && isFrom(folder, row);
-      Path file = local ? folder.root().resolve(row.path()) : Path.of(row.path());
       try {
+        Folder folder = folders.get(row.inbox());
+        boolean local = folder != null && isFrom(folder, row);
+        Path file = local ? folder.root().resolve(row.path()) : Path.of(row.path());
         boolean kept = !local || folder.policy().after() == After.KEEP;
         if (kept || Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || !isStill(file, row)) {
           filing.file(untouched(capture(row, Policy.PLAIN, file)), row);

@@ -60,7 +60,6 @@ public final class Line {
   private String lastTold = "";
   private Instant toldAt = Instant.MIN;
   private long passes;
-  private Instant lastPassed = Instant.MIN;
   private final Set<String> failedAlone = new HashSet<>();
 
   /**
@@ -166,7 +165,6 @@ public final class Line {
       return;
     }
     passes++;
-    lastPassed = clock.instant();
     if (closed) {
       LOG.info("target {}: answers again, the line goes on", target);
     }
@@ -281,11 +279,6 @@ public final class Line {
   /** How many captures have passed. */
   synchronized long passes() {
     return passes;
-  }
-
-  /** Whether some capture passed after this moment. */
-  synchronized boolean passedSince(Instant moment) {
-    return moment != null && lastPassed.isAfter(moment);
   }
 
   /** The endpoint does not understand {@code Expect}: it is not asked that way again. */

@@ -24,10 +24,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -54,16 +52,7 @@ public final class Records {
   /** Before a capture is tried again of which the endpoint has heard nothing. */
   private static final Duration AT_ONCE = Duration.ofMillis(500);
 
-  /**
-   * How often a capture was refused that had been refused before, others having passed between.
-   *
-   * @param passes of the line, when it was last refused
-   */
-  private record Refusals(int alone, long passes) {}
-
-  /** By the row's id. */
-  private final Map<Long, Refusals> refusals = new ConcurrentHashMap<>();
-
+  private final Failures failures = new Failures();
   private final Ledger ledger;
   private final Lines lines;
   private final BackOff backOff;
@@ -147,7 +136,7 @@ public final class Records {
   }
 
   private Settlement finished(Capture capture, Delivery row, Outcome outcome) {
-    refusals.remove(row.id());
+    failures.forget(row);
     DeliveryBuilder edit = row.edit().nextAttemptAt(null);
     if (outcome instanceof Delivered delivered) {
       edit.state(State.DELIVERED)
@@ -178,15 +167,16 @@ public final class Records {
    */
   private Settlement inDoubt(Attempt attempt, Delivery row, InDoubt outcome, Line line) {
     Capture capture = attempt.capture();
-    if (isToBeGivenUp(attempt, row, line)) {
+    Failures.Count count = failures.failed(row, line);
+    if (isToBeGivenUp(count)) {
       Delivery noted = row.edit().possibleDuplicate(true).build();
-      return givenUp(capture, noted, outcome.status(), outcome.exceptions(), line);
+      return givenUp(capture, noted, outcome.status(), outcome.exceptions(), count.own(), line);
     }
     line.failed(
         attempt.era(),
         capture.place(),
         new Unavailable(Scope.CAPTURE, outcome.status(), outcome.exceptions(), Optional.empty()));
-    Duration wait = backOff.after(row.attempts());
+    Duration wait = backOff.after(Math.max(1, count.own()));
     LOG.warn(
         "{}: in doubt ({}); it may have been delivered, {}",
         capture,
@@ -203,15 +193,20 @@ public final class Records {
     return new Settlement(capture, doubtful, outcome, false, wait);
   }
 
-  private boolean isToBeGivenUp(Attempt attempt, Delivery row, Line line) {
-    return row.attempts() >= giveUpAfter && line.passedSince(attempt.previous());
+  private boolean isToBeGivenUp(Failures.Count count) {
+    return count.own() >= giveUpAfter && count.othersPassed();
   }
 
   private Settlement givenUp(
-      Capture capture, Delivery row, Integer status, List<String> exceptions, Line line) {
+      Capture capture,
+      Delivery row,
+      Integer status,
+      List<String> exceptions,
+      int times,
+      Line line) {
     line.undecided(capture.place());
     List<String> words = new ArrayList<>(exceptions);
-    words.add("given up after " + row.attempts() + " attempts while other captures passed");
+    words.add("given up after " + times + " attempts while other captures passed");
     return finished(capture, row, new Rejected(Reason.GAVE_UP, status, words));
   }
 
@@ -222,9 +217,11 @@ public final class Records {
 
   private Settlement unavailable(Attempt attempt, Delivery row, Unavailable outcome, Line line) {
     if (outcome.scope() == Scope.CAPTURE) {
-      return isToBeGivenUp(attempt, row, line)
-          ? givenUp(attempt.capture(), row, outcome.status(), outcome.exceptions(), line)
-          : failedAlone(attempt, row, outcome, line);
+      Failures.Count count = failures.failed(row, line);
+      return isToBeGivenUp(count)
+          ? givenUp(
+              attempt.capture(), row, outcome.status(), outcome.exceptions(), count.own(), line)
+          : failedAlone(attempt, row, outcome, count.own(), line);
     }
     return outcome.status() == null
         ? waiting(attempt, row, outcome, line, AT_ONCE)
@@ -237,19 +234,16 @@ public final class Records {
    * that others have passed since it was refused no longer stops them.
    */
   private Settlement refused(Attempt attempt, Delivery row, Unavailable outcome, Line line) {
-    long passes = line.passes();
-    Refusals before = refusals.getOrDefault(row.id(), new Refusals(0, passes));
-    boolean alone = passes > before.passes();
-    int times = before.alone() + (alone ? 1 : 0);
-    refusals.put(row.id(), new Refusals(times, passes));
-    if (alone && outcome.scope() == Scope.REFUSED) {
+    Failures.Count count = failures.refused(row, line);
+    int times = count.refused();
+    if (count.othersPassed() && outcome.scope() == Scope.REFUSED) {
       return times >= giveUpAfter && !isOfTokenOrQuota(outcome)
-          ? givenUp(attempt.capture(), row, outcome.status(), outcome.exceptions(), line)
-          : failedAlone(attempt, row, ofCapture(outcome), line);
+          ? givenUp(attempt.capture(), row, outcome.status(), outcome.exceptions(), times, line)
+          : failedAlone(attempt, row, ofCapture(outcome), times, line);
     }
-    Duration own = backOff.after(row.attempts());
-    boolean isOwn = alone || own.compareTo(BEHIND_OTHERS) < 0;
-    return waiting(attempt, row, outcome, line, isOwn ? own : BEHIND_OTHERS);
+    Duration behind = backOff.after(row.attempts());
+    return waiting(
+        attempt, row, outcome, line, behind.compareTo(BEHIND_OTHERS) < 0 ? behind : BEHIND_OTHERS);
   }
 
   /** In so many words, or by its status; a filter before the endpoint has none of its words. */
@@ -272,10 +266,14 @@ public final class Records {
         attempt.capture(), waiting, outcome, stopped, line.untilProbe().plus(behind));
   }
 
-  private Settlement failedAlone(Attempt attempt, Delivery row, Unavailable outcome, Line line) {
+  /**
+   * @param times that it has failed so
+   */
+  private Settlement failedAlone(
+      Attempt attempt, Delivery row, Unavailable outcome, int times, Line line) {
     Capture capture = attempt.capture();
     line.failed(attempt.era(), capture.place(), outcome);
-    Duration wait = backOff.after(row.attempts());
+    Duration wait = backOff.after(Math.max(1, times));
     LOG.warn(
         "{}: attempt {} failed ({}); trying again in {} s",
         capture,

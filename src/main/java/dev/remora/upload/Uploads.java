@@ -74,14 +74,7 @@ public final class Uploads {
       boolean expect =
           line.takesExpect() && (line.isProbe(capture.place()) || length > EXPECT_ABOVE);
       return new Attempt(
-          capture,
-          sending,
-          claim.delivery().sentAt(),
-          request,
-          token,
-          secrets(token, request),
-          expect,
-          line.era());
+          capture, sending, request, token, secrets(token, request), expect, line.era());
     } catch (RuntimeException e) {
       line.undecided(capture.place());
       throw e;

@@ -186,7 +186,6 @@ class LineTest {
     line.failed(before, "a", trouble(Scope.REFUSED, null));
     line.passed(before);
     assertThat(line.passes()).isZero();
-    assertThat(line.passedSince(Instant.EPOCH)).isFalse();
     line.passed(line.era());
     assertThat(line.passes()).isOne();
   }
@@ -249,17 +248,6 @@ class LineTest {
     line.gate("b");
     line.failed(line.era(), "b", trouble(Scope.CAPTURE, null));
     assertThat(line.gate("p")).isPresent();
-  }
-
-  @Test
-  void aPassAfterTheAttemptBeforeIsRemembered() {
-    Instant before = clock.instant();
-    clock.forward(Duration.ofSeconds(1));
-    assertThat(line.passedSince(before)).isFalse();
-    line.passed(line.era());
-    assertThat(line.passedSince(before)).isTrue();
-    assertThat(line.passedSince(clock.instant())).isFalse();
-    assertThat(line.passedSince(null)).isFalse();
   }
 
   @Test

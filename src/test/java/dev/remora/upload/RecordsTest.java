@@ -37,6 +37,10 @@ class RecordsTest {
       new Unavailable(Scope.REFUSED, 403, List.of(), Optional.empty());
   private static final Unavailable NO_TOKEN =
       new Unavailable(Scope.REFUSED, null, List.of("the file can't be read"), Optional.empty());
+  private static final Unavailable AWAY =
+      new Unavailable(Scope.ENDPOINT, null, List.of("connection refused"), Optional.empty());
+  private static final Unavailable FAILED =
+      new Unavailable(Scope.CAPTURE, 502, List.of(), Optional.empty());
   private static final Unavailable BUSY =
       new Unavailable(Scope.ENDPOINT, 503, List.of(), Optional.empty());
 
@@ -91,8 +95,7 @@ class RecordsTest {
             List.of());
     Settlement settlement =
         records.answered(
-            new Attempt(
-                capture(), row, Instant.EPOCH, request, "", Mask.of(List.of()), false, line.era()),
+            new Attempt(capture(), row, request, "", Mask.of(List.of()), false, line.era()),
             outcome);
     row = settlement.delivery();
     return settlement;
@@ -155,6 +158,27 @@ class RecordsTest {
     assertThat(answered(REFUSED).isFinal()).isFalse();
     assertThat(answered(REFUSED).isFinal()).isFalse();
     assertThat(line.trouble()).as("none passed since").isNotEmpty();
+  }
+
+  @Test
+  void attemptsOfAnOutageAreNoReasonToGiveACaptureUpNorToLetItWaitForLong() {
+    for (int i = 0; i < 3 * GIVE_UP_AFTER; i++) {
+      answered(AWAY);
+    }
+    line.passed(line.era());
+    Settlement settlement = answered(FAILED);
+    assertThat(settlement.isFinal()).isFalse();
+    assertThat(settlement.hold()).isLessThanOrEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void aCaptureThatFailsAloneIsGivenUpWhenOthersPass() {
+    for (int i = 0; i < 2 * GIVE_UP_AFTER; i++) {
+      assertThat(answered(FAILED).isFinal()).as("none passes").isFalse();
+    }
+    line.passed(line.era());
+    assertThat(answered(FAILED).isDeadLetter()).isTrue();
+    assertThat(row.reason()).isEqualTo("gave-up");
   }
 
   @Test
