@@ -33,11 +33,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -248,7 +246,8 @@ final class Gateway {
     return !InetAddress.getByName(settings.text(hostKey)).isLoopbackAddress();
   }
 
-  private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes) {
+  private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes)
+      throws IOException {
     Map<String, Leftovers.Folder> folders =
         inboxes.values().stream()
             .filter(i -> i.has("path"))
@@ -257,19 +256,9 @@ final class Gateway {
                     Instance::name,
                     i -> new Leftovers.Folder(Path.of(i.text("path")), InboxFactory.policy(i))));
     Leftovers leftovers = new Leftovers(ledger, new Filing(settings.captures()));
-    leftovers.restore(folders, machineStarted());
+    Reboot.before(settings.captures().resolve("state").resolve("started"), clock)
+        .ifPresent(start -> leftovers.restore(folders, start));
     return leftovers.file(folders, inboxes.keySet());
-  }
-
-  /** Long ago where that can't be known. */
-  private Instant machineStarted() {
-    try {
-      String seconds = Files.readString(Path.of("/proc/uptime")).split(" ", 2)[0];
-      return clock.instant().minusMillis((long) (Double.parseDouble(seconds) * 1000));
-    } catch (IOException | NumberFormatException e) {
-      LOG.debug("when this machine was started is not known", e);
-      return Instant.EPOCH;
-    }
   }
 
   /** What was filed before the routes ran takes the rest of the way to its end. */

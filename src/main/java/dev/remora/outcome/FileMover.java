@@ -9,14 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Moves and writes files so that a reader never meets half of one. */
 final class FileMover {
+  private static final Logger LOG = LoggerFactory.getLogger(FileMover.class);
+
   /** Of a hash: enough that no two names of a folder share them. */
   private static final int HIDDEN_DIGITS = 32;
 
@@ -42,7 +45,7 @@ final class FileMover {
         Files.deleteIfExists(copy);
         Files.copy(
             from.path(), copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
-        force(copy, StandardOpenOption.WRITE);
+        force(copy);
         if (!from.isThere() || !expected.test(from.path())) {
           return false;
         }
@@ -56,13 +59,22 @@ final class FileMover {
     }
   }
 
-  /** Has the disk know that the file is there; until then its source is not to go. */
-  static void forceFolder(Path file) throws IOException {
-    force(file.getParent(), StandardOpenOption.READ);
+  /**
+   * Has the disk know that the file is there; until then its source is not to go. Not all file
+   * systems can do so with a folder.
+   */
+  static void forceFolder(Path file) {
+    try {
+      force(file.getParent());
+    } catch (IOException e) {
+      LOG.debug("{} can't be forced to disk", file.getParent(), e);
+    }
   }
 
-  private static void force(Path path, OpenOption option) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, option, LinkOption.NOFOLLOW_LINKS)) {
+  /** For reading, which is enough, and allowed with a capture that nobody may write. */
+  private static void force(Path path) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(true);
     }
   }
