@@ -8,6 +8,7 @@ import dev.remora.config.Mask;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.config.Type;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,12 +83,18 @@ final class Secrets {
                 learnAll(LOGIN, text);
               }
               if (key.startsWith("outcome.")) {
-                variables.stream().filter(v -> v.length() >= TELLING).forEach(configured::add);
+                variables.stream().filter(Secrets::mayTell).forEach(configured::add);
                 if (text.contains("http")) {
                   learnAll(HOOK, text);
                 }
               }
             });
+  }
+
+  /** Folders stand in variables too, and are no secrets; the path of a web hook is. */
+  private static boolean mayTell(String variable) {
+    return variable.length() >= TELLING
+        && !(variable.startsWith("/") && new File(variable).exists());
   }
 
   /**

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
 
+  /** So many are not listed for the sake of one. */
+  private static final int MANY = 1000;
+
   private final Watching rules;
   private final Supplier<Map<String, Entry>> listed;
 
@@ -94,12 +97,21 @@ final class Carrier {
     return found;
   }
 
+  /** Where thousands lie there and can only be listed together, the last listing has to do. */
+  private boolean wasReplaced(Source source, Capture capture) throws IOException {
+    Entry last = listed.get().get(capture.path());
+    if (last != null && (last.size() != capture.size() || last.modified() != capture.modified())) {
+      return true;
+    }
+    return (source.isAskedForOne() || listed.get().size() < MANY)
+        && source.wasReplaced(capture.path(), capture.size(), capture.modified());
+  }
+
   /** To its shelf, or away, with all that belongs to it. */
   void putAway(Source source, Capture capture, boolean delivered, String document)
       throws IOException {
     After after = capture.policy().after();
-    if (after != After.KEEP
-        && source.wasReplaced(capture.path(), capture.size(), capture.modified())) {
+    if (after != After.KEEP && wasReplaced(source, capture)) {
       LOG.info(
           "{}: another file of its name is there by now; that one is taken in its turn", capture);
       return;

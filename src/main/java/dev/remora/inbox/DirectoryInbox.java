@@ -62,6 +62,8 @@ public final class DirectoryInbox
 
   private static final int REST_WITH_ENOUGH_IN_LINE = 10;
 
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+
   /** What Remora itself keeps under {@code captures.dir}, where an inbox around it would look. */
   private static final Set<String> OURS = Set.of("delivered", "dead-letter", "state", "sessions");
 
@@ -162,7 +164,7 @@ public final class DirectoryInbox
 
   @Override
   public void commit(Consumer consumer, Endpoint endpoint, int polled) {
-    looked = Duration.between(scanned, clock.instant());
+    looked = lookedFor(clock.instant());
     endOfPoll();
     if (!trouble.isEmpty()) {
       LOG.info("inbox {}: can be read again", name);
@@ -170,6 +172,12 @@ public final class DirectoryInbox
     }
     sightings.values().removeIf(s -> s.phase != Sighting.Phase.TAKEN && !s.seenIn(scan));
     rings.values().removeIf(ring -> !ring.seenIn(scan));
+  }
+
+  /** No longer than any look takes, whatever a clock that was set or a machine that slept says. */
+  private Duration lookedFor(Instant end) {
+    Duration time = Duration.between(scanned, end);
+    return time.isNegative() || time.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : time;
   }
 
   @Override

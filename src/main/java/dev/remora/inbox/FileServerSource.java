@@ -146,15 +146,12 @@ public final class FileServerSource implements Source {
   /** A server that does not list says so in its reply alone, and lists nothing. */
   private List<Item> listed(FTPClient client, String folder) throws IOException {
     String argument = folder.isEmpty() ? null : folder;
-    FTPListParseEngine engine;
-    try {
-      engine =
-          client.hasFeature("MLST")
-              ? client.initiateMListParsing(argument)
-              : client.initiateListParsing(argument);
-    } catch (FTPConnectionClosedException | SocketException e) {
-      throw new GenericFileOperationFailedException(e.getMessage(), e); // as Camel tells of it
-    }
+    FTPListParseEngine engine =
+        orAnew(
+            () ->
+                client.hasFeature("MLST")
+                    ? client.initiateMListParsing(argument)
+                    : client.initiateListParsing(argument));
     requireCompletion(client, "the server does not list " + (folder.isEmpty() ? "it" : folder));
     return items(engine);
   }
@@ -262,18 +259,37 @@ public final class FileServerSource implements Source {
         .isPresent();
   }
 
-  /** A file as it is there now, as the listing shows files; empty where the server does not say. */
+  @Override
+  public boolean isAskedForOne() {
+    return operations instanceof FtpOperations;
+  }
+
+  /** A file as it is there now, as a listing shows files; empty where the server does not say. */
   private Optional<Item> look(String file) throws IOException {
+    if (operations instanceof FtpOperations ftp && ftp.getClient().hasFeature("MLST")) {
+      return Optional.ofNullable(orAnew(() -> ftp.getClient().mlistFile(file))).map(Item::of);
+    }
     if (!operations.existsFile(quote(file))) {
       return Optional.empty();
     }
-    if (operations instanceof FtpOperations ftp && ftp.getClient().hasFeature("MLST")) {
-      return Optional.ofNullable(ftp.getClient().mlistFile(file)).map(Item::of);
-    }
     String name = file.substring(file.lastIndexOf('/') + 1);
-    return listed(quote(file)).stream()
-        .filter(item -> item.name().substring(item.name().lastIndexOf('/') + 1).equals(name))
-        .findFirst();
+    try {
+      return listed(quote(file)).stream()
+          .filter(item -> item.name().substring(item.name().lastIndexOf('/') + 1).equals(name))
+          .findFirst();
+    } catch (IOException e) {
+      LOG.debug("{} is not listed by itself", file, e);
+      return Optional.empty();
+    }
+  }
+
+  /** A connection that is gone is told of as Camel does, so that it is asked once more. */
+  private static <T> T orAnew(Question<T> question) throws IOException {
+    try {
+      return question.ask();
+    } catch (FTPConnectionClosedException | SocketException e) {
+      throw new GenericFileOperationFailedException(e.getMessage(), e);
+    }
   }
 
   @Override
@@ -309,10 +325,15 @@ public final class FileServerSource implements Source {
     ask(
         () -> {
           String file = quote(at(path));
-          if (operations.existsFile(file)
-              && !operations.deleteFile(file)
-              && operations.existsFile(file)) {
-            throw new IOException("the server does not delete it");
+          boolean deleted = false;
+          GenericFileOperationFailedException cause = null;
+          try {
+            deleted = operations.deleteFile(file);
+          } catch (GenericFileOperationFailedException e) {
+            cause = e; // gone already, or not to be deleted
+          }
+          if (!deleted && operations.existsFile(file)) {
+            throw new IOException("the server does not delete it", cause);
           }
           return null;
         });

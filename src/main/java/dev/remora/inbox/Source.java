@@ -106,6 +106,11 @@ public interface Source extends AutoCloseable {
     return false;
   }
 
+  /** Whether that is asked for the one file, and costs no listing of all that lie beside it. */
+  default boolean isAskedForOne() {
+    return true;
+  }
+
   /**
    * Moves a file to a shelf beside the inbox, keeping its folders. Nothing is overwritten: a taken
    * name gets a number, {@code x~2.pcap}. A file that is gone already is no failure.

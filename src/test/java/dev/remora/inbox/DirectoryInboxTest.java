@@ -322,6 +322,16 @@ class DirectoryInboxTest {
     assertThat(inbox.begin(null, null)).isTrue();
   }
 
+  @Test
+  void aClockThatIsSetForwardDuringALookDoesNotEndTheLooking() {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    inbox.begin(null, null);
+    clock.pass(Duration.ofDays(20_000));
+    inbox.commit(null, null, 0);
+    clock.pass(Duration.ofSeconds(40));
+    assertThat(inbox.begin(null, null)).isTrue();
+  }
+
   /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
   private Capture end(DirectoryInbox inbox, long younger) throws Exception {
     return take(inbox, (exchange, capture) -> settle(exchange, capture, younger));
