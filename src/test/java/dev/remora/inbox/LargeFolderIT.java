@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.RemoraProcess;
 import dev.remora.SampleCaptures;
+import dev.remora.inbox.FileServers.Starting;
 import dev.remora.server.Account;
-import dev.remora.server.FtpServer;
-import dev.remora.server.FtpServer.Security;
-import dev.remora.server.SftpServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,20 +25,8 @@ class LargeFolderIT {
 
   @TempDir Path folder;
 
-  private interface Starting {
-    FolderPlace in(Path root) throws Exception;
-  }
-
   static Stream<Named<Starting>> places() {
-    return Stream.of(
-        Named.of(
-            "FTP by MLSD",
-            root -> new FtpPlace(root, FtpServer.start(root, Security.NONE, FtpPlace.PASSWORD))),
-        Named.of(
-            "FTP by LIST",
-            root ->
-                new FtpPlace(root, FtpServer.startVsftpd(root, Security.NONE, FtpPlace.PASSWORD))),
-        Named.of("SFTP", root -> new SftpPlace(root, SftpServer.startWithKey(root))));
+    return Stream.of(FileServers.ftp(), FileServers.ftpByList(), FileServers.sftp());
   }
 
   @ParameterizedTest

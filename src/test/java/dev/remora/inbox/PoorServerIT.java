@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.RemoraProcess;
 import dev.remora.SampleCaptures;
-import dev.remora.server.FtpServer;
-import dev.remora.server.FtpServer.Security;
-import dev.remora.server.SftpServer;
+import dev.remora.inbox.FileServers.Starting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,16 +24,8 @@ class PoorServerIT {
 
   @TempDir Path folder;
 
-  private interface Starting {
-    Place in(Path root) throws Exception;
-  }
-
   static Stream<Named<Starting>> places() {
-    return Stream.of(
-        Named.of(
-            "FTP",
-            root -> new FtpPlace(root, FtpServer.start(root, Security.NONE, FtpPlace.PASSWORD))),
-        Named.of("SFTP", root -> new SftpPlace(root, SftpServer.startWithKey(root))));
+    return Stream.of(FileServers.ftp(), FileServers.sftp());
   }
 
   @ParameterizedTest

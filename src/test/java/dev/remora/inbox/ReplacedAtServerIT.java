@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.remora.EndpointScript;
 import dev.remora.RemoraProcess;
 import dev.remora.SampleCaptures;
-import dev.remora.server.FtpServer;
-import dev.remora.server.FtpServer.Security;
-import dev.remora.server.SftpServer;
+import dev.remora.inbox.FileServers.Starting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,20 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplacedAtServerIT {
   @TempDir Path folder;
 
-  private interface Starting {
-    Place in(Path root) throws Exception;
-  }
-
   static Stream<Named<Starting>> places() {
-    return Stream.of(
-        Named.of(
-            "FTP with MLST",
-            root -> new FtpPlace(root, FtpServer.start(root, Security.NONE, FtpPlace.PASSWORD))),
-        Named.of(
-            "FTP without",
-            root ->
-                new FtpPlace(root, FtpServer.startVsftpd(root, Security.NONE, FtpPlace.PASSWORD))),
-        Named.of("SFTP", root -> new SftpPlace(root, SftpServer.startWithKey(root))));
+    return Stream.of(FileServers.ftp(), FileServers.ftpByList(), FileServers.sftp());
   }
 
   @ParameterizedTest
