@@ -231,6 +231,8 @@ class SecretsIT {
   }
 
   private void assertNothingIsShown(RemoraProcess gateway) throws Exception {
+    Path rehearsal = gateway.captures("state/.rehearsal"); // which goes while it is read
+    gateway.awaitThat("the rehearsal to end", () -> Files.notExists(rehearsal));
     for (String path :
         List.of(
             "/observe/health",
