@@ -77,6 +77,11 @@ public class DirectoryInboxBenchmark {
     }
 
     @Override
+    public boolean isStopped() {
+      return false;
+    }
+
+    @Override
     public void leave() {}
   }
 }

@@ -96,6 +96,7 @@ public class UploadBenchmark {
 
   @Benchmark
   public Outcome readAnswer() throws IOException {
-    return answers.read(BASE, "x.pcap", secrets, 200, null, new ByteArrayInputStream(answer));
+    return answers.read(
+        BASE, "x.pcap", secrets, secrets, 200, null, new ByteArrayInputStream(answer));
   }
 }
