@@ -42,7 +42,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -401,12 +402,12 @@ final class Gateway {
         "is-line-stopped", Predicate.class, body(Settlement.class, Settlement::lineStopped));
     Clients clients = new Clients(camel, settings);
     for (Target target : targets) {
-      clients.register(target);
       Line line = lines.line(target.name());
-      ExecutorService workers = workers(target);
+      ThreadPoolExecutor workers = workers(target);
+      Narrow large = new Narrow(workers, large());
+      clients.register(target, large::hasOthersBeside);
       registry.bind("line-" + target.name(), ExecutorService.class, workers);
-      registry.bind(
-          "line-" + target.name() + "-large", ExecutorService.class, new Narrow(workers, large()));
+      registry.bind("line-" + target.name() + "-large", ExecutorService.class, large);
       registry.bind(
           "health-" + target.name(),
           new TroubleCheck("target", target.name(), () -> secrets.without(line.trouble())));
@@ -425,9 +426,15 @@ final class Gateway {
     return Math.max(1, settings.number("delivery.concurrency") - 1);
   }
 
-  private ExecutorService workers(Target target) {
+  private ThreadPoolExecutor workers(Target target) {
     int threads = settings.number("delivery.concurrency");
-    return Executors.newFixedThreadPool(threads, task -> new Thread(task, "line-" + target.name()));
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        task -> new Thread(task, "line-" + target.name()));
   }
 
   /** Secrets of inboxes are handed over by hand: Camel shows its properties here and there. */

@@ -35,7 +35,8 @@ public record Capture(
     Remarks remarks,
     Optional<Reference> reference) {
 
-  private static final long LARGE = 32L << 20;
+  /** Bytes from which on sending takes so long that small ones should not have to wait for it. */
+  public static final long LARGE = 32L << 20;
 
   /** A capture that is the inbox's own file. */
   public Capture(
@@ -106,7 +107,7 @@ public record Capture(
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
   }
 
-  /** Whether sending it takes so long that small ones should not have to wait for it. */
+  /** Whether it has {@link #LARGE} bytes or more. */
   public boolean isLarge() {
     return size >= LARGE;
   }

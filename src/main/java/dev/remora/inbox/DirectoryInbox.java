@@ -69,6 +69,7 @@ public final class DirectoryInbox
 
   private final String name;
   private final Path root;
+  private final String prefix;
   private final Path captures;
   private final Watching rules;
   private final Policy policy;
@@ -106,6 +107,7 @@ public final class DirectoryInbox
       Clock clock) {
     this.name = name;
     this.root = root;
+    this.prefix = root + File.separator;
     this.captures = captures;
     this.rules = rules;
     this.policy = policy;
@@ -389,7 +391,12 @@ public final class DirectoryInbox
   }
 
   private String relative(Path path) {
-    return root.relativize(path).toString().replace(File.separatorChar, '/');
+    String text = path.toString();
+    String within =
+        text.startsWith(prefix)
+            ? text.substring(prefix.length())
+            : root.relativize(path).toString(); // which says the same, and costs more
+    return within.replace(File.separatorChar, '/');
   }
 
   /**

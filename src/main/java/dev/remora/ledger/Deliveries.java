@@ -24,6 +24,7 @@ final class Deliveries implements AutoCloseable {
               String.join(", ", Collections.nCopies(Row.COLUMNS.size(), "?")));
   static final String UPDATE =
       "UPDATE deliveries SET %s = ? WHERE id = ?".formatted(String.join(" = ?, ", Row.COLUMNS));
+  static final String SETTLE = "UPDATE deliveries SET settled = TRUE WHERE id = ?";
   private static final String SELECT =
       "SELECT %s, id FROM deliveries ".formatted(String.join(", ", Row.COLUMNS));
   static final String UNSETTLED_AT = SELECT + "WHERE inbox = ? AND path = ? AND NOT settled";
@@ -60,14 +61,19 @@ final class Deliveries implements AutoCloseable {
   }
 
   /** Writes the rows in one transaction and returns them with their ids. */
-  List<Delivery> save(List<Delivery> rows) throws SQLException {
+  List<Delivery> write(List<Change> changes) throws SQLException {
     connection.setAutoCommit(false);
-    List<Delivery> saved = new ArrayList<>(rows.size());
-    for (Delivery row : rows) {
-      saved.add(row.id() == 0 ? insert(row) : update(row));
+    List<Delivery> written = new ArrayList<>(changes.size());
+    for (Change change : changes) {
+      Delivery row = change.delivery();
+      if (change instanceof Change.Settle) {
+        written.add(settle(row));
+      } else {
+        written.add(row.id() == 0 ? insert(row) : update(row));
+      }
     }
     connection.commit();
-    return saved;
+    return written;
   }
 
   void rollback() throws SQLException {
@@ -87,10 +93,21 @@ final class Deliveries implements AutoCloseable {
     PreparedStatement statement = prepared(UPDATE);
     Row.bind(statement, row);
     statement.setLong(Row.COLUMNS.size() + 1, row.id());
-    if (statement.executeUpdate() == 0) {
+    requireOne(statement.executeUpdate(), row);
+    return row;
+  }
+
+  private Delivery settle(Delivery row) throws SQLException {
+    PreparedStatement statement = prepared(SETTLE);
+    statement.setLong(1, row.id());
+    requireOne(statement.executeUpdate(), row);
+    return row;
+  }
+
+  private static void requireOne(int rows, Delivery row) throws SQLException {
+    if (rows != 1) {
       throw new SQLException("there is no delivery with the id " + row.id());
     }
-    return row;
   }
 
   Optional<Delivery> unsettled(String inbox, String path) throws SQLException {

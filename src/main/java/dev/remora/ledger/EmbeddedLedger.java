@@ -91,7 +91,7 @@ final class EmbeddedLedger implements Ledger {
 
   @Override
   public Delivery save(Delivery delivery) {
-    Delivery saved = writer.save(delivery);
+    Delivery saved = writer.save(new Change.Save(delivery));
     if (saved.settled()) {
       unsettled.remove(place(saved));
       rememberUndecided(saved);
@@ -113,7 +113,7 @@ final class EmbeddedLedger implements Ledger {
     unsettled.remove(place(settled));
     rememberUndecided(settled);
     writer
-        .saveInTime(settled)
+        .saveInTime(new Change.Settle(settled))
         .whenComplete(
             (saved, failure) -> {
               if (failure != null) {

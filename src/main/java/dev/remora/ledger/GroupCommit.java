@@ -6,13 +6,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
 
 /**
- * One thread that writes. What is waiting when a commit ends goes together into the next one, so
- * that the price of a forced write is shared without anyone being held up for it. When a commit
- * fails, each of its rows is tried by itself, so that only the bad ones fail.
+ * One connection that writes. Who comes while a commit is under way waits for its end; the first of
+ * those then writes for all of them, so that the price of a forced write is shared without anyone
+ * being held up for it, and who is alone needs no other thread. When a commit fails, each of its
+ * rows is tried by itself, so that only the bad ones fail.
  */
 final class GroupCommit implements AutoCloseable {
   /** Bounds the memory of a commit; more callers than this are unheard of. */
@@ -21,114 +26,90 @@ final class GroupCommit implements AutoCloseable {
   /** How long what nobody waits for lets others come, to go with them. */
   private static final long NO_HURRY_MILLIS = 50;
 
-  private record Save(Delivery delivery, boolean hurried, CompletableFuture<Delivery> saved) {}
-
-  private static final Save LAST = new Save(null, true, null);
+  private record Save(Change change, CompletableFuture<Delivery> saved) {}
 
   private final SqliteFile file;
   private final DataSource source;
   private final LinkedBlockingQueue<Save> queue = new LinkedBlockingQueue<>();
-  private final Thread thread = new Thread(this::run, "ledger-writer");
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final ReentrantLock writing = new ReentrantLock();
+  private final ScheduledExecutorService later =
+      new ScheduledThreadPoolExecutor(1, task -> daemon(task, "ledger-writer"));
+  private final AtomicBoolean looksLater = new AtomicBoolean();
   private boolean closed;
 
-  /** The thread's own. Null after a failure that the connection did not get over. */
+  /** Who is writing's own. Null after a failure that the connection did not get over. */
   private Deliveries deliveries;
 
   GroupCommit(SqliteFile file) throws SQLException {
     this.file = file;
     source = file.forWriting();
     deliveries = new Deliveries(source.getConnection());
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   /**
-   * Returns once the row is on disk; an interrupt does not cut that short, for the row would be
+   * Returns once the change is on disk; an interrupt does not cut that short, for it would be
    * written all the same.
    *
-   * @throws LedgerException if this row cannot be written, or after {@link #close}
+   * @throws LedgerException if it cannot be written, or after {@link #close}
    */
-  Delivery save(Delivery delivery) {
-    return await(submit(delivery, true));
+  Delivery save(Change change) {
+    CompletableFuture<Delivery> saved = submit(change);
+    writing.lock();
+    try {
+      while (!saved.isDone()) {
+        commitWaiting();
+      }
+    } finally {
+      writing.unlock();
+    }
+    return await(saved);
   }
 
   /** As {@link #save}, without the wait; the future fails with a {@link LedgerException}. */
-  CompletableFuture<Delivery> saveInTime(Delivery delivery) {
-    return submit(delivery, false);
+  CompletableFuture<Delivery> saveInTime(Change change) {
+    CompletableFuture<Delivery> saved = submit(change);
+    if (looksLater.compareAndSet(false, true)) {
+      later.schedule(this::writeWaiting, NO_HURRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return saved;
   }
 
-  private CompletableFuture<Delivery> submit(Delivery delivery, boolean hurried) {
-    Save save = new Save(delivery, hurried, new CompletableFuture<>());
-    synchronized (this) {
-      if (closed) {
-        throw new LedgerException("the ledger %s is closed".formatted(file.path()));
-      }
-      queue.add(save);
+  private synchronized CompletableFuture<Delivery> submit(Change change) {
+    if (closed) {
+      throw new LedgerException("the ledger %s is closed".formatted(file.path()));
     }
+    Save save = new Save(change, new CompletableFuture<>());
+    queue.add(save);
     return save.saved();
   }
 
-  private void run() {
-    List<Save> batch = new ArrayList<>();
-    boolean more = true;
-    while (more) {
-      batch.clear();
-      gather(batch);
-      more = !batch.remove(LAST);
-      if (!batch.isEmpty()) {
-        commit(batch);
-      }
-    }
-    end();
-  }
-
-  private void end() {
+  private void writeWaiting() {
+    looksLater.set(false);
+    writing.lock();
     try {
-      if (deliveries != null) {
-        deliveries.close();
+      while (!queue.isEmpty()) {
+        commitWaiting();
       }
-      ended.complete(null);
-    } catch (SQLException e) {
-      ended.completeExceptionally(file.explain("close the ledger", e));
+    } finally {
+      writing.unlock();
     }
   }
 
-  private void gather(List<Save> batch) {
-    Save next = uninterrupted(queue::take);
-    batch.add(next);
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(NO_HURRY_MILLIS);
-    while (next != null && !next.hurried() && batch.size() < MOST) {
-      next = uninterrupted(() -> queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
-      if (next != null) {
-        batch.add(next);
-      }
-    }
-    queue.drainTo(batch, MOST - batch.size());
-  }
-
-  private interface Wait {
-    Save end() throws InterruptedException;
-  }
-
-  private static Save uninterrupted(Wait wait) {
-    while (true) {
-      try {
-        return wait.end();
-      } catch (InterruptedException e) {
-        // close() alone ends this thread: callers are waiting for it.
-        continue;
-      }
-    }
+  private void commitWaiting() {
+    List<Save> batch = new ArrayList<>();
+    queue.drainTo(batch, MOST);
+    commit(batch);
   }
 
   private void commit(List<Save> batch) {
     try {
-      List<Delivery> rows = new ArrayList<>(batch.size());
-      for (Save save : batch) {
-        rows.add(save.delivery());
-      }
-      List<Delivery> saved = deliveries().save(rows);
+      List<Delivery> saved = deliveries().write(batch.stream().map(Save::change).toList());
       for (int i = 0; i < saved.size(); i++) {
         batch.get(i).saved().complete(saved.get(i));
       }
@@ -143,7 +124,7 @@ final class GroupCommit implements AutoCloseable {
   }
 
   private void fail(Save save, Throwable cause) {
-    Delivery delivery = save.delivery();
+    Delivery delivery = save.change().delivery();
     save.saved()
         .completeExceptionally(
             file.explain(
@@ -190,15 +171,24 @@ final class GroupCommit implements AutoCloseable {
   @Override
   public void close() {
     synchronized (this) {
-      if (!closed) {
-        closed = true;
-        queue.add(LAST);
-      }
+      closed = true;
     }
-    await(ended);
+    later.shutdownNow();
+    writeWaiting();
+    writing.lock();
+    try {
+      if (deliveries != null) {
+        deliveries.close();
+        deliveries = null;
+      }
+    } catch (SQLException e) {
+      throw file.explain("close the ledger", e);
+    } finally {
+      writing.unlock();
+    }
   }
 
-  private static <T> T await(CompletableFuture<T> future) {
+  private static Delivery await(CompletableFuture<Delivery> future) {
     try {
       return future.join();
     } catch (CompletionException e) {

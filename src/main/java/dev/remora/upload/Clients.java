@@ -4,6 +4,7 @@ import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.net.URI;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.http.HttpComponent;
@@ -30,8 +31,17 @@ public final class Clients {
     return "target-" + target;
   }
 
-  /** Registers the endpoint of a target as {@code target-NAME}; answers with it. */
+  /** As {@link #register(Target, BooleanSupplier)}, where no large captures are sent. */
   public Endpoint register(Target target) {
+    return register(target, () -> false);
+  }
+
+  /**
+   * Registers the endpoint of a target as {@code target-NAME}; answers with it.
+   *
+   * @param small whether small captures are served at the moment
+   */
+  public Endpoint register(Target target, BooleanSupplier small) {
     BoundedHttp component = new BoundedHttp();
     component.setCamelContext(camel);
     // Every attempt is ours: HttpClient would re-send whole bodies on 429, 503 and I/O errors.
@@ -52,6 +62,7 @@ public final class Clients {
             settings.find(BANDWIDTH).isPresent()
                 ? Pace.of(settings.bytes(BANDWIDTH))
                 : Pace.unbounded(),
+            small,
             camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, name));
     component.setHttpClientConfigurer(
         client ->

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Arrays;
 
 /** What a capture holds. A small one is read once, and judged, hashed and sent from memory. */
 sealed interface Content {
@@ -112,20 +111,22 @@ sealed interface Content {
     }
 
     private static Held read(Capture capture) throws IOException {
-      // One more than there should be, so as to see when there is more.
-      ByteBuffer buffer = ByteBuffer.allocate((int) capture.size() + 1);
+      ByteBuffer buffer = ByteBuffer.allocate((int) capture.size());
+      boolean more;
       try (SeekableByteChannel file = capture.inboxFile().open()) {
         while (buffer.hasRemaining() && file.read(buffer) >= 0) {
           // on to the end
         }
+        more = file.size() != capture.size();
       }
       BasicFileAttributes now = Files.readAttributes(capture.file(), BasicFileAttributes.class);
-      if (buffer.position() != capture.size()
+      if (buffer.hasRemaining()
+          || more
           || now.size() != capture.size()
           || now.lastModifiedTime().toMillis() != capture.modified()) {
         throw new CaptureReadException("is being written again", null);
       }
-      return new Held(capture.name(), Arrays.copyOf(buffer.array(), buffer.position()));
+      return new Held(capture.name(), buffer.array());
     }
 
     @Override

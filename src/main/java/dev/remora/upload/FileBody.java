@@ -1,6 +1,5 @@
 package dev.remora.upload;
 
-import dev.remora.capture.Hashes;
 import dev.remora.capture.InboxFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,15 +7,12 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 
 /**
- * A capture's bytes on their way out: read once, hashed in the same pass, exactly as many as were
- * announced. Each writing opens the file anew.
+ * A capture's bytes on their way out: read once, hashed in the same pass and beside the sending,
+ * exactly as many as were announced. Each writing opens the file anew.
  */
 final class FileBody extends CaptureBody {
-  private static final int BUFFER = 64 * 1024;
   private static final long WHENEVER = Long.MIN_VALUE;
 
   private final InboxFile file;
@@ -40,23 +36,23 @@ final class FileBody extends CaptureBody {
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    MessageDigest digest = Hashes.sha256();
-    byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(size, 1))];
     sent = 0;
     sha256 = null;
-    try (InputStream in = open()) {
+    try (InputStream in = open();
+        Hashing hashing = new Hashing(size)) {
       Object identity = modified == WHENEVER ? null : requireUnchanged(null);
       while (sent < size) {
+        byte[] buffer = hashing.buffer();
         int n = read(in, buffer, (int) Math.min(buffer.length, size - sent));
         if (sent + n == size && modified != WHENEVER) {
           requireUnchanged(identity); // while the endpoint still waits for the end
         }
-        digest.update(buffer, 0, n);
+        hashing.take(buffer, n);
         out.write(buffer, 0, n);
         sent += n;
       }
+      sha256 = hashing.sha256();
     }
-    sha256 = HexFormat.of().formatHex(digest.digest());
   }
 
   /**

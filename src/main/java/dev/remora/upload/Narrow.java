@@ -4,19 +4,24 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Lends a pool's threads to so many tasks at once and no more; the others wait in their order. */
 public final class Narrow extends AbstractExecutorService {
-  private final ExecutorService pool;
+  private final ThreadPoolExecutor pool;
   private final int most;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
   private int running;
 
-  public Narrow(ExecutorService pool, int most) {
+  public Narrow(ThreadPoolExecutor pool, int most) {
     this.pool = pool;
     this.most = most;
+  }
+
+  /** Whether the pool has tasks under way that did not come through here. */
+  public synchronized boolean hasOthersBeside() {
+    return pool.getActiveCount() > running;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.remora.upload;
 
+import dev.remora.capture.Capture;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -34,6 +36,12 @@ final class Patience implements ExecChainHandler {
   /** Bytes a second that a download has to make in the mean, or is cut. */
   private static final int SLOWEST = 64 * 1024;
 
+  /**
+   * Bytes a second that large captures take beside small ones, as much as a line of a gigabit does:
+   * where there is more, it is the processor that they share, and a small one is done in a moment.
+   */
+  private static final long BESIDE_SMALL = 125_000_000;
+
   /** Where an answer is put, an {@link Into} in a request's context; otherwise it is held. */
   static final String INTO = "remora.into";
 
@@ -46,17 +54,21 @@ final class Patience implements ExecChainHandler {
 
   private final Duration longest;
   private final Pace pace;
+  private final Pace besideSmall = Pace.of(BESIDE_SMALL);
+  private final BooleanSupplier small;
   private final Set<Progress> underWay = ConcurrentHashMap.newKeySet();
 
   /**
    * @param longest that nothing may move for, and that the whole answer may take after the last
    *     byte was sent
    * @param pace of what is sent
+   * @param small whether small captures are served at the moment, to which large ones leave room
    * @param watch looks after what is under way from time to time
    */
-  Patience(Duration longest, Pace pace, ScheduledExecutorService watch) {
+  Patience(Duration longest, Pace pace, BooleanSupplier small, ScheduledExecutorService watch) {
     this.longest = longest;
     this.pace = pace;
+    this.small = small;
     long period = Math.max(longest.toMillis() / 4, 50);
     watch.scheduleWithFixedDelay(
         () -> underWay.forEach(Progress::look), period, period, TimeUnit.MILLISECONDS);
@@ -68,7 +80,7 @@ final class Patience implements ExecChainHandler {
       throws IOException, HttpException {
     Progress progress = new Progress(longest, scope);
     if (request.getEntity() != null) {
-      request.setEntity(new Watched(request.getEntity(), pace, progress));
+      request.setEntity(new Watched(request.getEntity(), progress));
     }
     underWay.add(progress);
     try {
@@ -146,14 +158,14 @@ final class Patience implements ExecChainHandler {
   }
 
   /** Notes each piece of the body that the endpoint took. */
-  private static final class Watched extends HttpEntityWrapper {
-    private final Pace pace;
+  private final class Watched extends HttpEntityWrapper {
     private final Progress progress;
+    private final boolean large;
 
-    Watched(HttpEntity entity, Pace pace, Progress progress) {
+    Watched(HttpEntity entity, Progress progress) {
       super(entity);
-      this.pace = pace;
       this.progress = progress;
+      this.large = entity.getContentLength() >= Capture.LARGE;
     }
 
     @Override
@@ -172,6 +184,9 @@ final class Patience implements ExecChainHandler {
             private void piece(byte[] bytes, int from, int length) throws IOException {
               owed += length; // forms come in pieces of a few bytes
               pace.await(owed / Pace.UNIT);
+              if (large && small.getAsBoolean()) {
+                besideSmall.await(owed / Pace.UNIT);
+              }
               owed %= Pace.UNIT;
               progress.moved = System.nanoTime(); // until now it was we who waited
               out.write(bytes, from, length);
