@@ -15,10 +15,13 @@ import java.util.concurrent.Executors;
  * it by a thread of its own; a small one is not worth a thread.
  */
 final class Hashing implements AutoCloseable {
-  private static final int BUFFER = 128 * 1024;
+  private static final int BUFFER = 512 * 1024;
 
-  /** One that is filled and sent, one that is hashed, one between. */
-  private static final int BUFFERS = 3;
+  /**
+   * One that is filled and sent, one that is hashed, and some between, lest they wait for each
+   * other.
+   */
+  private static final int BUFFERS = 4;
 
   /** From so many bytes on a thread is worth its while. */
   private static final long LARGE = 4L << 20;
