@@ -135,13 +135,14 @@ final class Gateway {
       Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
       rehearsal.clear();
       List<Settlement> leftovers = leftovers(ledger, inboxes);
+      Overviews overviews = Overviews.of(settings, inboxes, lines, ledger, clock);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
       main.addMainListener(
           new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport support) {
-              wire(support.getCamelContext(), ledger, lines, inboxes);
+              wire(support.getCamelContext(), ledger, lines, overviews, inboxes);
             }
 
             @Override
@@ -339,7 +340,8 @@ final class Gateway {
           @Override
           public void beforeConfigure(BaseMainSupport support) {
             Lines lines = new Lines(targets, settings, gateway.clock);
-            gateway.wire(support.getCamelContext(), null, lines, inboxes);
+            Overviews overviews = Overviews.of(settings, inboxes, lines, null, gateway.clock);
+            gateway.wire(support.getCamelContext(), null, lines, overviews, inboxes);
           }
 
           @Override
@@ -377,7 +379,12 @@ final class Gateway {
         .orElse(inbox.template());
   }
 
-  private void wire(CamelContext camel, Ledger ledger, Lines lines, Map<String, Instance> inboxes) {
+  private void wire(
+      CamelContext camel,
+      Ledger ledger,
+      Lines lines,
+      Overviews overviews,
+      Map<String, Instance> inboxes) {
     if (!environment
         && camel.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
       placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
@@ -387,7 +394,9 @@ final class Gateway {
     registry.bind("claims", new Claims(ledger, lines, settings, clock));
     registry.bind("uploads", new Uploads(ledger, lines, settings, clock));
     registry.bind("records", new Records(ledger, lines, settings, clock));
-    registry.bind("closing", new Closing(new Filing(settings.captures()), ledger, clock));
+    registry.bind(
+        "closing",
+        new Closing(new Filing(settings.captures()), ledger, overviews.throughput(), clock));
     registry.bind("inquiries", new Inquiries(camel, ledger, lines, settings, clock));
     registry.bind(
         "is-large",
@@ -412,7 +421,8 @@ final class Gateway {
           "health-" + target.name(),
           new TroubleCheck("target", target.name(), () -> secrets.without(line.trouble())));
     }
-    InboxFactory factory = new InboxFactory(camel, settings, secrets, lines, ledger, clock);
+    InboxFactory factory =
+        new InboxFactory(camel, settings, secrets, lines, ledger, overviews, clock);
     inboxes.values().forEach(factory::make);
   }
 

@@ -45,7 +45,7 @@ class ArchitectureTest {
           .whereLayer("upload")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("outcome")
-          .mayOnlyBeAccessedByLayers("root", "inbox", "upload")
+          .mayOnlyBeAccessedByLayers("root", "inbox", "upload", "status")
           .whereLayer("standin")
           .mayOnlyBeAccessedByLayers("root")
           .whereLayer("standin")
