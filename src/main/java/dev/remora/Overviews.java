@@ -181,6 +181,7 @@ final class Overviews implements Supplier<Overview> {
     return new Overview.Target(
         target.name(),
         target.base().toString(),
+        target.embedded(),
         standing.standing(),
         standing.why(),
         standing.since(),

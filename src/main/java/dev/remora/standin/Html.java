@@ -38,6 +38,22 @@ final class Html {
       dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.35rem 1.5rem;margin:0}
       dt{color:var(--quiet)}
       dd{margin:0;white-space:pre-line;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+      .unseen{clip-path:inset(50%);height:1px;overflow:hidden;position:absolute;width:1px}
+      .shares{table-layout:auto}
+      .shares svg{display:block;fill:var(--link);height:.8rem;margin-top:.35rem;width:100%}
+      .shares tbody th{min-width:0;white-space:nowrap}
+      .shares td:nth-child(2){width:100%}
+      .packets{font-size:.875rem}
+      .packets td{white-space:nowrap}
+      .packets td:last-child{min-width:20rem;overflow-wrap:anywhere;white-space:normal}
+      form{align-items:center;display:flex;flex-wrap:wrap;gap:.5rem .75rem}
+      input{background:Field;border:1px solid var(--quiet);border-radius:.4rem;color:FieldText;
+      flex:1 1 14rem;font:inherit;font-family:ui-monospace,monospace;min-width:0;padding:.4rem .6rem}
+      button{background:var(--link);border:0;border-radius:.4rem;color:Canvas;cursor:pointer;
+      font:inherit;min-height:2.5rem;padding:.3rem 1rem}
+      :focus-visible{outline:3px solid var(--link);outline-offset:2px}
+      @media(max-width:40rem){.shares tr>*:last-child{display:none}
+      dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
       nav{display:flex;justify-content:space-between;gap:1rem;margin:1.5rem 0}
       """;
 
@@ -47,7 +63,7 @@ final class Html {
           "Content-Security-Policy",
           "default-src 'none'; style-src 'sha256-"
               + sha256(STYLE)
-              + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+              + "'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
           "Referrer-Policy",
           "no-referrer",
           "Cross-Origin-Resource-Policy",

@@ -27,14 +27,31 @@ public record Overview(
     Counts counts,
     Throughput throughput) {
 
+  /** Whether nothing has changed but the time. */
+  boolean isAs(Overview other) {
+    return at(Instant.EPOCH).equals(other.at(Instant.EPOCH));
+  }
+
+  private Overview at(Instant time) {
+    return new Overview(
+        time, started, targets, inboxes, uploads, delivered, inDoubt, dead, counts, throughput);
+  }
+
   /**
+   * @param embedded whether it is the endpoint inside this process
    * @param line {@code moves}, {@code waits} or {@code stopped}
    * @param why its line does not move; empty where it does
    * @param since when it does not; null where it does
    * @param nextTry when it is tried again; null where it moves
    */
   public record Target(
-      String name, String url, String line, String why, Instant since, Instant nextTry) {}
+      String name,
+      String url,
+      boolean embedded,
+      String line,
+      String why,
+      Instant since,
+      Instant nextTry) {}
 
   /**
    * @param kind {@code directory}, {@code ftp}, {@code sftp}, {@code bucket}, or of a user's own
