@@ -19,6 +19,7 @@ import dev.remora.upload.Lines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,9 @@ final class Overviews implements Supplier<Overview> {
   /** Of each list. */
   private static final int MOST = 50;
 
+  /** A look is followed by so many times its length without one. */
+  private static final int REST = 20;
+
   private final Lines lines;
   private final Ledger ledger;
   private final Throughput throughput;
@@ -44,6 +48,10 @@ final class Overviews implements Supplier<Overview> {
   private final Clock clock;
   private final Instant started;
   private final List<Watched> inboxes = new CopyOnWriteArrayList<>();
+
+  private Overview.Dead dead;
+  private Instant deadSince = Instant.EPOCH;
+  private Instant deadUntil = Instant.EPOCH;
 
   /** As the ledger had it when it was first asked, less what this process did by then. */
   private long deliveredBefore = -1;
@@ -227,7 +235,18 @@ final class Overviews implements Supplier<Overview> {
         .toList();
   }
 
-  private Overview.Dead dead() {
+  /** A folder of very many is not looked through all the time. */
+  private synchronized Overview.Dead dead() {
+    Instant begin = clock.instant();
+    if (dead == null || begin.isAfter(deadUntil) || begin.isBefore(deadSince)) {
+      dead = lookForDead();
+      deadSince = clock.instant();
+      deadUntil = deadSince.plus(Duration.between(begin, deadSince).multipliedBy(REST));
+    }
+    return dead;
+  }
+
+  private Overview.Dead lookForDead() {
     try {
       DeadLetters.Listing listing = deadLetters.list(MOST);
       return new Overview.Dead(

@@ -17,6 +17,7 @@ final class Html {
       :root{color-scheme:light dark;--line:#8884;--quiet:#666;--link:#0b57d0;--note:#fff3cd}
       @media(prefers-color-scheme:dark){:root{--quiet:#aaa;--link:#8ab4f8;--note:#4a3c00}}
       *{box-sizing:border-box}
+      html{background:Canvas;color:CanvasText}
       body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:62rem;padding:1.5rem 1rem}
       h1{font-size:1.6rem;line-height:1.25;margin:.25rem 0;overflow-wrap:anywhere}
       h2{font-size:1.15rem;margin:2rem 0 .5rem}

@@ -28,6 +28,7 @@ final class Listeners {
   private Overview last;
   private int silent;
   private boolean busy;
+  private boolean closed;
 
   /** Somewhere where it may take its time. */
   interface Executing {
@@ -59,7 +60,7 @@ final class Listeners {
    * @return false where there are enough
    */
   synchronized boolean add(Vertx vertx, HttpServerResponse response) {
-    if (listeners.size() >= MOST) {
+    if (closed || listeners.size() >= MOST) {
       return false;
     }
     Listener listener = new Listener(vertx.getOrCreateContext(), response);
@@ -119,6 +120,7 @@ final class Listeners {
 
   /** Ends all answers. */
   synchronized void close() {
+    closed = true;
     listeners.forEach(
         listener ->
             listener

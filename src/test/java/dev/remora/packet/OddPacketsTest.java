@@ -2,9 +2,9 @@ package dev.remora.packet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.ManyCases;
 import java.util.Random;
 import net.jqwik.api.ForAll;
-import dev.remora.ManyCases;
 
 /** Packets as strangers make them: nothing in one is believed, and none takes long. */
 class OddPacketsTest {
