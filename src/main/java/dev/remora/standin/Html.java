@@ -54,7 +54,15 @@ final class Html {
       font:inherit;min-height:2.5rem;padding:.3rem 1rem}
       :focus-visible{outline:3px solid var(--link);outline-offset:2px}
       @media(max-width:40rem){.shares tr>*:last-child{display:none}
-      dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}}
+      dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}
+      .packets thead{clip-path:inset(50%);height:1px;overflow:hidden;position:absolute;width:1px}
+      .packets tr{border-bottom:1px solid var(--line);display:flex;flex-wrap:wrap;gap:0 .6rem;
+      padding:.4rem 0}
+      .packets td{border:0;padding:0}
+      .packets td:nth-child(-n+2),.packets td:nth-child(6){color:var(--quiet)}
+      .packets td:nth-child(4)::before{content:"\\2192  "}
+      .packets td:nth-child(5){font-weight:600}
+      .packets td:last-child{flex-basis:100%;min-width:0}}
       nav{display:flex;justify-content:space-between;gap:1rem;margin:1.5rem 0}
       """;
 
@@ -64,7 +72,7 @@ final class Html {
           "Content-Security-Policy",
           "default-src 'none'; style-src 'sha256-"
               + sha256(STYLE)
-              + "'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+              + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
           "Referrer-Policy",
           "no-referrer",
           "Cross-Origin-Resource-Policy",

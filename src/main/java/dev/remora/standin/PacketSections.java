@@ -2,10 +2,14 @@ package dev.remora.standin;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** The parts of a session's page that show its packets. */
 final class PacketSections {
+  private static final List<String> COLUMNS =
+      List.of("No.", "Time (UTC)", "Source", "Destination", "Protocol", "Length", "Info");
+
   private PacketSections() {}
 
   static void protocols(Html html, Breakdown breakdown) {
@@ -74,19 +78,22 @@ final class PacketSections {
 
   private static void table(Html html, Rows rows) {
     html.raw("<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-labelledby=\"packets\">")
-        .raw("<table class=\"packets\"><thead><tr><th scope=\"col\" class=\"n\">No.</th>")
-        .raw("<th scope=\"col\">Time (UTC)</th><th scope=\"col\">Source</th>")
-        .raw("<th scope=\"col\">Destination</th><th scope=\"col\">Protocol</th>")
-        .raw("<th scope=\"col\" class=\"n\">Length</th><th scope=\"col\">Info</th>")
-        .raw("</tr></thead><tbody>");
+        .raw("<table class=\"packets\" role=\"table\" aria-labelledby=\"packets\">")
+        .raw("<thead role=\"rowgroup\"><tr role=\"row\">");
+    for (String column : COLUMNS) {
+      String numbers = column.equals("No.") || column.equals("Length") ? " class=\"n\"" : "";
+      html.raw("<th role=\"columnheader\" scope=\"col\"" + numbers + ">").text(column).raw("</th>");
+    }
+    // Said in so many words, for a table that is laid out as blocks on a phone is none any more.
+    html.raw("</tr></thead><tbody role=\"rowgroup\">");
     for (Rows.Row row : rows.rows()) {
-      html.raw("<tr><td class=\"n\">").text(row.number());
-      html.raw("</td><td>").text(row.time());
-      html.raw("</td><td>").text(row.source());
-      html.raw("</td><td>").text(row.destination());
-      html.raw("</td><td>").text(row.protocol());
-      html.raw("</td><td class=\"n\">").text(row.length());
-      html.raw("</td><td><bdi>").text(row.info()).raw("</bdi></td></tr>");
+      html.raw("<tr role=\"row\"><td role=\"cell\" class=\"n\">").text(row.number());
+      html.raw("</td><td role=\"cell\">").text(row.time());
+      html.raw("</td><td role=\"cell\">").text(row.source());
+      html.raw("</td><td role=\"cell\">").text(row.destination());
+      html.raw("</td><td role=\"cell\">").text(row.protocol());
+      html.raw("</td><td role=\"cell\" class=\"n\">").text(row.length());
+      html.raw("</td><td role=\"cell\"><bdi>").text(row.info()).raw("</bdi></td></tr>");
     }
     html.raw("</tbody></table></div>");
   }

@@ -66,7 +66,7 @@ final class Pages {
     }
     Session session = store.find(id).orElseThrow(() -> new Refusal(404, "No such capture"));
     if (path.size() == 1) {
-      reply.html(page(session, slash, filter, page));
+      reply.form(page(session, slash, filter, page));
     } else if (path.size() == 2 && path.at(1).equals("download")) {
       reply.download(session, store.capture(session));
     } else {

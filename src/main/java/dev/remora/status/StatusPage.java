@@ -95,6 +95,10 @@ public final class StatusPage implements AutoCloseable {
         .order(EARLY)
         .handler(
             ctx -> {
+              if (!ctx.request().path().equals(path)) {
+                ctx.next(); // another way of writing it, which nobody has a use for
+                return;
+              }
               try {
                 HttpMethod asked = ctx.request().method();
                 if (!asked.equals(method)

@@ -7,8 +7,12 @@
   // Names come from strangers: text only, one line, and no direction but their own.
   const shown = text => String(text ?? '').replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
     c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
+  // Said in so many words, for a table that is laid out as blocks on a phone is none to a screen reader.
+  const roles = {table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', td: 'cell'};
   const node = (tag, attributes = {}, ...children) => {
     const made = document.createElement(tag);
+    if (roles[tag]) made.setAttribute('role', roles[tag]);
+    if (tag === 'th') made.setAttribute('role', attributes.scope === 'row' ? 'rowheader' : 'columnheader');
     for (const [name, value] of Object.entries(attributes)) {
       if (name === 'text') made.textContent = value; else made.setAttribute(name, value);
     }
@@ -32,6 +36,8 @@
     const date = new Date(iso), today = new Date().toDateString() === date.toDateString();
     return today ? date.toLocaleTimeString() : date.toLocaleString();
   };
+  // Words of the gateway's have times of day in UTC.
+  const local = words => words.replace(/\b(\d\d:\d\d:\d\d)Z\b/g, (_, hour) => new Date(new Date().toISOString().substring(0, 11) + hour + 'Z').toLocaleTimeString());
   const time = iso => node('time', {datetime: iso, text: when(iso)});
 
   // Rows stay the same elements as long as their key is there: the focus stays where it is.
@@ -118,7 +124,7 @@
       show(more, i.count > i.first.length); set(more, 'and ' + number(i.count - i.first.length) + ' more');
       keyed(row.querySelector('tbody'), i.first, w => w.path,
         w => node('tr', {}, node('th', {scope: 'row'}, name(w.path)), node('td', {class: 'why'}), node('td', {class: 'n'}), node('td', {}, time(w.since))),
-        (tr, w) => { set(tr.children[1], shown(w.why)); set(tr.children[2], size(w.size)); });
+        (tr, w) => { set(tr.children[1], local(shown(w.why))); set(tr.children[2], size(w.size)); });
     });
 
   const said = letter => [letter.status, ...letter.exceptions].filter(part => part !== null && part !== '').map(shown).join(' ');
@@ -239,6 +245,7 @@
     set($('n-delivered'), number(o.counts.delivered)); set($('n-dead'), number(o.counts.dead));
     $('t-dead').classList.toggle('some', o.counts.dead > 0);
     document.title = (o.counts.dead ? '(' + o.counts.dead + ' dead) ' : '') + 'Remora';
+    show($('sessions'), embedded.length > 0);
     const folder = o.inboxes.find(i => i.kind === 'directory');
     show($('first'), o.counts.delivered === 0 && o.counts.dead === 0 && o.counts.waiting === 0 && o.uploads.length === 0);
     if (folder) set($('first-place'), shown(folder.place));
