@@ -90,7 +90,17 @@ class SessionPageIT {
       Page page =
           session(gateway, "http.pcap", sample(), chromium.window(360, 800, ColorScheme.DARK));
       assertThat(page.locator("#hint")).containsText("Decoded by tshark");
-      assertThat(page.locator(".packets")).containsText("HTTP");
+      assertThat(page.locator(".packets tbody tr").nth(3).locator("td"))
+          .hasText(
+              new String[] {
+                "4",
+                "2026-11-23 00:19:31.308078",
+                "127.0.0.1",
+                "127.0.0.1",
+                "HTTP",
+                "144",
+                "GET / HTTP/1.1"
+              });
       Chromium.assertFits(page);
       Chromium.shot(page, "session-phone-dark");
       Chromium.assertAccessible(page);

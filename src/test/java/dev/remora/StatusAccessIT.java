@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,11 +35,6 @@ class StatusAccessIT {
   private final HttpClient http = HttpClient.newHttpClient();
 
   @TempDir Path folder;
-
-  @BeforeAll
-  static void anyHeader() {
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
-  }
 
   private RemoraProcess start(Map<String, String> more) throws IOException {
     Map<String, String> all = new TreeMap<>(more);
@@ -64,6 +62,21 @@ class StatusAccessIT {
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** As a browser asks that was led here by a name of a stranger's. */
+  private static String underAnotherName(RemoraProcess gateway, String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      String request =
+          (path.equals("/redrive") ? "POST " : "GET ")
+              + path
+              + " HTTP/1.1\r\nHost: evil.example\r\nContent-Type: application/json\r\n"
+              + "Content-Length: 0\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
+    }
   }
 
   private static String basic(String password) {
@@ -94,12 +107,9 @@ class StatusAccessIT {
             .as(String.join(" ", header))
             .isEqualTo(403);
       }
-      assertThat(redrive(gateway, ALL, "Content-Type", json, "Host", "evil.example").statusCode())
-          .isEqualTo(421);
-      assertThat(get(gateway, "/", "Host", "evil.example").statusCode()).isEqualTo(421);
-      assertThat(get(gateway, "/status", "Host", "evil.example").statusCode()).isEqualTo(421);
-      assertThat(get(gateway, "/status/events", "Host", "evil.example").statusCode())
-          .isEqualTo(421);
+      for (String path : new String[] {"/", "/status", "/status/events", "/redrive"}) {
+        assertThat(underAnotherName(gateway, path)).as(path).startsWith("HTTP/1.1 421");
+      }
       assertThat(get(gateway, "/redrive").statusCode()).isEqualTo(405);
       assertThat(redrive(gateway, "{}", "Content-Type", json).statusCode()).isEqualTo(400);
       assertThat(redrive(gateway, "[", "Content-Type", json).statusCode()).isEqualTo(400);

@@ -30,8 +30,10 @@ final class Tshark implements Dissector {
   private static final int AT_ONCE = 2;
   private static final int LONGEST_LINE = 2000;
   private static final int MOST_COMPLAINT = 2000;
+
+  /** Between a source and the destination after it stands an arrow, in a column of its own. */
   private static final String COLUMNS =
-      "gui.column.format:\"n\",\"%m\",\"t\",\"%t\",\"s\",\"%us\",\"d\",\"%ud\",\"p\",\"%p\","
+      "gui.column.format:\"n\",\"%m\",\"t\",\"%t\",\"s\",\"%us\",\"p\",\"%p\",\"d\",\"%ud\","
           + "\"l\",\"%L\",\"i\",\"%i\"";
 
   private final Path program;
@@ -144,8 +146,8 @@ final class Tshark implements Dissector {
                   cells[0].strip(),
                   time(cells[1].strip()),
                   cells[2].strip(),
-                  cells[3].strip(),
                   cells[4].strip(),
+                  cells[3].strip(),
                   cells[5].strip(),
                   cells[6].strip()));
         }
