@@ -3,6 +3,7 @@ package dev.remora;
 import dev.remora.capture.Capture;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Credential;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
@@ -15,6 +16,9 @@ import dev.remora.outcome.Filing;
 import dev.remora.outcome.Settlement;
 import dev.remora.standin.OwnNames;
 import dev.remora.standin.StandIn;
+import dev.remora.status.Access;
+import dev.remora.status.Shown;
+import dev.remora.status.StatusPage;
 import dev.remora.status.TroubleCheck;
 import dev.remora.upload.BoundedHttp;
 import dev.remora.upload.Claim;
@@ -39,12 +43,14 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -135,13 +141,15 @@ final class Gateway {
       Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
       rehearsal.clear();
       List<Settlement> leftovers = leftovers(ledger, inboxes);
+      Overviews overviews = Overviews.of(settings, inboxes, lines, ledger, clock);
+      StatusPage statusPage = statusPage(overviews);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
       main.addMainListener(
           new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport support) {
-              wire(support.getCamelContext(), ledger, lines, inboxes);
+              wire(support.getCamelContext(), ledger, lines, overviews, inboxes);
             }
 
             @Override
@@ -155,12 +163,14 @@ final class Gateway {
                     if (standIn != null) {
                       standIn.mount(router(camel, "http.port"));
                     }
+                    statusPage.mount(router(camel, "http.port"));
                   });
             }
 
             @Override
             public void beforeStop(BaseMainSupport support) {
               lines.close();
+              statusPage.close();
               rehearsal.end();
             }
 
@@ -178,6 +188,20 @@ final class Gateway {
         vertx.close();
       }
     }
+  }
+
+  private StatusPage statusPage(Overviews overviews) throws IOException {
+    OwnNames names = new OwnNames(pageNames());
+    Optional<Supplier<String>> password =
+        settings
+            .find("http.password-file")
+            .<Supplier<String>>map(file -> secrets.in(Path.of(file), "http.password-file"))
+            .or(() -> settings.find("http.password").map(Credential::of));
+    return new StatusPage(
+        new Access(names::include, password),
+        overviews,
+        overviews.redrive(),
+        new Shown(secrets::without));
   }
 
   /** Camel's HTTP server only warns when it can't have its port, and runs on without. */
@@ -225,6 +249,10 @@ final class Gateway {
             dev.remora.standin.Settings.of(settings.captures().resolve("sessions"), target.token())
                 .withAllowedHosts(settings.list("embedded.url-hosts"))
                 .withNames(pageNames())
+                .withTshark(
+                    settings.text("embedded.tshark").equals("true")
+                        ? dev.remora.standin.Settings.installedTshark()
+                        : Optional.empty())
                 .withMaxUploadBytes(settings.bytes("embedded.max-size")));
       }
     }
@@ -339,7 +367,8 @@ final class Gateway {
           @Override
           public void beforeConfigure(BaseMainSupport support) {
             Lines lines = new Lines(targets, settings, gateway.clock);
-            gateway.wire(support.getCamelContext(), null, lines, inboxes);
+            Overviews overviews = Overviews.of(settings, inboxes, lines, null, gateway.clock);
+            gateway.wire(support.getCamelContext(), null, lines, overviews, inboxes);
           }
 
           @Override
@@ -377,7 +406,12 @@ final class Gateway {
         .orElse(inbox.template());
   }
 
-  private void wire(CamelContext camel, Ledger ledger, Lines lines, Map<String, Instance> inboxes) {
+  private void wire(
+      CamelContext camel,
+      Ledger ledger,
+      Lines lines,
+      Overviews overviews,
+      Map<String, Instance> inboxes) {
     if (!environment
         && camel.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
       placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
@@ -387,7 +421,9 @@ final class Gateway {
     registry.bind("claims", new Claims(ledger, lines, settings, clock));
     registry.bind("uploads", new Uploads(ledger, lines, settings, clock));
     registry.bind("records", new Records(ledger, lines, settings, clock));
-    registry.bind("closing", new Closing(new Filing(settings.captures()), ledger, clock));
+    registry.bind(
+        "closing",
+        new Closing(new Filing(settings.captures()), ledger, overviews.throughput(), clock));
     registry.bind("inquiries", new Inquiries(camel, ledger, lines, settings, clock));
     registry.bind(
         "is-large",
@@ -412,7 +448,8 @@ final class Gateway {
           "health-" + target.name(),
           new TroubleCheck("target", target.name(), () -> secrets.without(line.trouble())));
     }
-    InboxFactory factory = new InboxFactory(camel, settings, secrets, lines, ledger, clock);
+    InboxFactory factory =
+        new InboxFactory(camel, settings, secrets, lines, ledger, overviews, clock);
     inboxes.values().forEach(factory::make);
   }
 
@@ -437,10 +474,11 @@ final class Gateway {
         task -> new Thread(task, "line-" + target.name()));
   }
 
-  /** Secrets of inboxes are handed over by hand: Camel shows its properties here and there. */
+  /** Secrets are handed over by hand: Camel shows its properties here and there. */
   private static boolean isSecret(String key) {
-    return key.startsWith("camel.route")
-        && Sources.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1));
+    return key.equals("http.password")
+        || (key.startsWith("camel.route")
+            && Sources.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1)));
   }
 
   /** Camel's look-up of files does not follow a link to a folder, and finds nothing. */
@@ -483,7 +521,9 @@ final class Gateway {
     p.setProperty("camel.health.consumersEnabled", "false");
     p.setProperty("camel.health.routesEnabled", "false");
     for (var key : Keys.GENERAL) {
-      p.setProperty(key.name(), settings.find(key.name()).orElse(""));
+      if (!isSecret(key.name())) {
+        p.setProperty(key.name(), settings.find(key.name()).orElse(""));
+      }
     }
     settings
         .all()

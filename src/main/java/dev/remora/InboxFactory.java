@@ -43,6 +43,7 @@ final class InboxFactory {
   private final Ledger ledger;
   private final Clock clock;
   private final Sources sources;
+  private final Overviews overviews;
 
   InboxFactory(
       CamelContext camel,
@@ -50,12 +51,14 @@ final class InboxFactory {
       Secrets secrets,
       Lines lines,
       Ledger ledger,
+      Overviews overviews,
       Clock clock) {
     this.camel = camel;
     this.settings = settings;
     this.secrets = secrets;
     this.lines = lines;
     this.ledger = ledger;
+    this.overviews = overviews;
     this.clock = clock;
     this.sources = new Sources(camel, secrets);
     camel.addComponent("remote-inbox", new RemoteComponent());
@@ -69,6 +72,7 @@ final class InboxFactory {
         if (Sources.knows(instance)) {
           remote(instance, () -> sources.of(instance));
         } else {
+          overviews.add(instance);
           LOG.debug("{} is an inbox of the user's own making", instance.name());
         }
       }
@@ -102,6 +106,7 @@ final class InboxFactory {
             gate(instance),
             clock);
     bind(instance, inbox, inbox::trouble);
+    overviews.add(instance, inbox);
     // Camel's own keeps the last 100,000 names, and copies them all for each capture after those.
     camel
         .getRegistry()
@@ -131,6 +136,7 @@ final class InboxFactory {
     RemoteInbox inbox =
         new RemoteInbox(frame, source.get(), new Connections(source, porter), ledger, clock);
     bind(instance, inbox, inbox::trouble);
+    overviews.add(instance, inbox);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -155,6 +161,11 @@ final class InboxFactory {
       @Override
       public boolean isStopped() {
         return !line.trouble().isEmpty();
+      }
+
+      @Override
+      public String trouble() {
+        return line.trouble();
       }
     };
   }

@@ -241,6 +241,11 @@ class SecretsIT {
             "/observe/metrics")) {
       Canary.assertNone(path, get(gateway, path), CANARIES);
     }
+    String pages = "http://127.0.0.1:" + gateway.port();
+    assertThat(get(URI.create(pages + "/status"))).contains("\"inboxes\":[{");
+    for (String path : List.of("/", "/status")) {
+      Canary.assertNone(path, get(URI.create(pages + path)), CANARIES);
+    }
     Canary.assertNone("JMX", Management.of(gateway.pid()), CANARIES);
     Path arguments = Path.of("/proc", Long.toString(gateway.pid()), "cmdline");
     Canary.assertNone("process arguments", Files.readAllBytes(arguments), CANARIES);
@@ -260,7 +265,10 @@ class SecretsIT {
   }
 
   private static String get(RemoraProcess gateway, String path) throws Exception {
-    URI uri = URI.create(gateway.management() + path);
+    return get(URI.create(gateway.management() + path));
+  }
+
+  private static String get(URI uri) throws Exception {
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(RemoraProcess.DEADLINE).build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
   }

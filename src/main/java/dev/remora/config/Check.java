@@ -82,6 +82,7 @@ public final class Check {
     }
     check.keys();
     check.targets();
+    check.password();
     check.routes();
     return List.copyOf(check.problems);
   }
@@ -252,6 +253,24 @@ public final class Check {
       together(certificate, clientKey);
       together(clientKey, certificate);
     }
+  }
+
+  private void password() {
+    String key = "http.password";
+    String file = "http.password-file";
+    if (settings.find(key).isPresent() && settings.find(file).isPresent()) {
+      add(key, "and " + file + " are both set: keep one of them");
+    }
+    settings
+        .find(file)
+        .ifPresent(
+            path -> {
+              int before = problems.size();
+              readable(file, path);
+              if (problems.size() == before && Credential.in(Path.of(path), file).get().isEmpty()) {
+                add(file, path + " holds no password in its first line");
+              }
+            });
   }
 
   private void together(String key, String other) {

@@ -86,6 +86,13 @@ public final class Keys {
               "",
               "Names under which browsers may see the pages, besides addresses and localhost, with commas between; none is any where http.host lets other machines in."),
           new Key(
+              "http.password",
+              new Secret(),
+              "",
+              "Password of the status page, with any user name; with none it is shown to all who are let in, and only this machine may put dead letters back from it."),
+          new Key(
+              "http.password-file", new FilePath(), "", "File whose first line is that password."),
+          new Key(
               "camel.management.host",
               new Text(),
               "127.0.0.1",
@@ -147,6 +154,11 @@ public final class Keys {
               new Text(),
               "",
               "Hosts from which the embedded endpoint may fetch url=, with commas between."),
+          new Key(
+              "embedded.tshark",
+              OneOf.of("true", "false"),
+              "true",
+              "Whether its pages let tshark decode packets, where that is installed; false leaves it to the built-in decoder."),
           new Key("embedded.max-size", new Bytes(), "64GB", "Largest capture it takes."),
           new Key(
               "log.level",

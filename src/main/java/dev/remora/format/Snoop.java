@@ -5,11 +5,11 @@ import java.nio.ByteOrder;
 
 /** Sun's snoop (RFC 1761) and btsnoop, which differ in how a record's length and time are told. */
 final class Snoop {
-  private static final int FILE_HEADER = 16;
-  private static final int RECORD_HEADER = 24;
+  static final int FILE_HEADER = 16;
+  static final int RECORD_HEADER = 24;
 
   /** Microseconds from the year 0, where btsnoop's clock begins, to 1970. */
-  private static final long BTSNOOP_EPOCH = 0x00dcddb30f2f8000L;
+  static final long BTSNOOP_EPOCH = 0x00dcddb30f2f8000L;
 
   private Snoop() {}
 
@@ -68,7 +68,7 @@ final class Snoop {
   }
 
   /** snoop has its own numbers; those that don't tell a link type for certain are left unknown. */
-  private static LinkType linkType(Kind kind, int number) {
+  static LinkType linkType(Kind kind, int number) {
     if (kind == Kind.BTSNOOP) {
       return switch (number) {
         case 1002 -> LinkType.of(201);

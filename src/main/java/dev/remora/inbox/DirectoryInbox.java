@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.capture.Backlog;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
@@ -45,7 +46,7 @@ public final class DirectoryInbox
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);
 
   /** How many settle times the last file of a ring has to rest when its writer can't be seen. */
-  private static final int RING_PATIENCE = 5;
+  static final int RING_PATIENCE = 5;
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
@@ -122,6 +123,18 @@ public final class DirectoryInbox
   /** What keeps this inbox from being read, in words; empty while all is well. */
   public String trouble() {
     return trouble;
+  }
+
+  /** What waits here and why, so many captures one by one. */
+  public Backlog backlog(int most) {
+    return new Waits(rules, policy, gate)
+        .backlog(
+            sightings,
+            most,
+            clock.instant(),
+            marker -> root.resolve(marker).toFile().exists(),
+            () -> false,
+            "");
   }
 
   @Override
@@ -456,7 +469,8 @@ public final class DirectoryInbox
     leave();
     Sighting sighting = sightings.get(key);
     if (settlement == null) {
-      sighting.hold(clock.instant().plus(AFTER_FAILURE));
+      Instant until = clock.instant().plus(AFTER_FAILURE);
+      sighting.hold(until, Waits.failed(until));
       sighting.phase = Sighting.Phase.WATCHED;
     } else if (settlement.isFinal() && settlement.isOfAnEarlierFile()) {
       sightings.remove(key);
@@ -466,7 +480,8 @@ public final class DirectoryInbox
     } else if (settlement.isFinal() || settlement.outcome() instanceof Outcome.Known) {
       sighting.phase = Sighting.Phase.DONE;
     } else {
-      sighting.hold(clock.instant().plus(settlement.hold()));
+      Instant until = clock.instant().plus(settlement.hold());
+      sighting.hold(until, Waits.of(settlement, until));
       sighting.phase = Sighting.Phase.WATCHED;
     }
   }

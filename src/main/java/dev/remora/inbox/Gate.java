@@ -11,4 +11,9 @@ public interface Gate {
 
   /** Whether one at a time is let in, to see whether the endpoint takes it. */
   boolean isStopped();
+
+  /** Why the line does not move, in words; empty while it does. */
+  default String trouble() {
+    return "";
+  }
 }

@@ -8,9 +8,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** The files that processes of this machine have open for writing, as far as /proc shows them. */
 final class OpenFiles {
@@ -24,17 +23,17 @@ final class OpenFiles {
 
   private static final int WRITING = 3; // O_WRONLY and O_RDWR, the access mode's two bits
 
-  private final Map<String, Set<Object>> identitiesByName;
+  private final Map<String, Map<Object, Long>> writersByName;
   private final boolean complete;
 
-  private OpenFiles(Map<String, Set<Object>> identitiesByName, boolean complete) {
-    this.identitiesByName = identitiesByName;
+  private OpenFiles(Map<String, Map<Object, Long>> writersByName, boolean complete) {
+    this.writersByName = writersByName;
     this.complete = complete;
   }
 
   /** Looks now. */
   static OpenFiles now() {
-    Map<String, Set<Object>> found = new HashMap<>();
+    Map<String, Map<Object, Long>> found = new HashMap<>();
     boolean complete = seesAllProcesses();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
@@ -56,7 +55,7 @@ final class OpenFiles {
     }
   }
 
-  private static boolean look(Path process, Map<String, Set<Object>> found) {
+  private static boolean look(Path process, Map<String, Map<Object, Long>> found) {
     boolean complete = true;
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path descriptor : descriptors) {
@@ -68,13 +67,15 @@ final class OpenFiles {
     }
   }
 
-  private static boolean look(Path process, Path descriptor, Map<String, Set<Object>> found) {
+  private static boolean look(Path process, Path descriptor, Map<String, Map<Object, Long>> found) {
     try {
       Path target = Files.readSymbolicLink(descriptor);
       if (mayBeCapture(target) && isWriting(process, descriptor)) {
         found
-            .computeIfAbsent(target.getFileName().toString(), n -> new HashSet<>())
-            .add(Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey());
+            .computeIfAbsent(target.getFileName().toString(), n -> new HashMap<>())
+            .put(
+                Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey(),
+                Long.valueOf(process.getFileName().toString()));
       }
       return true;
     } catch (IOException e) {
@@ -100,7 +101,12 @@ final class OpenFiles {
 
   /** Whether some process writes this file. */
   boolean holds(String name, Object identity) {
-    return identitiesByName.getOrDefault(name, Set.of()).contains(identity);
+    return writersByName.getOrDefault(name, Map.of()).containsKey(identity);
+  }
+
+  /** The number of a process that writes this file. */
+  Optional<Long> writer(String name, Object identity) {
+    return Optional.ofNullable(writersByName.getOrDefault(name, Map.of()).get(identity));
   }
 
   /** Whether every process could be looked at, so that "none" means none. */

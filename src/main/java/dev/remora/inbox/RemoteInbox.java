@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.capture.Backlog;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Names;
 import dev.remora.capture.Origin;
@@ -7,6 +8,7 @@ import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
 import dev.remora.capture.Reference;
 import dev.remora.capture.Remarks;
+import dev.remora.capture.Why;
 import dev.remora.inbox.Sighting.Kind;
 import dev.remora.inbox.Sighting.Phase;
 import dev.remora.inbox.Source.Entry;
@@ -143,6 +145,23 @@ public final class RemoteInbox implements Origin {
   /** What keeps captures of this inbox from being fetched, in words; empty while all is well. */
   public String trouble() {
     return trouble.isEmpty() ? shortage.words() : trouble;
+  }
+
+  /** What waits here and why, so many captures one by one. */
+  public Backlog backlog(int most) {
+    return new Waits(frame.rules(), frame.policy(), frame.gate())
+        .backlog(
+            sightings,
+            most,
+            clock.instant(),
+            listed::containsKey,
+            lister::isWholeAtOnce,
+            shortage.words());
+  }
+
+  /** Where it is, without credentials. */
+  public String place() {
+    return lister.uri();
   }
 
   /**
@@ -332,7 +351,7 @@ public final class RemoteInbox implements Origin {
         ledger.unsettled(frame.name(), entry.path()).filter(r -> isOf(entry, r));
     Optional<Instant> next = row.map(Delivery::nextAttemptAt).filter(now::isBefore);
     if (next.isPresent()) {
-      sighting.hold(next.get());
+      sighting.hold(next.get(), waiting(row.get()));
       return false;
     }
     if (row.isEmpty() && frame.policy().after() == After.KEEP && isKnown(entry)) {
@@ -340,6 +359,12 @@ public final class RemoteInbox implements Origin {
       return false;
     }
     return true;
+  }
+
+  private static Why waiting(Delivery row) {
+    String said = String.join("; ", row.exceptions());
+    return new Why.NextAttempt(
+        row.nextAttemptAt(), said.isEmpty() ? "the last one came to nothing" : said);
   }
 
   private boolean isKnown(Entry entry) {
@@ -524,12 +549,14 @@ public final class RemoteInbox implements Origin {
       return; // it was put away already
     }
     if (settlement == null) {
-      sighting.hold(clock.instant().plus(AFTER_FAILURE));
+      Instant until = clock.instant().plus(AFTER_FAILURE);
+      sighting.hold(until, Waits.failed(until));
       sighting.phase = Phase.WATCHED;
     } else if (settlement.outcome() instanceof Outcome.Known) {
       sighting.phase = Phase.DONE;
     } else if (!settlement.isFinal()) {
-      sighting.hold(clock.instant().plus(settlement.hold()));
+      Instant until = clock.instant().plus(settlement.hold());
+      sighting.hold(until, Waits.of(settlement, until));
       sighting.phase = Phase.WATCHED;
     } else if (!puttingAway.contains(capture.path())) {
       sighting.hold(clock.instant().plus(AFTER_FAILURE)); // its receipt could not be written

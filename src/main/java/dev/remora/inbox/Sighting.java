@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.capture.Why;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -38,6 +39,7 @@ final class Sighting {
   private boolean wasOpen;
   private int scan;
   private String told;
+  private volatile Why heldFor;
   Phase phase = Phase.WATCHED;
 
   Sighting(Kind kind, Ring ring) {
@@ -92,8 +94,24 @@ final class Sighting {
     holdUntil = until.plusNanos(999_999).toEpochMilli(); // no fraction too short
   }
 
+  /** The same, with what is told of it meanwhile. */
+  void hold(Instant until, Why why) {
+    hold(until);
+    heldFor = why;
+  }
+
+  /** What is told of it while it is held; null where that is nothing. */
+  Why heldFor() {
+    return heldFor;
+  }
+
   void endHold() {
     holdUntil = Long.MIN_VALUE;
+    heldFor = null;
+  }
+
+  Instant heldUntil() {
+    return Instant.ofEpochMilli(holdUntil);
   }
 
   boolean isHeld(Instant now) {
@@ -113,6 +131,15 @@ final class Sighting {
 
   Instant seenAt() {
     return Instant.ofEpochMilli(seenAt);
+  }
+
+  /** Whether any look has shown it yet. */
+  boolean isSeen() {
+    return size >= 0;
+  }
+
+  Instant unchangedSince() {
+    return Instant.ofEpochMilli(unchangedSince);
   }
 
   Duration unchangedFor(Instant now) {

@@ -53,6 +53,11 @@ final class Deliveries implements AutoCloseable {
   static final String HAS_SESSION =
       "SELECT 1 FROM deliveries WHERE target = ? AND session = ? AND state = 'DELIVERED' LIMIT 1";
 
+  static final String LAST_DELIVERED =
+      SELECT + "WHERE state = 'DELIVERED' ORDER BY id DESC LIMIT ?";
+
+  static final String COUNT_DELIVERED = "SELECT COUNT(*) FROM deliveries WHERE state = 'DELIVERED'";
+
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
@@ -153,6 +158,23 @@ final class Deliveries implements AutoCloseable {
   Optional<Delivery> delivered(String inbox, long size, String sha256, String description)
       throws SQLException {
     return first(DELIVERED, inbox, size, sha256, description);
+  }
+
+  List<Delivery> lastDelivered(int most) throws SQLException {
+    List<Delivery> found = new ArrayList<>();
+    try (ResultSet rows = query(LAST_DELIVERED, most)) {
+      while (rows.next()) {
+        found.add(Row.read(rows));
+      }
+    }
+    return found;
+  }
+
+  long countDelivered() throws SQLException {
+    try (ResultSet rows = query(COUNT_DELIVERED)) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 
   private boolean any(String sql, Object... arguments) throws SQLException {

@@ -172,6 +172,16 @@ final class EmbeddedLedger implements Ledger {
     return readers.read(deliveries -> deliveries.hasSession(target, session));
   }
 
+  @Override
+  public List<Delivery> lastDelivered(int most) {
+    return readers.read(deliveries -> deliveries.lastDelivered(most));
+  }
+
+  @Override
+  public long countDelivered() {
+    return readers.read(Deliveries::countDelivered);
+  }
+
   private void requireOpen() {
     if (closed) {
       throw new LedgerException("the ledger is closed");

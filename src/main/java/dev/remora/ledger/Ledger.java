@@ -75,6 +75,12 @@ public interface Ledger extends AutoCloseable {
   /** Whether a delivery to this target made this session, or found the same in it. */
   boolean hasSession(String target, String session);
 
+  /** What was delivered of late, so many and no more, what was begun last before the others. */
+  List<Delivery> lastDelivered(int most);
+
+  /** How many are delivered. Looks at all of them: for those who ask now and then. */
+  long countDelivered();
+
   /** Writes what is being saved, and gives the folder free. */
   @Override
   void close();

@@ -20,6 +20,7 @@ public final class Closing {
 
   private final Filing filing;
   private final Ledger ledger;
+  private final Throughput throughput;
   private final Clock clock;
 
   /** What each capture failed of, lest it be told again at each look. */
@@ -27,9 +28,10 @@ public final class Closing {
 
   private record Told(long modified, String words) {}
 
-  public Closing(Filing filing, Ledger ledger, Clock clock) {
+  public Closing(Filing filing, Ledger ledger, Throughput throughput, Clock clock) {
     this.filing = filing;
     this.ledger = ledger;
+    this.throughput = throughput;
     this.clock = clock;
   }
 
@@ -50,6 +52,9 @@ public final class Closing {
     capture
         .origin()
         .ifPresentOrElse(origin -> settle(origin, capture, settlement), () -> ledger.settle(row));
+    if (settlement.isDelivered()) {
+      throughput.delivered(row);
+    }
     if (settlement.isDelivered() && row.duplicateOf() != null) {
       LOG.info("{}: not sent, the same is there already: {}", capture, row.sessionUrl());
     } else if (settlement.isDelivered()) {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -87,6 +89,50 @@ final class FileMover {
       to = capture.resolveSibling(Names.numbered(wanted, ++n));
     }
     move(companion, to, moved -> true);
+  }
+
+  /** Whether they are one file, or two of the same content. */
+  static boolean isSame(Path one, Path other) throws IOException {
+    return Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS)
+        && (Files.isSameFile(one, other) || Files.mismatch(one, other) < 0);
+  }
+
+  /**
+   * Moves a file to where others may put files at the same time: what is there is never replaced.
+   * Broken off, it may lie in both places, and is moved when that is done again.
+   *
+   * @throws FileAlreadyExistsException when there is another file
+   */
+  static void moveToFree(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (FileAlreadyExistsException e) {
+      if (!isSame(from, to)) {
+        throw e;
+      }
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      copyToFree(from, to); // another file system, or one without links
+    }
+    forceFolder(to);
+    Files.delete(from);
+  }
+
+  private static void copyToFree(Path from, Path to) throws IOException {
+    Path copy = hidden(to);
+    try {
+      Files.deleteIfExists(copy);
+      Files.copy(from, copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
+      force(copy);
+      try {
+        Files.createLink(to, copy);
+      } catch (FileAlreadyExistsException e) {
+        throw e;
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        Files.move(copy, to); // as much as can be had there
+      }
+    } finally {
+      Files.deleteIfExists(copy);
+    }
   }
 
   /** Something that may fail on the disk. */

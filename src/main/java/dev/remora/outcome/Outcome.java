@@ -34,7 +34,18 @@ public sealed interface Outcome {
   record Known() implements Outcome {}
 
   /** Not to be sent now; nothing was tried. */
-  record NotYet(Duration delay, String why) implements Outcome {}
+  record NotYet(Duration delay, String why) implements Outcome {
+    private static final String UNFINISHED = "not complete yet";
+
+    /** It may be written on. */
+    public static NotYet unfinished(Duration delay) {
+      return new NotYet(delay, UNFINISHED);
+    }
+
+    public boolean isUnfinished() {
+      return why.equals(UNFINISHED);
+    }
+  }
 
   /** Whose trouble it is. */
   enum Scope {

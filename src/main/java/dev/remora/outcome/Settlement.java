@@ -25,6 +25,23 @@ public record Settlement(
     return delivery.size() != capture.size() || delivery.modified() != capture.modified();
   }
 
+  /** What it came to, in words. */
+  public String words() {
+    String said = String.join("; ", delivery.exceptions());
+    if (outcome instanceof Outcome.NotYet notYet) {
+      return said.isEmpty() || notYet.why().contains(said)
+          ? notYet.why()
+          : notYet.why() + " (" + said + ")";
+    }
+    String what =
+        outcome instanceof Outcome.InDoubt
+            ? "it is in doubt"
+            : delivery.status() == null
+                ? "there was no answer"
+                : "the answer was " + delivery.status();
+    return said.isEmpty() ? what : what + " (" + said + ")";
+  }
+
   public boolean isDelivered() {
     return isFinal() && delivery.state() == State.DELIVERED;
   }

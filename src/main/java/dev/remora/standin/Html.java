@@ -17,6 +17,7 @@ final class Html {
       :root{color-scheme:light dark;--line:#8884;--quiet:#666;--link:#0b57d0;--note:#fff3cd}
       @media(prefers-color-scheme:dark){:root{--quiet:#aaa;--link:#8ab4f8;--note:#4a3c00}}
       *{box-sizing:border-box}
+      html{background:Canvas;color:CanvasText}
       body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:62rem;padding:1.5rem 1rem}
       h1{font-size:1.6rem;line-height:1.25;margin:.25rem 0;overflow-wrap:anywhere}
       h2{font-size:1.15rem;margin:2rem 0 .5rem}
@@ -38,6 +39,30 @@ final class Html {
       dl{display:grid;grid-template-columns:minmax(8rem,max-content) 1fr;gap:.35rem 1.5rem;margin:0}
       dt{color:var(--quiet)}
       dd{margin:0;white-space:pre-line;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
+      .unseen{clip-path:inset(50%);height:1px;overflow:hidden;position:absolute;width:1px}
+      .shares{table-layout:auto}
+      .shares svg{display:block;fill:var(--link);height:.8rem;margin-top:.35rem;width:100%}
+      .shares tbody th{min-width:0;white-space:nowrap}
+      .shares td:nth-child(2){width:100%}
+      .packets{font-size:.875rem}
+      .packets td{white-space:nowrap}
+      .packets td:last-child{min-width:20rem;overflow-wrap:anywhere;white-space:normal}
+      form{align-items:center;display:flex;flex-wrap:wrap;gap:.5rem .75rem}
+      input{background:Field;border:1px solid var(--quiet);border-radius:.4rem;color:FieldText;
+      flex:1 1 14rem;font:inherit;font-family:ui-monospace,monospace;min-width:0;padding:.4rem .6rem}
+      button{background:var(--link);border:0;border-radius:.4rem;color:Canvas;cursor:pointer;
+      font:inherit;min-height:2.5rem;padding:.3rem 1rem}
+      :focus-visible{outline:3px solid var(--link);outline-offset:2px}
+      @media(max-width:40rem){.shares tr>*:last-child{display:none}
+      dl{grid-template-columns:1fr}dd{margin-bottom:.4rem}
+      .packets thead{clip-path:inset(50%);height:1px;overflow:hidden;position:absolute;width:1px}
+      .packets tr{border-bottom:1px solid var(--line);display:flex;flex-wrap:wrap;gap:0 .6rem;
+      padding:.4rem 0}
+      .packets td{border:0;padding:0}
+      .packets td:nth-child(-n+2),.packets td:nth-child(6){color:var(--quiet)}
+      .packets td:nth-child(4)::before{content:"\\2192  "}
+      .packets td:nth-child(5){font-weight:600}
+      .packets td:last-child{flex-basis:100%;min-width:0}}
       nav{display:flex;justify-content:space-between;gap:1rem;margin:1.5rem 0}
       """;
 

@@ -67,6 +67,18 @@ final class Reply {
         });
   }
 
+  /** A page with a form that asks for the page again. */
+  void form(String page) {
+    context.runOnContext(
+        v -> {
+          Html.HEADERS.forEach(
+              (name, value) ->
+                  response.putHeader(
+                      name, value.replace("form-action 'none'", "form-action 'self'")));
+          end(200, "text/html; charset=utf-8", page);
+        });
+  }
+
   /** Sends the bytes of a session as a file to be saved. */
   void download(Session session, Path file) {
     context.runOnContext(v -> sendFile(session, file));

@@ -4,15 +4,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** The page of one session. It is a row of sections; further ones go below the summary. */
+/** The page of one session: a row of sections. */
 final class SessionPage {
   private SessionPage() {}
 
   /**
    * @param slash whether the page's own path ends with a slash, which relative links depend on:
    *     they are relative so that they hold behind a proxy that adds a prefix
+   * @param filter of the packets, as it was asked for
+   * @param page of the packets, from 1
    */
-  static String of(Session session, boolean slash) {
+  static String of(
+      Session session,
+      boolean slash,
+      Breakdown breakdown,
+      Dissector dissector,
+      Rows rows,
+      String filter,
+      long page) {
     Html html = new Html();
     html.raw("<header><p><a href=\"")
         .text(slash ? "../../captures" : "../captures")
@@ -24,6 +33,8 @@ final class SessionPage {
     }
     description(html, session, slash ? "" : session.id() + "/");
     summary(html, session);
+    PacketSections.protocols(html, breakdown);
+    PacketSections.list(html, dissector, rows, filter, page, slash ? "./" : session.id());
     html.raw("</main>");
     return html.page(session.filename());
   }

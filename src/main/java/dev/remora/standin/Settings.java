@@ -3,6 +3,7 @@ package dev.remora.standin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param maxUploadBytes the largest capture taken, in bytes
  * @param maxUploads how many uploads run at a time; one more is told to come back later
  * @param idle how long a client, or the server of a {@code url}, may send nothing
+ * @param tshark the program that decodes packets; empty for the built-in decoder
  */
 public record Settings(
     Path store,
@@ -26,7 +28,8 @@ public record Settings(
     List<String> names,
     long maxUploadBytes,
     int maxUploads,
-    Duration idle) {
+    Duration idle,
+    Optional<Path> tshark) {
 
   private static final long DEFAULT_MAX_UPLOAD = 16L << 30;
   private static final int DEFAULT_MAX_UPLOADS = 64;
@@ -45,26 +48,45 @@ public record Settings(
   /** Captures up to 16 GiB, 64 uploads at a time, 60 s without a byte, no {@code url}. */
   public static Settings of(Path store, Supplier<String> token) {
     return new Settings(
-        store, token, List.of(), List.of(), DEFAULT_MAX_UPLOAD, DEFAULT_MAX_UPLOADS, DEFAULT_IDLE);
+        store,
+        token,
+        List.of(),
+        List.of(),
+        DEFAULT_MAX_UPLOAD,
+        DEFAULT_MAX_UPLOADS,
+        DEFAULT_IDLE,
+        Optional.empty());
   }
 
   public Settings withAllowedHosts(List<String> hosts) {
-    return new Settings(store, token, hosts, names, maxUploadBytes, maxUploads, idle);
+    return new Settings(store, token, hosts, names, maxUploadBytes, maxUploads, idle, tshark);
   }
 
   public Settings withNames(List<String> shown) {
-    return new Settings(store, token, allowedHosts, shown, maxUploadBytes, maxUploads, idle);
+    return new Settings(
+        store, token, allowedHosts, shown, maxUploadBytes, maxUploads, idle, tshark);
   }
 
   public Settings withMaxUploadBytes(long bytes) {
-    return new Settings(store, token, allowedHosts, names, bytes, maxUploads, idle);
+    return new Settings(store, token, allowedHosts, names, bytes, maxUploads, idle, tshark);
   }
 
   public Settings withMaxUploads(int uploads) {
-    return new Settings(store, token, allowedHosts, names, maxUploadBytes, uploads, idle);
+    return new Settings(store, token, allowedHosts, names, maxUploadBytes, uploads, idle, tshark);
   }
 
   public Settings withIdle(Duration time) {
-    return new Settings(store, token, allowedHosts, names, maxUploadBytes, maxUploads, time);
+    return new Settings(
+        store, token, allowedHosts, names, maxUploadBytes, maxUploads, time, tshark);
+  }
+
+  /** The tshark that is installed, if one is. */
+  public static Optional<Path> installedTshark() {
+    return Tshark.installed();
+  }
+
+  public Settings withTshark(Optional<Path> program) {
+    return new Settings(
+        store, token, allowedHosts, names, maxUploadBytes, maxUploads, idle, program);
   }
 }

@@ -54,6 +54,19 @@ public final class Attempt {
     }
   }
 
+  /** How far it is. */
+  UnderWay underWay() {
+    return new UnderWay(
+        capture.inbox(),
+        capture.path(),
+        delivery.target(),
+        Math.min(request.entity().sent(), capture.size()),
+        capture.size(),
+        delivery.sentAt(),
+        delivery.attempts(),
+        request.entity().isReference());
+  }
+
   /** The line's, when it began. */
   int era() {
     return era;

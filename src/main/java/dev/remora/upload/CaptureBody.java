@@ -15,6 +15,9 @@ abstract sealed class CaptureBody extends AbstractContentBody permits FileBody, 
   /** The hash of what was sent, lower-case hexadecimal; null until all of it was. */
   abstract String sha256();
 
+  /** How many of its bytes are on their way, as far as is known now. */
+  abstract long sent();
+
   @Override
   public String getFilename() {
     return filename;

@@ -219,7 +219,7 @@ public final class Claims {
       if (isUnfinished(verdict)
           && capture.unchangedFor().compareTo(capture.policy().giveUp()) < 0) {
         Duration left = capture.policy().giveUp().minus(capture.unchangedFor());
-        return Claim.decided(capture, row, new Outcome.NotYet(left, "not complete yet"));
+        return Claim.decided(capture, row, Outcome.NotYet.unfinished(left));
       }
       Optional<Outcome.Rejected> refused = refuse(verdict, capture.policy());
       if (refused.isPresent()) {

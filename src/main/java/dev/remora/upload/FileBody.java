@@ -106,6 +106,11 @@ final class FileBody extends CaptureBody {
   }
 
   @Override
+  long sent() {
+    return sent;
+  }
+
+  @Override
   public long getContentLength() {
     return size;
   }

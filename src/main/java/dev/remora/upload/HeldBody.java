@@ -7,6 +7,7 @@ import java.io.OutputStream;
 final class HeldBody extends CaptureBody {
   private final byte[] bytes;
   private final String sha256;
+  private volatile boolean sent;
 
   HeldBody(String filename, byte[] bytes, String sha256) {
     super(filename);
@@ -17,6 +18,12 @@ final class HeldBody extends CaptureBody {
   @Override
   public void writeTo(OutputStream out) throws IOException {
     out.write(bytes);
+    sent = true;
+  }
+
+  @Override
+  long sent() {
+    return sent ? bytes.length : 0;
   }
 
   @Override

@@ -47,6 +47,7 @@ public final class Line {
   private int failures;
   private int era;
   private Instant closedUntil = Instant.MIN;
+  private Instant closedSince = Instant.MIN;
   private boolean closed;
   private Instant invited = Instant.MIN;
   private String probe = "";
@@ -232,6 +233,7 @@ public final class Line {
       }
     }
     era += closed ? 0 : 1;
+    closedSince = closed ? closedSince : clock.instant();
     closed = true;
     closedUntil = clock.instant().plus(wait);
     trouble = now;
@@ -288,6 +290,22 @@ public final class Line {
 
   synchronized boolean takesExpect() {
     return takesExpect;
+  }
+
+  /**
+   * How it stands with it.
+   *
+   * @param standing {@code moves}, {@code waits} or {@code stopped}
+   * @param why it does not move, in words; empty where it does
+   * @param since when it does not; null where it does
+   * @param nextTry when it is tried again; null where it moves
+   */
+  public record Standing(String standing, String why, Instant since, Instant nextTry) {}
+
+  public synchronized Standing standing() {
+    return closed
+        ? new Standing(refused ? "stopped" : "waits", trouble, closedSince, closedUntil)
+        : new Standing("moves", "", null, null);
   }
 
   /** What is wrong, in words; empty while the line moves. */

@@ -6,8 +6,10 @@ import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ public final class Lines implements AutoCloseable {
   private final Map<String, Target> targets;
   private final Map<String, Line> lines;
   private final Map<String, Mask> masks = new ConcurrentHashMap<>();
+  private final Set<Attempt> underWay = ConcurrentHashMap.newKeySet();
 
   public Lines(Collection<Target> targets, Settings settings, Clock clock) {
     BackOff backOff = BackOff.of(settings);
@@ -46,6 +49,22 @@ public final class Lines implements AutoCloseable {
   /** Whether no capture is in any of them. */
   public boolean areEmpty() {
     return lines.values().stream().allMatch(Line::isEmpty);
+  }
+
+  void begun(Attempt attempt) {
+    underWay.add(attempt);
+  }
+
+  void ended(Attempt attempt) {
+    underWay.remove(attempt);
+  }
+
+  /** The uploads under way, those that began first before the others. */
+  public List<UnderWay> underWay() {
+    return underWay.stream()
+        .map(Attempt::underWay)
+        .sorted(Comparator.comparing(UnderWay::begun).thenComparing(UnderWay::path))
+        .toList();
   }
 
   Target target(String name) {

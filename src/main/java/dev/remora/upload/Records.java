@@ -96,6 +96,7 @@ public final class Records {
 
   /** For a capture that was sent, or tried to be. */
   public Settlement answered(@Variable("attempt") Attempt attempt, @Body Outcome outcome) {
+    lines.ended(attempt);
     Capture capture = attempt.capture();
     Delivery row = withHash(attempt);
     Line line = lines.line(row.target());

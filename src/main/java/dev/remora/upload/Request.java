@@ -188,6 +188,11 @@ record Request(String method, String query, Sending entity, List<String> secrets
       return begun;
     }
 
+    /** How many of the capture's bytes are on their way. */
+    long sent() {
+      return body == null ? 0 : body.sent();
+    }
+
     /** The hash of the capture as it was sent; null where none was sent whole. */
     String sha256() {
       return body == null ? null : body.sha256();

@@ -73,8 +73,11 @@ public final class Uploads {
       long length = request.entity().getContentLength();
       boolean expect =
           line.takesExpect() && (line.isProbe(capture.place()) || length > EXPECT_ABOVE);
-      return new Attempt(
-          capture, sending, request, token, secrets(token, request), expect, line.era());
+      Attempt attempt =
+          new Attempt(
+              capture, sending, request, token, secrets(token, request), expect, line.era());
+      lines.begun(attempt);
+      return attempt;
     } catch (RuntimeException e) {
       line.undecided(capture.place());
       throw e;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.remora.SampleCaptures;
+import dev.remora.capture.Backlog;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.ledger.Delivery;
@@ -15,6 +16,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -87,6 +89,89 @@ class DirectoryInboxTest {
     assertThat(poll(inbox, file)).isFalse();
     open = true;
     assertThat(poll(inbox, file)).isTrue();
+  }
+
+  @Test
+  void whatWaitsIsToldWithItsReason() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    assertThat(inbox.backlog(9)).isEqualTo(Backlog.NONE);
+    poll(inbox, file);
+    assertThat(inbox.backlog(9).bytes()).isEqualTo(Files.size(file));
+    assertThat(why(inbox)).isEqualTo("not settled yet, 2 s to go");
+
+    clock.pass(Duration.ofSeconds(1));
+    Files.write(file, SampleCaptures.pcap(1, 400));
+    poll(inbox, file);
+    assertThat(why(inbox)).isEqualTo("still growing");
+
+    try (var writer = Files.newOutputStream(file, StandardOpenOption.APPEND)) {
+      assertThat(writer).isNotNull();
+      clock.pass(Duration.ofSeconds(2));
+      assertThat(poll(inbox, file)).isFalse();
+      assertThat(why(inbox))
+          .isEqualTo("open for writing by process " + ProcessHandle.current().pid());
+    }
+
+    open = false;
+    assertThat(poll(inbox, file)).isFalse();
+    assertThat(why(inbox)).isEqualTo("complete, waits for a place in the line of target default");
+
+    open = true;
+    assertThat(poll(inbox, file)).isTrue();
+    take(
+        inbox,
+        (exchange, capture) -> {
+          assertThat(why(inbox)).isEqualTo("in the line of target default");
+          exchange.setVariable(
+              "settlement", notYet(capture, Outcome.NotYet.unfinished(Duration.ofMinutes(1))));
+        });
+    assertThat(why(inbox))
+        .isEqualTo("cut or empty, taken as it is at 21:06:03Z if nothing is written");
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(poll(inbox, file)).isTrue();
+    take(
+        inbox,
+        (exchange, capture) ->
+            exchange.setVariable(
+                "settlement",
+                notYet(capture, new Outcome.NotYet(Duration.ofSeconds(5), "answer 503"))));
+    assertThat(why(inbox)).isEqualTo("waits for the next attempt at 21:06:08Z because answer 503");
+  }
+
+  @Test
+  void theNewestOfARingAndOneWithoutItsMarkerAreToldSo() throws Exception {
+    Path ring = Files.write(folder.resolve("r_00001_20261122210500.pcap"), new byte[30]);
+    DirectoryInbox inbox = inbox(Optional.empty(), false);
+    poll(inbox, ring);
+    clock.pass(Duration.ofSeconds(3));
+    assertThat(poll(inbox, ring)).isFalse();
+    assertThat(why(inbox)).startsWith("newest of its ring, taken at 21:05:10Z");
+
+    DirectoryInbox marked = inbox(Optional.of(".done"), true);
+    poll(marked, file);
+    clock.pass(Duration.ofSeconds(3));
+    assertThat(poll(marked, file)).isFalse();
+    assertThat(why(marked)).isEqualTo("waits for its done marker x.pcap.done");
+  }
+
+  private static String why(DirectoryInbox inbox) {
+    Backlog backlog = inbox.backlog(9);
+    assertThat(backlog.count()).isEqualTo(1);
+    return backlog.first().get(0).why().words();
+  }
+
+  private static Settlement notYet(Capture capture, Outcome.NotYet outcome) {
+    Delivery row =
+        Delivery.fresh(
+            "inbox",
+            capture.path(),
+            capture.source(),
+            "default",
+            capture.name(),
+            capture.size(),
+            capture.modified(),
+            capture.seenAt());
+    return new Settlement(capture, row, outcome, false, outcome.delay());
   }
 
   @Test

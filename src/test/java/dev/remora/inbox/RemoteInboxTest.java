@@ -86,6 +86,32 @@ class RemoteInboxTest {
   }
 
   @Test
+  void whatWaitsIsToldWithItsReason() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    source.files.put("x.pcap.json", "{}");
+    look(inbox);
+    assertThat(inbox.backlog(9).count()).isEqualTo(1);
+    assertThat(inbox.backlog(9).bytes()).isEqualTo(7);
+    assertThat(why(inbox)).isEqualTo("not settled yet, 2 s to go");
+    clock.pass(Duration.ofSeconds(2));
+    open = false;
+    look(inbox);
+    assertThat(why(inbox)).isEqualTo("complete, waits for a place in the line of target default");
+    open = true;
+    assertThat(look(inbox)).hasSize(1);
+    assertThat(why(inbox)).isEqualTo("in the line of target default");
+
+    RemoteInbox marked = inbox(After.MOVE, 1000, ".done");
+    look(marked);
+    assertThat(why(marked)).isEqualTo("waits for its done marker x.pcap.done");
+  }
+
+  private static String why(RemoteInbox inbox) {
+    return inbox.backlog(1).first().get(0).why().words();
+  }
+
+  @Test
   void unfinishedNamesAndCompanionsAreNotTaken() {
     RemoteInbox inbox = inbox(After.MOVE, 1000);
     for (String name :

@@ -18,6 +18,7 @@ import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
+import dev.remora.outcome.Throughput;
 import dev.remora.upload.Leftovers.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,7 +153,8 @@ class LeftoversTest {
 
   /** As the outcome's route does. */
   private void settle(List<Settlement> filed) {
-    Closing closing = new Closing(filing, ledger, Clock.systemUTC());
+    Closing closing =
+        new Closing(filing, ledger, new Throughput(Clock.systemUTC()), Clock.systemUTC());
     for (Settlement settlement : filed) {
       closing.file(settlement);
       closing.close(settlement);

@@ -1,0 +1,292 @@
+package dev.remora;
+
+import dev.remora.capture.Backlog;
+import dev.remora.capture.Policy.After;
+import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import dev.remora.inbox.DirectoryInbox;
+import dev.remora.inbox.RemoteInbox;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
+import dev.remora.outcome.DeadLetters;
+import dev.remora.outcome.Redrive;
+import dev.remora.outcome.Throughput;
+import dev.remora.status.Overview;
+import dev.remora.upload.Line;
+import dev.remora.upload.Lines;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Asks all parts how they stand. Costs nothing while nobody wants to know. */
+final class Overviews implements Supplier<Overview> {
+  /** Of each list. */
+  private static final int MOST = 50;
+
+  /** A look is followed by so many times its length without one. */
+  private static final int REST = 20;
+
+  private final Lines lines;
+  private final Ledger ledger;
+  private final Throughput throughput;
+  private final DeadLetters deadLetters;
+  private final Redrive redrive;
+  private final Clock clock;
+  private final Instant started;
+  private final List<Watched> inboxes = new CopyOnWriteArrayList<>();
+
+  private Overview.Dead dead;
+  private Instant deadSince = Instant.EPOCH;
+  private Instant deadUntil = Instant.EPOCH;
+
+  /** As the ledger had it when it was first asked, less what this process did by then. */
+  private long deliveredBefore = -1;
+
+  /**
+   * @param trouble in words, or empty
+   * @param backlog so many captures of it one by one
+   */
+  private record Watched(
+      String name,
+      String kind,
+      Supplier<String> place,
+      Supplier<String> trouble,
+      IntFunction<Backlog> backlog) {}
+
+  Overviews(
+      Lines lines,
+      Ledger ledger,
+      Throughput throughput,
+      DeadLetters deadLetters,
+      Redrive redrive,
+      Clock clock) {
+    this.lines = lines;
+    this.ledger = ledger;
+    this.throughput = throughput;
+    this.deadLetters = deadLetters;
+    this.redrive = redrive;
+    this.clock = clock;
+    this.started = clock.instant();
+  }
+
+  /** Of the inboxes that are added to it. */
+  static Overviews of(
+      Settings settings, Map<String, Instance> inboxes, Lines lines, Ledger ledger, Clock clock) {
+    DeadLetters letters =
+        new DeadLetters(
+            settings.captures(), name -> inboxes.containsKey(name) && stays(inboxes.get(name)));
+    return new Overviews(
+        lines, ledger, new Throughput(clock), letters, redrive(letters, inboxes, clock), clock);
+  }
+
+  /** Whether the capture of a dead letter stays where it came from. */
+  private static boolean stays(Instance inbox) {
+    return !inbox.has("path") || InboxFactory.policy(inbox).after() == After.KEEP;
+  }
+
+  static Redrive redrive(DeadLetters letters, Map<String, Instance> inboxes, Clock clock) {
+    return new Redrive(
+        letters,
+        inboxes.values().stream()
+            .filter(inbox -> inbox.template().equals("inbox-directory"))
+            .collect(
+                Collectors.toMap(
+                    Instance::name,
+                    inbox ->
+                        new Redrive.Home(
+                            Path.of(inbox.text("path")), InboxFactory.policy(inbox).after()))),
+        clock);
+  }
+
+  Throughput throughput() {
+    return throughput;
+  }
+
+  Redrive redrive() {
+    return redrive;
+  }
+
+  void add(Instance instance, DirectoryInbox inbox) {
+    inboxes.add(
+        new Watched(
+            instance.name(),
+            "directory",
+            () -> instance.text("path"),
+            inbox::trouble,
+            inbox::backlog));
+  }
+
+  void add(Instance instance, RemoteInbox inbox) {
+    inboxes.add(
+        new Watched(
+            instance.name(),
+            instance.template().replaceFirst("^inbox-", ""),
+            inbox::place,
+            inbox::trouble,
+            inbox::backlog));
+  }
+
+  /** An inbox of a user's own making, of which nothing else is known. */
+  void add(Instance instance) {
+    inboxes.add(
+        new Watched(
+            instance.name(), instance.template(), () -> "", () -> "", most -> Backlog.NONE));
+  }
+
+  @Override
+  public Overview get() {
+    List<Overview.Upload> uploads = uploads();
+    Set<String> uploading = new HashSet<>();
+    uploads.forEach(upload -> uploading.add(upload.inbox() + "/" + upload.path()));
+    List<Overview.Inbox> watched =
+        inboxes.stream()
+            .map(
+                inbox ->
+                    Overview.Inbox.of(
+                        inbox.name(),
+                        inbox.kind(),
+                        inbox.place().get(),
+                        inbox.trouble().get(),
+                        inbox.backlog().apply(MOST),
+                        path -> uploading.contains(inbox.name() + "/" + path)))
+            .toList();
+    Overview.Dead dead = dead();
+    long total = throughput.total();
+    long waiting = watched.stream().mapToLong(Overview.Inbox::count).sum();
+    return new Overview(
+        clock.instant(),
+        started,
+        lines.targets().stream()
+            .sorted(Comparator.comparing(Target::name))
+            .map(target -> target(target, lines.line(target.name())))
+            .toList(),
+        watched,
+        uploads,
+        ledger.lastDelivered(MOST).stream().map(Overviews::delivered).toList(),
+        inDoubt(),
+        dead,
+        new Overview.Counts(
+            waiting, uploads.size(), deliveredBefore(total) + total, total, dead.count()),
+        plotted());
+  }
+
+  private static Overview.Target target(Target target, Line line) {
+    Line.Standing standing = line.standing();
+    return new Overview.Target(
+        target.name(),
+        target.base().toString(),
+        target.embedded(),
+        standing.standing(),
+        standing.why(),
+        standing.since(),
+        standing.nextTry());
+  }
+
+  private List<Overview.Upload> uploads() {
+    return lines.underWay().stream()
+        .map(
+            u ->
+                new Overview.Upload(
+                    u.inbox(),
+                    u.path(),
+                    u.target(),
+                    u.sent(),
+                    u.size(),
+                    u.begun(),
+                    u.attempt(),
+                    u.byReference()))
+        .toList();
+  }
+
+  private static Overview.Delivered delivered(Delivery row) {
+    return new Overview.Delivered(
+        row.inbox(),
+        row.path(),
+        row.filename(),
+        row.sessionUrl(),
+        row.size(),
+        row.answeredAt() == null ? row.seenAt() : row.answeredAt(),
+        row.duplicateOf() != null,
+        row.truncated());
+  }
+
+  private List<Overview.Doubtful> inDoubt() {
+    return ledger.unsettled().stream()
+        .filter(row -> row.state() == State.IN_DOUBT)
+        .limit(MOST)
+        .map(
+            row ->
+                new Overview.Doubtful(
+                    row.inbox(), row.path(), row.size(), row.sentAt(), row.exceptions()))
+        .toList();
+  }
+
+  /** A folder of very many is not looked through all the time. */
+  private synchronized Overview.Dead dead() {
+    Instant begin = clock.instant();
+    if (dead == null || begin.isAfter(deadUntil) || begin.isBefore(deadSince)) {
+      dead = lookForDead();
+      deadSince = clock.instant();
+      deadUntil = deadSince.plus(Duration.between(begin, deadSince).multipliedBy(REST));
+    }
+    return dead;
+  }
+
+  private Overview.Dead lookForDead() {
+    try {
+      DeadLetters.Listing listing = deadLetters.list(MOST);
+      return new Overview.Dead(
+          listing.count(),
+          listing.newest().stream()
+              .map(
+                  letter ->
+                      new Overview.DeadLetter(
+                          letter.name(),
+                          letter.inbox(),
+                          letter.path(),
+                          letter.reason(),
+                          letter.status(),
+                          letter.exceptions(),
+                          letter.size(),
+                          letter.at(),
+                          redrive.isPossible(letter)))
+              .toList(),
+          "");
+    } catch (IOException e) {
+      return new Overview.Dead(0, List.of(), "the dead letters can't be read: " + e.getMessage());
+    }
+  }
+
+  private synchronized long deliveredBefore(long total) {
+    if (deliveredBefore < 0) {
+      deliveredBefore = Math.max(0, ledger.countDelivered() - total);
+    }
+    return deliveredBefore;
+  }
+
+  private Overview.Throughput plotted() {
+    List<Long> captures = new ArrayList<>();
+    List<Long> bytes = new ArrayList<>();
+    List<Throughput.Interval> intervals = throughput.lastHour();
+    for (Throughput.Interval interval : intervals) {
+      captures.add(interval.captures());
+      bytes.add(interval.bytes());
+    }
+    return new Overview.Throughput(
+        Throughput.INTERVAL.toSeconds(), intervals.get(0).begin(), captures, bytes);
+  }
+}

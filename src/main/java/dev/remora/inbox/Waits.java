@@ -1,0 +1,129 @@
+package dev.remora.inbox;
+
+import dev.remora.capture.Backlog;
+import dev.remora.capture.Policy;
+import dev.remora.capture.Why;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Settlement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * What waits in an inbox and why, as far as its sightings tell. Asked by those who look at Remora,
+ * while the inbox goes on by itself: what it says may be a moment old.
+ */
+final class Waits {
+  private final Watching rules;
+  private final Policy policy;
+  private final Gate gate;
+
+  /** Asked at most once for each backlog, and only where a file was seen to be open. */
+  private OpenFiles openFiles;
+
+  Waits(Watching rules, Policy policy, Gate gate) {
+    this.rules = rules;
+    this.policy = policy;
+    this.gate = gate;
+  }
+
+  /**
+   * @param marked whether the done marker of this name lies there
+   * @param atOnce whether files are whole by nature
+   * @param shortage why nothing can be fetched; empty where it can be
+   */
+  Backlog backlog(
+      Map<String, Sighting> sightings,
+      int most,
+      Instant now,
+      Predicate<String> marked,
+      BooleanSupplier atOnce,
+      String shortage) {
+    Backlog.Collector collector = new Backlog.Collector(most);
+    sightings.forEach(
+        (path, sighting) -> {
+          if (sighting.kind == Sighting.Kind.CAPTURE
+              && sighting.phase != Sighting.Phase.DONE
+              && sighting.isSeen()) {
+            collector.add(
+                path,
+                sighting.size(),
+                sighting.seenAt(),
+                () -> why(path, sighting, now, marked, atOnce, shortage));
+          }
+        });
+    return collector.backlog();
+  }
+
+  private Why why(
+      String path,
+      Sighting sighting,
+      Instant now,
+      Predicate<String> marked,
+      BooleanSupplier atOnce,
+      String shortage) {
+    if (sighting.phase == Sighting.Phase.TAKEN) {
+      return new Why.InLine(policy.target());
+    }
+    Why heldFor = sighting.heldFor();
+    if (sighting.isHeld(now) && heldFor != null) {
+      return heldFor;
+    }
+    Optional<String> marker = rules.doneSuffix().map(suffix -> path + suffix);
+    if (marker.isPresent() && !marked.test(marker.get())) {
+      return new Why.NoDoneMarker(marker.get());
+    }
+    Duration left = rules.settle().minus(sighting.unchangedFor(now));
+    if (!left.isNegative() && !left.isZero() && !atOnce.getAsBoolean()) {
+      return sighting.hasGrown() ? new Why.StillGrowing() : new Why.NotSettled(left);
+    }
+    return writer(path, sighting)
+        .<Why>map(Why.OpenForWriting::new)
+        .or(() -> newestOfRing(sighting, now))
+        .orElseGet(
+            () ->
+                shortage.isEmpty()
+                    ? new Why.BeforeLine(policy.target(), gate.trouble())
+                    : new Why.NoRoom(shortage));
+  }
+
+  private Optional<Long> writer(String path, Sighting sighting) {
+    if (!sighting.wasOpen()) {
+      return Optional.empty();
+    }
+    if (openFiles == null) {
+      openFiles = OpenFiles.now();
+    }
+    return openFiles.writer(path.substring(path.lastIndexOf('/') + 1), sighting.identity());
+  }
+
+  private Optional<Why> newestOfRing(Sighting sighting, Instant now) {
+    if (sighting.ring == null
+        || sighting.wasOpen()
+        || !sighting.ring.endsWith(sighting.modified())) {
+      return Optional.empty();
+    }
+    Duration patience =
+        sighting.hasGrown()
+            ? policy.giveUp()
+            : rules.settle().multipliedBy(DirectoryInbox.RING_PATIENCE);
+    Instant until = sighting.unchangedSince().plus(patience);
+    return until.isAfter(now) ? Optional.of(new Why.NewestOfRing(until)) : Optional.empty();
+  }
+
+  /** Why a capture is held that was looked at, or sent, and did not come to its end. */
+  static Why of(Settlement settlement, Instant until) {
+    if (settlement.outcome() instanceof Outcome.NotYet notYet && notYet.isUnfinished()) {
+      return new Why.Cut(until);
+    }
+    return new Why.NextAttempt(until, settlement.words());
+  }
+
+  /** Of one of which nothing came that is known here. */
+  static Why failed(Instant until) {
+    return new Why.NextAttempt(until, "something unforeseen kept it, which the log tells of");
+  }
+}
