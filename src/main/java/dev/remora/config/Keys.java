@@ -64,6 +64,11 @@ public final class Keys {
               "captures",
               "Holds inbox/, delivered/, dead-letter/ and state/."),
           new Key(
+              "captures.least-free",
+              new Bytes(),
+              "512MB",
+              "Free space there below which health says DOWN."),
+          new Key(
               "routes.dir",
               new Text(),
               "routes",

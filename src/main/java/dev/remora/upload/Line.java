@@ -313,6 +313,21 @@ public final class Line {
     return closed ? trouble : "";
   }
 
+  /** Whether the endpoint refuses us, and nothing goes on until that is mended. */
+  public synchronized boolean isStopped() {
+    return closed && refused;
+  }
+
+  /** Whether the endpoint is away or busy, and nothing goes on until it is back. */
+  public synchronized boolean isWaiting() {
+    return closed && !refused;
+  }
+
+  /** How many captures are in it. */
+  public int length() {
+    return capacity - room.availablePermits();
+  }
+
   public String target() {
     return target;
   }

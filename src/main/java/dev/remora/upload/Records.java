@@ -7,6 +7,7 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.DeliveryBuilder;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
+import dev.remora.outcome.Observer;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.Delivered;
 import dev.remora.outcome.Outcome.Duplicate;
@@ -58,9 +59,15 @@ public final class Records {
   private final BackOff backOff;
   private final int giveUpAfter;
   private final boolean holds;
+  private final Observer observer;
   private final Clock clock;
 
   public Records(Ledger ledger, Lines lines, Settings settings, Clock clock) {
+    this(ledger, lines, settings, Observer.NONE, clock);
+  }
+
+  public Records(Ledger ledger, Lines lines, Settings settings, Observer observer, Clock clock) {
+    this.observer = observer;
     this.ledger = ledger;
     this.lines = lines;
     this.backOff = BackOff.of(settings);
@@ -98,6 +105,7 @@ public final class Records {
   public Settlement answered(@Variable("attempt") Attempt attempt, @Body Outcome outcome) {
     lines.ended(attempt);
     Capture capture = attempt.capture();
+    observer.attempted(attempt.getDelivery(), outcome, attempt.sentBytes());
     Delivery row = withHash(attempt);
     Line line = lines.line(row.target());
     if (outcome instanceof Unavailable unavailable) {
@@ -159,7 +167,9 @@ public final class Records {
     } else {
       throw new IllegalArgumentException(outcome.toString());
     }
-    return new Settlement(capture, ledger.save(edit.build()), outcome, false, Duration.ZERO);
+    Delivery decided = ledger.save(edit.build());
+    observer.decided(decided, outcome);
+    return new Settlement(capture, decided, outcome, false, Duration.ZERO);
   }
 
   /**
