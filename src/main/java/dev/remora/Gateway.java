@@ -160,7 +160,9 @@ final class Gateway {
               beforeRoutes(
                   camel,
                   () -> {
-                    guard(router(camel, "camel.management.port"), managementNames);
+                    Router management = router(camel, "camel.management.port");
+                    guard(management, managementNames);
+                    instruments.mount(camel, management);
                     if (standIn != null) {
                       standIn.mount(router(camel, "http.port"));
                     }
@@ -189,6 +191,7 @@ final class Gateway {
         vertx.close();
       }
     }
+    LOG.info("ended");
   }
 
   private StatusPage statusPage(Overviews overviews) throws IOException {

@@ -9,7 +9,9 @@ import dev.remora.ledger.State;
 import dev.remora.outcome.Observer;
 import dev.remora.status.CountCheck;
 import dev.remora.status.Disk;
+import dev.remora.status.HealthPages;
 import dev.remora.status.Metrics;
+import dev.remora.status.Traces;
 import dev.remora.status.TroubleCheck;
 import dev.remora.status.WatchedLedger;
 import dev.remora.upload.Line;
@@ -22,10 +24,13 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.ext.web.Router;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -44,16 +49,17 @@ final class Instruments implements AutoCloseable {
           "process.files.open",
           "process.files.max",
           "process.start.time",
-          "process.uptime",
-          "system.cpu.count");
+          "process.uptime");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Metrics metrics;
+  private final Optional<Traces> traces;
   private final JvmGcMetrics collector = new JvmGcMetrics();
   private final Secrets secrets;
   private final Disk disk;
   private final WatchedLedger ledger;
+  private final Supplier<List<Delivery>> unsettled;
 
   /**
    * @param ledger that is written to, and closed with this
@@ -62,7 +68,12 @@ final class Instruments implements AutoCloseable {
     this.secrets = secrets;
     registry.config().meterFilter(MeterFilter.denyUnless(id -> isOfUse(id.getName())));
     this.metrics = new Metrics(registry, clock);
+    this.traces =
+        settings
+            .find("traces.endpoint")
+            .map(endpoint -> new Traces(endpoint, version(), secrets::without, clock));
     this.ledger = new WatchedLedger(ledger, metrics::saved, clock);
+    this.unsettled = Metrics.once(this.ledger::unsettled);
     this.disk = new Disk(settings.captures(), settings.bytes("captures.least-free"));
     register();
   }
@@ -72,15 +83,23 @@ final class Instruments implements AutoCloseable {
     return !name.matches("(jvm|process|system)\\..*") || OF_JAVA.contains(name);
   }
 
-  private void register() {
+  private static String version() {
     String version = Instruments.class.getPackage().getImplementationVersion();
-    metrics.build(
-        Objects.requireNonNullElse(version, "unknown"), System.getProperty("java.version"));
+    return Objects.requireNonNullElse(version, "unknown");
+  }
+
+  private void register() {
+    metrics.build(version(), System.getProperty("java.version"));
     metrics.gauge(
         "remora.ledger.trouble",
         null,
         "1 while the ledger can't be written, else 0; health says why.",
         () -> ledger.trouble().isEmpty() ? 0 : 1);
+    metrics.gauge(
+        "remora.outcomes.pending",
+        null,
+        "Captures whose outcome is decided and not carried out yet; the log says what is in the way.",
+        this::toBeCarriedOut);
     metrics.gauge("remora.disk.free", "bytes", "Room left under captures.dir.", disk::free);
     metrics.gauge("remora.disk.size", "bytes", "Size of the disk there.", disk::size);
     new JvmMemoryMetrics().bindTo(registry);
@@ -103,7 +122,7 @@ final class Instruments implements AutoCloseable {
 
   /** To be told of every delivery. */
   Observer observer() {
-    return metrics;
+    return traces.<Observer>map(t -> Observer.both(metrics, t)).orElse(metrics);
   }
 
   /** Puts it where Camel looks for it, and counts for these inboxes. */
@@ -123,6 +142,11 @@ final class Instruments implements AutoCloseable {
         TroubleCheck.ofReadiness("ledger-open", () -> ledger.isOpen() ? "" : "is closed"));
     check(camel, "health-disk", TroubleCheck.of("disk", disk::trouble));
     check(camel, "health-dead-letters", new CountCheck("dead-letters", waiting));
+  }
+
+  /** Puts up the pages of its health. */
+  void mount(CamelContext camel, Router management) {
+    new HealthPages(camel, secrets::without).mount(management);
   }
 
   private static void check(CamelContext camel, String name, Object check) {
@@ -147,7 +171,11 @@ final class Instruments implements AutoCloseable {
   }
 
   private long inDoubt(String inbox) {
-    return ledger.unsettled().stream().filter(row -> isInDoubt(row, inbox)).count();
+    return unsettled.get().stream().filter(row -> isInDoubt(row, inbox)).count();
+  }
+
+  private long toBeCarriedOut() {
+    return unsettled.get().stream().filter(row -> row.state().isDecided()).count();
   }
 
   private static boolean isInDoubt(Delivery row, String inbox) {
@@ -157,6 +185,7 @@ final class Instruments implements AutoCloseable {
   @Override
   public void close() {
     collector.close();
+    traces.ifPresent(Traces::close);
     ledger.close();
   }
 }

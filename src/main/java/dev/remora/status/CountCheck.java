@@ -7,6 +7,8 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /** Always UP; says how many of something wait for a person. */
 public final class CountCheck extends AbstractHealthCheck {
+  static final String WAITING = "waiting";
+
   private final LongSupplier count;
 
   public CountCheck(String id, LongSupplier count) {
@@ -16,7 +18,7 @@ public final class CountCheck extends AbstractHealthCheck {
 
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-    builder.detail("waiting", count.getAsLong()).up();
+    builder.detail(WAITING, count.getAsLong()).up();
   }
 
   @Override

@@ -49,38 +49,6 @@ public final class Metrics implements Observer {
   private final Map<String, Counter> deadLetters = new ConcurrentHashMap<>();
   private final Timer saves;
 
-  /** The end of an attempt. */
-  private enum End {
-    DELIVERED("delivered"),
-    REJECTED("rejected"),
-    FAILED("failed"),
-    UNAVAILABLE("unavailable"),
-    REFUSED("refused"),
-    IN_DOUBT("in-doubt"),
-    NOT_READ("not-read");
-
-    private final String label;
-
-    End(String label) {
-      this.label = label;
-    }
-
-    static End of(Outcome outcome) {
-      if (outcome instanceof Outcome.Unavailable unavailable) {
-        return switch (unavailable.scope()) {
-          case CAPTURE -> FAILED;
-          case ENDPOINT -> UNAVAILABLE;
-          case REFUSED -> REFUSED;
-        };
-      }
-      return outcome instanceof Outcome.Delivered
-          ? DELIVERED
-          : outcome instanceof Outcome.Rejected
-              ? REJECTED
-              : outcome instanceof Outcome.InDoubt ? IN_DOUBT : NOT_READ;
-    }
-  }
-
   private record Inbox(
       Counter delivered,
       Counter duplicates,
@@ -215,7 +183,7 @@ public final class Metrics implements Observer {
           Timer.builder("remora.upload.duration")
               .description("Time from the beginning of an attempt to its end.")
               .tag("target", target)
-              .tag("outcome", end.label)
+              .tag("outcome", end.label())
               .serviceLevelObjectives(UPLOADS)
               .register(registry));
     }
@@ -225,6 +193,11 @@ public final class Metrics implements Observer {
   /** What costs a look through many files, and is not to be looked at all the time. */
   public static LongSupplier nowAndThen(LongSupplier count) {
     return new Briefly<>(FILES, count::getAsLong)::get;
+  }
+
+  /** What several gauges are made of, asked for once in a scrape. */
+  public static <T> Supplier<T> once(Supplier<T> source) {
+    return new Briefly<>(SCRAPE, source);
   }
 
   private interface Labelled {

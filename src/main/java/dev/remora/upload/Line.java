@@ -167,7 +167,9 @@ public final class Line {
     }
     passes++;
     if (closed) {
-      LOG.info("target {}: answers again, the line goes on", target);
+      LOG.atInfo()
+          .addKeyValue("target", target)
+          .log("target {}: answers again, the line goes on", target);
     }
     closed = false;
     probeIsOver();
@@ -218,18 +220,22 @@ public final class Line {
         toldOfOurs = isOurs(outcome);
         lastTold = now;
         toldAt = clock.instant();
-        LOG.error(
-            "target {}: {}. The line is stopped, every capture stays where it is; trying again in"
-                + " {} s and then by itself",
-            target,
-            now,
-            Math.max(1, wait.toSeconds()));
+        LOG.atError()
+            .addKeyValue("target", target)
+            .log(
+                "target {}: {}. The line is stopped, every capture stays where it is; trying again in"
+                    + " {} s and then by itself",
+                target,
+                now,
+                Math.max(1, wait.toSeconds()));
       } else {
-        LOG.warn(
-            "target {}: {}. The line waits, nothing is lost; next attempt in {} s",
-            target,
-            now,
-            Math.max(1, wait.toSeconds()));
+        LOG.atWarn()
+            .addKeyValue("target", target)
+            .log(
+                "target {}: {}. The line waits, nothing is lost; next attempt in {} s",
+                target,
+                now,
+                Math.max(1, wait.toSeconds()));
       }
     }
     era += closed ? 0 : 1;
