@@ -16,7 +16,8 @@ public class MetricsBenchmark {
   private final Metrics metrics =
       new Metrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), Clock.systemUTC());
   private final Delivery row =
-      Delivery.fresh("inbox", "x.pcap", "file:x.pcap", "default", "x.pcap", 20_000, 0, Instant.now())
+      Delivery.fresh(
+              "inbox", "x.pcap", "file:x.pcap", "default", "x.pcap", 20_000, 0, Instant.now())
           .edit()
           .attempts(1)
           .session("a1")

@@ -111,8 +111,7 @@ class MetricsIT {
         "the lab's line to wait",
         () -> Scrape.of(gateway).sum("remora_line_waiting", "target", "lab") == 1);
     gateway.awaitThat( // a number is as old as a second
-        "it to wait",
-        () -> Scrape.of(gateway).sum("remora_backlog_captures", "inbox", "lab") == 1);
+        "it to wait", () -> Scrape.of(gateway).sum("remora_backlog_captures", "inbox", "lab") == 1);
     gateway.awaitThat(
         "the inbox to be empty",
         () -> Scrape.of(gateway).sum("remora_backlog_captures", "inbox", "inbox") == 0);

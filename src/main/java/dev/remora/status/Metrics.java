@@ -162,7 +162,8 @@ public final class Metrics implements Observer {
         new Target(
             uploads(name),
             Counter.builder("remora.upload.bytes")
-                .description("Bytes of captures that were sent, counted at the end of each attempt.")
+                .description(
+                    "Bytes of captures that were sent, counted at the end of each attempt.")
                 .tag("target", name)
                 .register(registry),
             Counter.builder("remora.retries")
