@@ -13,13 +13,13 @@ import dev.remora.config.Target;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
+import dev.remora.outcome.Observer;
 import dev.remora.outcome.Settlement;
 import dev.remora.standin.OwnNames;
 import dev.remora.standin.StandIn;
 import dev.remora.status.Access;
 import dev.remora.status.Shown;
 import dev.remora.status.StatusPage;
-import dev.remora.status.TroubleCheck;
 import dev.remora.upload.BoundedHttp;
 import dev.remora.upload.Claim;
 import dev.remora.upload.Claims;
@@ -134,14 +134,15 @@ final class Gateway {
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Lines lines = new Lines(targets, settings, clock);
     OwnNames managementNames = managementNames();
-    try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
+    Path state = settings.captures().resolve("state");
+    try (Instruments instruments = new Instruments(settings, secrets, Ledger.open(state), clock);
         StandIn standIn = embedded()) {
       GuardedVertx vertx = new GuardedVertx(HttpConnections.Limits.USUAL);
       main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
       Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
       rehearsal.clear();
-      List<Settlement> leftovers = leftovers(ledger, inboxes);
-      Overviews overviews = Overviews.of(settings, inboxes, lines, ledger, clock);
+      List<Settlement> leftovers = leftovers(instruments.ledger(), inboxes);
+      Overviews overviews = Overviews.of(settings, inboxes, lines, instruments.ledger(), clock);
       StatusPage statusPage = statusPage(overviews);
       main.setDefaultPropertyPlaceholderLocation("false");
       main.setInitialProperties(camelProperties(inboxes));
@@ -149,7 +150,7 @@ final class Gateway {
           new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport support) {
-              wire(support.getCamelContext(), ledger, lines, overviews, inboxes);
+              wire(support.getCamelContext(), instruments, lines, overviews, inboxes);
             }
 
             @Override
@@ -159,7 +160,9 @@ final class Gateway {
               beforeRoutes(
                   camel,
                   () -> {
-                    guard(router(camel, "camel.management.port"), managementNames);
+                    Router management = router(camel, "camel.management.port");
+                    guard(management, managementNames);
+                    instruments.mount(camel, management);
                     if (standIn != null) {
                       standIn.mount(router(camel, "http.port"));
                     }
@@ -188,6 +191,7 @@ final class Gateway {
         vertx.close();
       }
     }
+    LOG.info("ended");
   }
 
   private StatusPage statusPage(Overviews overviews) throws IOException {
@@ -368,7 +372,8 @@ final class Gateway {
           public void beforeConfigure(BaseMainSupport support) {
             Lines lines = new Lines(targets, settings, gateway.clock);
             Overviews overviews = Overviews.of(settings, inboxes, lines, null, gateway.clock);
-            gateway.wire(support.getCamelContext(), null, lines, overviews, inboxes);
+            Instruments idle = new Instruments(settings, secrets, null, gateway.clock);
+            gateway.wire(support.getCamelContext(), idle, lines, overviews, inboxes);
           }
 
           @Override
@@ -408,7 +413,7 @@ final class Gateway {
 
   private void wire(
       CamelContext camel,
-      Ledger ledger,
+      Instruments instruments,
       Lines lines,
       Overviews overviews,
       Map<String, Instance> inboxes) {
@@ -417,13 +422,17 @@ final class Gateway {
       placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     }
     BoundedHttp.register(camel);
+    instruments.bind(camel, overviews::deadLetters, inboxes.keySet());
+    Ledger ledger = instruments.ledger();
+    Observer observer = instruments.observer();
     var registry = camel.getRegistry();
     registry.bind("claims", new Claims(ledger, lines, settings, clock));
-    registry.bind("uploads", new Uploads(ledger, lines, settings, clock));
-    registry.bind("records", new Records(ledger, lines, settings, clock));
+    registry.bind("uploads", new Uploads(ledger, lines, settings, observer, clock));
+    registry.bind("records", new Records(ledger, lines, settings, observer, clock));
     registry.bind(
         "closing",
-        new Closing(new Filing(settings.captures()), ledger, overviews.throughput(), clock));
+        new Closing(
+            new Filing(settings.captures()), ledger, overviews.throughput(), observer, clock));
     registry.bind("inquiries", new Inquiries(camel, ledger, lines, settings, clock));
     registry.bind(
         "is-large",
@@ -444,12 +453,10 @@ final class Gateway {
       clients.register(target, large::hasOthersBeside);
       registry.bind("line-" + target.name(), ExecutorService.class, workers);
       registry.bind("line-" + target.name() + "-large", ExecutorService.class, large);
-      registry.bind(
-          "health-" + target.name(),
-          new TroubleCheck("target", target.name(), () -> secrets.without(line.trouble())));
+      instruments.target(camel, line);
     }
     InboxFactory factory =
-        new InboxFactory(camel, settings, secrets, lines, ledger, overviews, clock);
+        new InboxFactory(camel, settings, secrets, instruments, lines, overviews, clock);
     inboxes.values().forEach(factory::make);
   }
 

@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.capture.Backlog;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
 import dev.remora.config.Inboxes.Instance;
@@ -12,7 +13,6 @@ import dev.remora.inbox.RemoteInbox;
 import dev.remora.inbox.Source;
 import dev.remora.inbox.Watching;
 import dev.remora.ledger.Ledger;
-import dev.remora.status.TroubleCheck;
 import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import java.io.IOException;
@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
@@ -38,7 +39,7 @@ final class InboxFactory {
 
   private final CamelContext camel;
   private final Settings settings;
-  private final Secrets secrets;
+  private final Instruments instruments;
   private final Lines lines;
   private final Ledger ledger;
   private final Clock clock;
@@ -49,15 +50,15 @@ final class InboxFactory {
       CamelContext camel,
       Settings settings,
       Secrets secrets,
+      Instruments instruments,
       Lines lines,
-      Ledger ledger,
       Overviews overviews,
       Clock clock) {
     this.camel = camel;
     this.settings = settings;
-    this.secrets = secrets;
+    this.instruments = instruments;
     this.lines = lines;
-    this.ledger = ledger;
+    this.ledger = instruments.ledger();
     this.overviews = overviews;
     this.clock = clock;
     this.sources = new Sources(camel, secrets);
@@ -79,13 +80,10 @@ final class InboxFactory {
     }
   }
 
-  private void bind(Instance instance, Object inbox, Supplier<String> trouble) {
+  private void bind(
+      Instance instance, Object inbox, IntFunction<Backlog> backlog, Supplier<String> trouble) {
     camel.getRegistry().bind("inbox-" + instance.name(), inbox);
-    camel
-        .getRegistry()
-        .bind(
-            "health-inbox-" + instance.name(),
-            new TroubleCheck("inbox", instance.name(), () -> secrets.without(trouble.get())));
+    instruments.inbox(camel, instance.name(), () -> backlog.apply(0), trouble);
   }
 
   private void directory(Instance instance) {
@@ -105,7 +103,7 @@ final class InboxFactory {
             policy(instance),
             gate(instance),
             clock);
-    bind(instance, inbox, inbox::trouble);
+    bind(instance, inbox, inbox::backlog, inbox::trouble);
     overviews.add(instance, inbox);
     // Camel's own keeps the last 100,000 names, and copies them all for each capture after those.
     camel
@@ -135,7 +133,7 @@ final class InboxFactory {
             gate(instance));
     RemoteInbox inbox =
         new RemoteInbox(frame, source.get(), new Connections(source, porter), ledger, clock);
-    bind(instance, inbox, inbox::trouble);
+    bind(instance, inbox, inbox::backlog, inbox::trouble);
     overviews.add(instance, inbox);
   }
 

@@ -3,21 +3,25 @@ package dev.remora;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
-import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.pattern.ClassicConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import dev.remora.capture.Names;
 import dev.remora.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import net.logstash.logback.encoder.LogstashEncoder;
+import net.logstash.logback.fieldnames.LogstashCommonFieldNames;
+import net.logstash.logback.fieldnames.LogstashFieldNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sets the log up from configuration, so that nothing secret can pass it. */
 final class Logging {
-  private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %line%n%ex{full}";
+  private static final String TIME = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
+  private static final String LINE = "%d{" + TIME + "} %-5level %line%n%ex{full}";
 
   /** Libraries that tell at INFO what is no news to a user, with the level that they get. */
   private static final Map<String, Level> QUIET =
@@ -45,7 +49,8 @@ final class Logging {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setEncoder(
-        new Masked(settings.text("log.format").equals("json") ? json() : text(context), secrets));
+        new Masked(
+            settings.text("log.format").equals("json") ? json(context) : text(context), secrets));
     console.start();
     Level level = Level.toLevel(settings.text("log.level"));
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -67,22 +72,20 @@ final class Logging {
     return (LoggerContext) LoggerFactory.getILoggerFactory();
   }
 
-  private static EncoderBase<ILoggingEvent> json() {
-    JsonEncoder encoder =
-        new JsonEncoder() {
-          /** Every slash would get a backslash, and no address be known as one any more. */
-          @Override
-          public byte[] encode(ILoggingEvent event) {
-            String line = new String(super.encode(event), StandardCharsets.UTF_8);
-            return line.replace("\\/", "/").getBytes(StandardCharsets.UTF_8);
-          }
-        };
-    encoder.setWithSequenceNumber(false);
-    encoder.setWithNanoseconds(false);
-    encoder.setWithContext(false);
-    encoder.setWithFormattedMessage(true);
-    encoder.setWithMessage(false);
-    encoder.setWithArguments(false);
+  static Encoder<ILoggingEvent> json(LoggerContext context) {
+    LogstashFieldNames names = new LogstashFieldNames();
+    names.setTimestamp("time");
+    names.setStackTrace("exception");
+    names.setLogger("logger");
+    names.setVersion(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+    names.setThread(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+    names.setLevelValue(LogstashCommonFieldNames.IGNORE_FIELD_INDICATOR);
+    LogstashEncoder encoder = new LogstashEncoder();
+    encoder.setContext(context);
+    encoder.setFieldNames(names);
+    encoder.setTimestampPattern(TIME);
+    encoder.setIncludeMdc(false);
+    encoder.setIncludeContext(false);
     encoder.start();
     return encoder;
   }
@@ -121,10 +124,10 @@ final class Logging {
 
   /** Takes what is secret out of every line, whoever wrote it. */
   private static final class Masked extends EncoderBase<ILoggingEvent> {
-    private final EncoderBase<ILoggingEvent> inner;
+    private final Encoder<ILoggingEvent> inner;
     private final Secrets secrets;
 
-    Masked(EncoderBase<ILoggingEvent> inner, Secrets secrets) {
+    Masked(Encoder<ILoggingEvent> inner, Secrets secrets) {
       this.inner = inner;
       this.secrets = secrets;
     }

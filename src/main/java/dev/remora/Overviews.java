@@ -17,6 +17,7 @@ import dev.remora.status.Overview;
 import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -145,6 +146,15 @@ final class Overviews implements Supplier<Overview> {
     inboxes.add(
         new Watched(
             instance.name(), instance.template(), () -> "", () -> "", most -> Backlog.NONE));
+  }
+
+  /** How many dead letters lie there. */
+  long deadLetters() {
+    try {
+      return deadLetters.list(0).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the dead letters can't be read: " + e.getMessage(), e);
+    }
   }
 
   @Override

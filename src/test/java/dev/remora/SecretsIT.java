@@ -125,6 +125,7 @@ class SecretsIT {
     Map<String, String> keys = new TreeMap<>();
     keys.put("log.level", "trace");
     keys.put("camel.main.dumpRoutes", "yaml");
+    keys.put("traces.endpoint", "http://127.0.0.1:" + closedPort());
     keys.put("delivery.back-off", "200ms");
     keys.put("delivery.back-off-max", "1s");
     keys.put("camel.ssl.keystorePassword", STORE);

@@ -64,6 +64,11 @@ public final class Keys {
               "captures",
               "Holds inbox/, delivered/, dead-letter/ and state/."),
           new Key(
+              "captures.least-free",
+              new Bytes(),
+              "512MB",
+              "Free space there below which health says DOWN."),
+          new Key(
               "routes.dir",
               new Text(),
               "routes",
@@ -160,6 +165,11 @@ public final class Keys {
               "true",
               "Whether its pages let tshark decode packets, where that is installed; false leaves it to the built-in decoder."),
           new Key("embedded.max-size", new Bytes(), "64GB", "Largest capture it takes."),
+          new Key(
+              "traces.endpoint",
+              new BaseUrl(),
+              "",
+              "Base of an OpenTelemetry collector that takes OTLP over HTTP, http://127.0.0.1:4318; none sends no traces."),
           new Key(
               "log.level",
               OneOf.of("error", "warn", "info", "debug", "trace"),

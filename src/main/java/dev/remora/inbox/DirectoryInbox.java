@@ -181,8 +181,10 @@ public final class DirectoryInbox
   public void commit(Consumer consumer, Endpoint endpoint, int polled) {
     looked = lookedFor(clock.instant());
     endOfPoll();
-    if (!trouble.isEmpty()) {
-      LOG.info("inbox {}: can be read again", name);
+    if (!Files.isReadable(root) || !Files.isExecutable(root)) { // which Camel takes for empty
+      inTrouble(root + " may not be read by user " + System.getProperty("user.name"));
+    } else if (!trouble.isEmpty()) {
+      LOG.atInfo().addKeyValue("inbox", name).log("inbox {}: can be read again", name);
       trouble = "";
     }
     sightings.values().removeIf(s -> s.phase != Sighting.Phase.TAKEN && !s.seenIn(scan));
@@ -198,12 +200,17 @@ public final class DirectoryInbox
   @Override
   public boolean rollback(Consumer consumer, Endpoint endpoint, int retry, Exception cause) {
     endOfPoll();
-    String words = root + " can't be read: " + cause.getMessage();
+    inTrouble(root + " can't be read: " + cause.getMessage());
+    return false;
+  }
+
+  private void inTrouble(String words) {
     if (!words.equals(trouble)) {
-      LOG.warn("inbox {}: {}; looking again at each poll", name, words);
+      LOG.atWarn()
+          .addKeyValue("inbox", name)
+          .log("inbox {}: {}; looking again at each poll", name, words);
       trouble = words;
     }
-    return false;
   }
 
   @Override

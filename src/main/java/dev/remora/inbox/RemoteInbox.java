@@ -265,7 +265,9 @@ public final class RemoteInbox implements Origin {
         clock.instant().plus(wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF);
     String words = lister.uri() + " can't be read: " + e.getMessage();
     if (!words.equals(trouble)) {
-      LOG.warn("inbox {}: {}; trying again, less and less often", frame.name(), words);
+      LOG.atWarn()
+          .addKeyValue("inbox", frame.name())
+          .log("inbox {}: {}; trying again, less and less often", frame.name(), words);
       LOG.debug("the failure in full", e);
       trouble = words;
     }
@@ -274,7 +276,9 @@ public final class RemoteInbox implements Origin {
   private void recovered() {
     failures = 0;
     if (!trouble.isEmpty()) {
-      LOG.info("inbox {}: can be read again", frame.name());
+      LOG.atInfo()
+          .addKeyValue("inbox", frame.name())
+          .log("inbox {}: can be read again", frame.name());
       trouble = "";
     }
   }

@@ -21,17 +21,30 @@ public final class Closing {
   private final Filing filing;
   private final Ledger ledger;
   private final Throughput throughput;
+  private final Observer observer;
   private final Clock clock;
 
   /** What each capture failed of, lest it be told again at each look. */
   private final Map<String, Told> told = LRUCacheFactory.newLRUCache(10_000);
 
+  /** Stands for the outcome itself, of which the capture's place is yet to hear. */
+  private static final String PUT_AWAY = "to be put away";
+
+  /** Why each could not be put away where it came from. */
+  private final Map<String, String> notPutAway = LRUCacheFactory.newLRUCache(10_000);
+
   private record Told(long modified, String words) {}
 
   public Closing(Filing filing, Ledger ledger, Throughput throughput, Clock clock) {
+    this(filing, ledger, throughput, Observer.NONE, clock);
+  }
+
+  public Closing(
+      Filing filing, Ledger ledger, Throughput throughput, Observer observer, Clock clock) {
     this.filing = filing;
     this.ledger = ledger;
     this.throughput = throughput;
+    this.observer = observer;
     this.clock = clock;
   }
 
@@ -48,21 +61,38 @@ public final class Closing {
   public void close(@Variable("settlement") Settlement settlement) {
     Delivery row = settlement.delivery();
     Capture capture = settlement.capture();
-    told.remove(capture.place());
+    if (!new Told(capture.modified(), PUT_AWAY).equals(told.remove(capture.place()))) {
+      tell(capture, settlement);
+    }
     capture
         .origin()
-        .ifPresentOrElse(origin -> settle(origin, capture, settlement), () -> ledger.settle(row));
+        .ifPresentOrElse(origin -> settle(origin, capture, settlement), () -> settled(row));
+  }
+
+  private void tell(Capture capture, Settlement settlement) {
+    Delivery row = settlement.delivery();
     if (settlement.isDelivered()) {
       throughput.delivered(row);
     }
     if (settlement.isDelivered() && row.duplicateOf() != null) {
-      LOG.info("{}: not sent, the same is there already: {}", capture, row.sessionUrl());
+      Fields.of(LOG.atInfo(), row, "duplicate")
+          .log("{}: not sent, the same is there already: {}", capture, row.sessionUrl());
     } else if (settlement.isDelivered()) {
-      LOG.info(
-          "{}: delivered{} {}", capture, row.truncated() ? ", truncated," : "", row.sessionUrl());
+      Fields.of(LOG.atInfo(), row, "delivered")
+          .log(
+              "{}: delivered{} {}",
+              capture,
+              row.truncated() ? ", truncated," : "",
+              row.sessionUrl());
     } else {
-      LOG.warn("{}: {} ({}); moved to dead-letter", capture, row.reason(), said(row));
+      Fields.of(LOG.atWarn(), row, "dead-letter")
+          .log("{}: {} ({}); moved to dead-letter", capture, row.reason(), said(row));
     }
+  }
+
+  private void settled(Delivery row) {
+    ledger.settle(row);
+    observer.settled(row);
   }
 
   /** Until it is done at the source the row stays open: the capture is met there again. */
@@ -73,12 +103,18 @@ public final class Closing {
         .whenComplete(
             (done, failure) -> {
               if (failure == null) {
-                ledger.settle(row);
-              } else {
+                notPutAway.remove(capture.place());
+                settled(row);
+                return;
+              }
+              String words = words(failure);
+              told.put(capture.place(), new Told(capture.modified(), PUT_AWAY));
+              if (!words.equals(notPutAway.put(capture.place(), words))) {
                 LOG.warn(
-                    "{}: can't be put away where it came from: {}; trying again",
+                    "{}: can't be put away where it came from: {}; trying again, from now on"
+                        + " without a word",
                     capture,
-                    words(failure));
+                    words);
               }
             });
   }

@@ -89,6 +89,11 @@ public final class Attempt {
     return request.entity();
   }
 
+  /** Bytes of the capture that went out. */
+  long sentBytes() {
+    return request.entity().sent();
+  }
+
   boolean expects() {
     return expect;
   }

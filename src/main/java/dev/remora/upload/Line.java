@@ -167,7 +167,9 @@ public final class Line {
     }
     passes++;
     if (closed) {
-      LOG.info("target {}: answers again, the line goes on", target);
+      LOG.atInfo()
+          .addKeyValue("target", target)
+          .log("target {}: answers again, the line goes on", target);
     }
     closed = false;
     probeIsOver();
@@ -218,18 +220,22 @@ public final class Line {
         toldOfOurs = isOurs(outcome);
         lastTold = now;
         toldAt = clock.instant();
-        LOG.error(
-            "target {}: {}. The line is stopped, every capture stays where it is; trying again in"
-                + " {} s and then by itself",
-            target,
-            now,
-            Math.max(1, wait.toSeconds()));
+        LOG.atError()
+            .addKeyValue("target", target)
+            .log(
+                "target {}: {}. The line is stopped, every capture stays where it is; trying again in"
+                    + " {} s and then by itself",
+                target,
+                now,
+                Math.max(1, wait.toSeconds()));
       } else {
-        LOG.warn(
-            "target {}: {}. The line waits, nothing is lost; next attempt in {} s",
-            target,
-            now,
-            Math.max(1, wait.toSeconds()));
+        LOG.atWarn()
+            .addKeyValue("target", target)
+            .log(
+                "target {}: {}. The line waits, nothing is lost; next attempt in {} s",
+                target,
+                now,
+                Math.max(1, wait.toSeconds()));
       }
     }
     era += closed ? 0 : 1;
@@ -311,6 +317,21 @@ public final class Line {
   /** What is wrong, in words; empty while the line moves. */
   public synchronized String trouble() {
     return closed ? trouble : "";
+  }
+
+  /** Whether the endpoint refuses us, and nothing goes on until that is mended. */
+  public synchronized boolean isStopped() {
+    return closed && refused;
+  }
+
+  /** Whether the endpoint is away or busy, and nothing goes on until it is back. */
+  public synchronized boolean isWaiting() {
+    return closed && !refused;
+  }
+
+  /** How many captures are in it. */
+  public int length() {
+    return capacity - room.availablePermits();
   }
 
   public String target() {

@@ -7,6 +7,8 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.DeliveryBuilder;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
+import dev.remora.outcome.Fields;
+import dev.remora.outcome.Observer;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.Delivered;
 import dev.remora.outcome.Outcome.Duplicate;
@@ -58,9 +60,15 @@ public final class Records {
   private final BackOff backOff;
   private final int giveUpAfter;
   private final boolean holds;
+  private final Observer observer;
   private final Clock clock;
 
   public Records(Ledger ledger, Lines lines, Settings settings, Clock clock) {
+    this(ledger, lines, settings, Observer.NONE, clock);
+  }
+
+  public Records(Ledger ledger, Lines lines, Settings settings, Observer observer, Clock clock) {
+    this.observer = observer;
     this.ledger = ledger;
     this.lines = lines;
     this.backOff = BackOff.of(settings);
@@ -98,6 +106,7 @@ public final class Records {
   public Settlement answered(@Variable("attempt") Attempt attempt, @Body Outcome outcome) {
     lines.ended(attempt);
     Capture capture = attempt.capture();
+    observer.attempted(attempt.getDelivery(), outcome, attempt.sentBytes());
     Delivery row = withHash(attempt);
     Line line = lines.line(row.target());
     if (outcome instanceof Unavailable unavailable) {
@@ -105,7 +114,8 @@ public final class Records {
     }
     if (outcome instanceof NotYet notYet) {
       line.undecided(capture.place());
-      LOG.warn("{}: {}; trying again in {} s", capture, notYet.why(), notYet.delay().toSeconds());
+      Fields.of(LOG.atWarn(), row, "not-read")
+          .log("{}: {}; trying again in {} s", capture, notYet.why(), notYet.delay().toSeconds());
       Delivery waiting = ledger.save(row.edit().state(stillToSend(row)).build());
       return new Settlement(capture, waiting, outcome, false, notYet.delay());
     }
@@ -159,7 +169,9 @@ public final class Records {
     } else {
       throw new IllegalArgumentException(outcome.toString());
     }
-    return new Settlement(capture, ledger.save(edit.build()), outcome, false, Duration.ZERO);
+    Delivery decided = ledger.save(edit.build());
+    observer.decided(decided, outcome);
+    return new Settlement(capture, decided, outcome, false, Duration.ZERO);
   }
 
   /**
@@ -178,11 +190,12 @@ public final class Records {
         capture.place(),
         new Unavailable(Scope.CAPTURE, outcome.status(), outcome.exceptions(), Optional.empty()));
     Duration wait = backOff.after(Math.max(1, count.own()));
-    LOG.warn(
-        "{}: in doubt ({}); it may have been delivered, {}",
-        capture,
-        String.join("; ", outcome.exceptions()),
-        holds ? HELD : "looking again in " + wait.toSeconds() + " s");
+    Fields.of(LOG.atWarn(), row, "in-doubt")
+        .log(
+            "{}: in doubt ({}); it may have been delivered, {}",
+            capture,
+            String.join("; ", outcome.exceptions()),
+            holds ? HELD : "looking again in " + wait.toSeconds() + " s");
     Delivery doubtful =
         ledger.save(
             row.edit()
@@ -275,12 +288,13 @@ public final class Records {
     Capture capture = attempt.capture();
     line.failed(attempt.era(), capture.place(), outcome);
     Duration wait = backOff.after(Math.max(1, times));
-    LOG.warn(
-        "{}: attempt {} failed ({}); trying again in {} s",
-        capture,
-        row.attempts(),
-        outcome.status() == null ? String.join("; ", outcome.exceptions()) : outcome.status(),
-        wait.toSeconds());
+    Fields.of(LOG.atWarn(), row, "failed")
+        .log(
+            "{}: attempt {} failed ({}); trying again in {} s",
+            capture,
+            row.attempts(),
+            outcome.status() == null ? String.join("; ", outcome.exceptions()) : outcome.status(),
+            wait.toSeconds());
     Delivery waiting = saved(row, outcome, clock.instant().plus(wait));
     return new Settlement(capture, waiting, outcome, false, wait);
   }

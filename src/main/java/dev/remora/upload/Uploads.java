@@ -7,6 +7,7 @@ import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
+import dev.remora.outcome.Observer;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.InDoubt;
 import dev.remora.outcome.Outcome.Scope;
@@ -35,9 +36,15 @@ public final class Uploads {
   private final Ledger ledger;
   private final Lines lines;
   private final Answers answers;
+  private final Observer observer;
   private final Clock clock;
 
   public Uploads(Ledger ledger, Lines lines, Settings settings, Clock clock) {
+    this(ledger, lines, settings, Observer.NONE, clock);
+  }
+
+  public Uploads(Ledger ledger, Lines lines, Settings settings, Observer observer, Clock clock) {
+    this.observer = observer;
     this.ledger = ledger;
     this.lines = lines;
     this.clock = clock;
@@ -77,6 +84,7 @@ public final class Uploads {
           new Attempt(
               capture, sending, request, token, secrets(token, request), expect, line.era());
       lines.begun(attempt);
+      observer.attempting(sending);
       return attempt;
     } catch (RuntimeException e) {
       line.undecided(capture.place());
