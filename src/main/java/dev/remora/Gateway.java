@@ -130,6 +130,7 @@ final class Gateway {
     OwnNames managementNames = managementNames();
     try (Ledger ledger = Ledger.open(settings.captures().resolve("state"));
         StandIn standIn = embedded()) {
+      Temporary.settle(settings.captures().resolve("state"));
       GuardedVertx vertx = new GuardedVertx(HttpConnections.Limits.USUAL);
       main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
       Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
