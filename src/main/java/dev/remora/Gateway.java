@@ -12,6 +12,7 @@ import dev.remora.config.Target;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
+import dev.remora.outcome.Retention;
 import dev.remora.outcome.Settlement;
 import dev.remora.standin.OwnNames;
 import dev.remora.standin.StandIn;
@@ -73,6 +74,7 @@ final class Gateway {
   private final Secrets secrets;
   private final Main main = new Main();
   private final Clock clock = Clock.systemUTC();
+  private final Retention retention;
   private Runnable started = () -> {};
   private boolean environment = true;
 
@@ -80,6 +82,15 @@ final class Gateway {
     this.settings = settings;
     this.targets = targets;
     this.secrets = secrets;
+    this.retention = new Retention(settings.captures(), terms(settings), clock, System::nanoTime);
+  }
+
+  private static Retention.Terms terms(Settings settings) {
+    return new Retention.Terms(
+        settings.find("delivered.keep-for").map(set -> settings.duration("delivered.keep-for")),
+        settings
+            .find("delivered.keep-receipts-for")
+            .map(set -> settings.duration("delivered.keep-receipts-for")));
   }
 
   /** Has something done once all routes run. */
@@ -163,6 +174,7 @@ final class Gateway {
             public void beforeStop(BaseMainSupport support) {
               lines.close();
               rehearsal.end();
+              retention.end();
             }
 
             @Override
@@ -389,6 +401,7 @@ final class Gateway {
     registry.bind("uploads", new Uploads(ledger, lines, settings, clock));
     registry.bind("records", new Records(ledger, lines, settings, clock));
     registry.bind("closing", new Closing(new Filing(settings.captures()), ledger, clock));
+    registry.bind("retention", retention);
     registry.bind("inquiries", new Inquiries(camel, ledger, lines, settings, clock));
     registry.bind(
         "is-large",
@@ -497,6 +510,8 @@ final class Gateway {
     inboxes
         .keySet()
         .forEach(name -> p.setProperty("camel.route-template[" + name + "].name", name));
+    p.setProperty("retention.ends", Boolean.toString(terms(settings).end()));
+    p.setProperty("retention.period", Long.toString(terms(settings).period().toMillis()));
     for (Target target : targets) {
       String prefix = "camel.route-template[line-" + target.name() + "].";
       p.setProperty(prefix + "template-id", "line");
