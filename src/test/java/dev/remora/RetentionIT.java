@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -34,6 +35,30 @@ class RetentionIT {
       gateway.drop("other.pcap", SampleCaptures.pcap(2));
       gateway.awaitReceipt("other.pcap");
       assertThat(gateway.stop()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void whatCannotBeRemovedIsToldOnceAndGoesWhenItCan() throws Exception {
+    Map<String, String> keep = Map.of("delivered.keep-for", "2s");
+    try (RemoraProcess gateway = RemoraProcess.startAsNobody(folder, keep)) {
+      Path before = gateway.drop("x.pcap", SampleCaptures.pcap(1));
+      gateway.awaitReceipt("x.pcap");
+      Path capture = gateway.captures("delivered/inbox/x.pcap");
+      Path delivered = capture.getParent();
+      var owner = Files.getOwner(delivered);
+      Files.setOwner(delivered, Files.getOwner(Path.of("target")));
+      Files.setPosixFilePermissions(delivered, PosixFilePermissions.fromString("r-xr-xr-x"));
+      gateway.awaitLog("can't be removed");
+      gateway.drop("y.pcap", SampleCaptures.pcap(2)); // which can't be filed either, and is told
+      gateway.awaitLog("y.pcap from inbox inbox: permission denied");
+      assertThat(before).doesNotExist();
+      assertThat(capture).exists();
+
+      Files.setPosixFilePermissions(delivered, PosixFilePermissions.fromString("rwxr-xr-x"));
+      Files.setOwner(delivered, owner);
+      gateway.awaitThat("it to be removed", () -> !Files.exists(capture));
+      assertThat(gateway.log("can't be removed")).hasSize(1);
     }
   }
 

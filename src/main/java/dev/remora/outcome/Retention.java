@@ -99,7 +99,7 @@ public final class Retention {
     }
     Sweep sweep = new Sweep(now);
     try {
-      Files.walkFileTree(delivered, EnumSet.noneOf(FileVisitOption.class), DEEPEST, sweep);
+      sweep.through(delivered.toRealPath()); // which may be a link, set by who installed it
     } catch (IOException e) {
       sweep.failed(delivered, e);
     }
@@ -116,6 +116,7 @@ public final class Retention {
   private final class Sweep implements FileVisitor<Path> {
     private final Optional<Instant> capturesBefore;
     private final Optional<Instant> receiptsBefore;
+    private Path root = delivered;
     private int captures;
     private long bytes;
     private int receipts;
@@ -125,6 +126,11 @@ public final class Retention {
     Sweep(Instant now) {
       capturesBefore = terms.captures().map(now::minus);
       receiptsBefore = terms.receipts().map(now::minus);
+    }
+
+    void through(Path folder) throws IOException {
+      root = folder;
+      Files.walkFileTree(folder, EnumSet.noneOf(FileVisitOption.class), DEEPEST, this);
     }
 
     @Override
@@ -139,7 +145,7 @@ public final class Retention {
       }
       if (attributes.isRegularFile() && Receipt.isNameOfOne(file)) {
         try {
-          receipt(new Receipt(delivered, file, attributes));
+          receipt(new Receipt(root, file, attributes));
         } catch (NoSuchFileException e) {
           LOG.debug("{} went away meanwhile", file, e);
         } catch (IOException e) {
@@ -191,7 +197,7 @@ public final class Retention {
 
     void failed(Path file, IOException e) {
       if (failures++ == 0) {
-        firstFailure = delivered.getParent().relativize(file) + ": " + e;
+        firstFailure = file + ": " + e;
       }
     }
 

@@ -246,6 +246,18 @@ class RetentionTest {
   }
 
   @Test
+  void theFolderOfAllThatIsDeliveredMayBeALink() throws IOException {
+    Path capture = capture("x.pcap");
+    receipt(capture);
+    Path elsewhere = captures.resolve("elsewhere");
+    Files.move(captures.resolve("delivered"), elsewhere);
+    Files.createSymbolicLink(captures.resolve("delivered"), elsewhere);
+    sweep();
+    assertThat(elsewhere.resolve("inbox/site-a/x.pcap")).doesNotExist();
+    assertThat(elsewhere.resolve("inbox/site-a/x.pcap.session.json")).exists();
+  }
+
+  @Test
   void aFolderThatIsSwappedForALinkDuringASweepLeadsNowhere() throws IOException {
     Path outside = Files.createDirectories(captures.resolve("outside"));
     Path inside = folder;
