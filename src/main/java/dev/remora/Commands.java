@@ -2,6 +2,7 @@ package dev.remora;
 
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Installation;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
@@ -56,16 +57,11 @@ final class Commands implements Callable<Integer> {
         description = "Properties whose keys win over config/application.properties.")
     private Path file;
 
-    /** Where Remora is installed; the launcher says so. */
-    private static Path home() {
-      return Path.of(System.getProperty("remora.home", "."));
-    }
-
     /** What must not be shown, as far as it is known yet. */
     Secrets secrets = new Secrets();
 
     Settings load() {
-      Settings settings = Settings.load(home(), file, System.getenv());
+      Settings settings = Installation.ofThisProcess().load(file, System.getenv());
       secrets = new Secrets(settings, System.getenv());
       return settings;
     }

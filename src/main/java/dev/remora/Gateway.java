@@ -14,6 +14,7 @@ import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
 import dev.remora.outcome.Observer;
+import dev.remora.outcome.Retention;
 import dev.remora.outcome.Settlement;
 import dev.remora.standin.OwnNames;
 import dev.remora.standin.StandIn;
@@ -79,6 +80,7 @@ final class Gateway {
   private final Secrets secrets;
   private final Main main = new Main();
   private final Clock clock = Clock.systemUTC();
+  private final Retention retention;
   private Runnable started = () -> {};
   private boolean environment = true;
 
@@ -86,6 +88,15 @@ final class Gateway {
     this.settings = settings;
     this.targets = targets;
     this.secrets = secrets;
+    this.retention = new Retention(settings.captures(), terms(settings), clock, System::nanoTime);
+  }
+
+  private static Retention.Terms terms(Settings settings) {
+    return new Retention.Terms(
+        settings.find("delivered.keep-for").map(set -> settings.duration("delivered.keep-for")),
+        settings
+            .find("delivered.keep-receipts-for")
+            .map(set -> settings.duration("delivered.keep-receipts-for")));
   }
 
   /** Has something done once all routes run. */
@@ -137,6 +148,7 @@ final class Gateway {
     Path state = settings.captures().resolve("state");
     try (Instruments instruments = new Instruments(settings, secrets, Ledger.open(state), clock);
         StandIn standIn = embedded()) {
+      Temporary.settle(state);
       GuardedVertx vertx = new GuardedVertx(HttpConnections.Limits.USUAL);
       main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
       Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
@@ -175,6 +187,7 @@ final class Gateway {
               lines.close();
               statusPage.close();
               rehearsal.end();
+              retention.end();
             }
 
             @Override
@@ -433,6 +446,7 @@ final class Gateway {
         "closing",
         new Closing(
             new Filing(settings.captures()), ledger, overviews.throughput(), observer, clock));
+    registry.bind("retention", retention);
     registry.bind("inquiries", new Inquiries(camel, ledger, lines, settings, clock));
     registry.bind(
         "is-large",
@@ -543,6 +557,8 @@ final class Gateway {
     inboxes
         .keySet()
         .forEach(name -> p.setProperty("camel.route-template[" + name + "].name", name));
+    p.setProperty("retention.ends", Boolean.toString(terms(settings).end()));
+    p.setProperty("retention.period", Long.toString(terms(settings).period().toMillis()));
     for (Target target : targets) {
       String prefix = "camel.route-template[line-" + target.name() + "].";
       p.setProperty(prefix + "template-id", "line");

@@ -24,7 +24,7 @@ class LauncherIT {
     Files.copy(here.resolve("target/remora.jar"), target.resolve("remora.jar"));
     Files.createSymbolicLink(target.resolve("lib"), here.resolve("target/lib"));
     // A link to a folder of routes is found as well.
-    for (String folder : new String[] {"config", "routes"}) {
+    for (String folder : new String[] {"config", "java", "routes"}) {
       Files.createSymbolicLink(home.resolve(folder), here.resolve(folder));
     }
   }

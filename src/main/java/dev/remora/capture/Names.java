@@ -9,6 +9,9 @@ public final class Names {
   /** The longest name that common file systems take, in bytes. */
   public static final int MAX_BYTES = 255;
 
+  /** Of a hash, where a name was cut. */
+  public static final int MARK_DIGITS = 8;
+
   private static final Set<String> UNFINISHED = Set.of("part", "tmp", "filepart");
   private static final Set<String> COMPANION = Set.of("json", "yaml", "yml", "keylog");
   private static final Set<String> COMPRESSION = Set.of("gz", "zst", "lz4", "bz2", "xz");
@@ -108,8 +111,13 @@ public final class Names {
     if (bytes(name) + bytes(suffix) <= MAX_BYTES) {
       return name + suffix;
     }
-    String mark = "~" + sha256.substring(0, 8);
+    String mark = "~" + sha256.substring(0, MARK_DIGITS);
     return cut(name, MAX_BYTES - bytes(mark) - bytes(suffix)) + mark + suffix;
+  }
+
+  /** Whether {@link #withSuffix} may have cut it: it then has hardly any room left. */
+  public static boolean mayBeCut(String name) {
+    return bytes(name) > MAX_BYTES - 4; // a character that did not fit has up to four
   }
 
   private static String cut(String text, int maxBytes) {

@@ -10,6 +10,7 @@ import dev.remora.config.Type.Regex;
 import dev.remora.config.Type.Secret;
 import dev.remora.config.Type.Span;
 import dev.remora.config.Type.Text;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,6 +84,16 @@ public final class Keys {
               new Text(),
               "",
               "Camel endpoints that get each error as JSON, with commas between."),
+          new Key(
+              "delivered.keep-for",
+              new Span(Duration.ofSeconds(1)),
+              "",
+              "How long delivered captures stay in delivered/; nothing given keeps them for ever. Receipts stay."),
+          new Key(
+              "delivered.keep-receipts-for",
+              new Span(Duration.ofSeconds(1)),
+              "",
+              "How long receipts stay whose capture is no longer beside them; nothing given keeps them for ever."),
           new Key("http.host", new Text(), "127.0.0.1", "Address of the pages and the endpoint."),
           new Key("http.port", new Number(1, 65535), "8080", "Port of the pages and the endpoint."),
           new Key(

@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * overwritten: a taken name gets a number. May be repeated after a crash.
  */
 public final class Filing {
-  private static final String RECEIPT = ".session.json";
+  static final String RECEIPT = ".session.json";
   private static final String ERROR = ".error.json";
   private static final int MAX_DOCUMENT = 1024 * 1024;
 
@@ -116,7 +116,7 @@ public final class Filing {
     for (int n = 1; ; n++) {
       Path file = wanted.resolveSibling(Names.numbered(name, n));
       if (reserved.add(file)) {
-        Place place = new Place(file, document(file, suffix, delivery, n), isFree(file));
+        Place place = new Place(file, document(file, suffix, mark(delivery), n), isFree(file));
         if (isOurs(place, capture, delivery, text)) {
           return place;
         }
@@ -164,11 +164,11 @@ public final class Filing {
   }
 
   /** A long name is cut, and its number with it, so the number is put behind the hash then. */
-  private static Path document(Path place, String suffix, Delivery delivery, int n) {
+  static Path document(Path place, String suffix, String mark, int n) {
     String name = place.getFileName().toString();
-    boolean fits = Names.withSuffix(name, suffix, mark(delivery)).equals(name + suffix);
+    boolean fits = Names.withSuffix(name, suffix, mark).equals(name + suffix);
     String numbered = fits || n == 1 ? suffix : "~" + n + suffix;
-    return place.resolveSibling(Names.withSuffix(name, numbered, mark(delivery)));
+    return place.resolveSibling(Names.withSuffix(name, numbered, mark));
   }
 
   private static String mark(Delivery delivery) {
