@@ -1,0 +1,102 @@
+package dev.remora;
+
+import dev.remora.config.ConfigurationException;
+import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Keys;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import dev.remora.outcome.Retention;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/** What Camel is told of the configuration, and of how it is to run. */
+final class CamelProperties {
+  private CamelProperties() {}
+
+  /** All of them, the users' own and those of routes that Remora makes. */
+  static Properties of(
+      Settings settings, Collection<Target> targets, Map<String, Instance> inboxes) {
+    Properties p = new Properties();
+    p.setProperty("camel.main.name", "remora");
+    p.setProperty("camel.main.streamCachingEnabled", "false");
+    p.setProperty("camel.main.autoConfigurationLogSummary", "false");
+    p.setProperty("camel.main.startupSummaryLevel", "Off");
+    p.setProperty("camel.main.useMdcLogging", "false");
+    p.setProperty("camel.main.shutdownTimeout", "25");
+    p.setProperty(
+        "camel.main.routesIncludePattern",
+        settings.routeFolders().stream()
+            .map(f -> "file:" + withoutLinks(f) + "/*.yaml")
+            .collect(Collectors.joining(",")));
+    p.setProperty("camel.server.enabled", "true");
+    p.setProperty("camel.server.host", settings.text("http.host"));
+    p.setProperty("camel.server.port", settings.text("http.port"));
+    p.setProperty("camel.management.enabled", "true");
+    p.setProperty("camel.management.healthCheckEnabled", "true");
+    p.setProperty("camel.management.metricsEnabled", "true");
+    p.setProperty("camel.metrics.enabled", "true");
+    // Camel's own timers for every route and exchange cost more than the routes themselves.
+    p.setProperty("camel.metrics.enableExchangeEventNotifier", "false");
+    p.setProperty("camel.metrics.enableRouteEventNotifier", "false");
+    p.setProperty("camel.metrics.enableRoutePolicy", "false");
+    p.setProperty("camel.metrics.enableMessageHistory", "false");
+    p.setProperty("camel.main.jmxEnabled", "false");
+    p.setProperty("camel.health.exposureLevel", "full");
+    p.setProperty("camel.health.consumersEnabled", "false");
+    p.setProperty("camel.health.routesEnabled", "false");
+    for (var key : Keys.GENERAL) {
+      if (!isSecret(key.name())) {
+        p.setProperty(key.name(), settings.find(key.name()).orElse(""));
+      }
+    }
+    settings
+        .all()
+        .forEach(
+            (key, value) -> {
+              if (!key.startsWith("cloudshark.") && !isSecret(key)) {
+                p.setProperty(key, value.text());
+              }
+            });
+    inboxes
+        .keySet()
+        .forEach(name -> p.setProperty("camel.route-template[" + name + "].name", name));
+    p.setProperty("retention.ends", Boolean.toString(terms(settings).end()));
+    p.setProperty("retention.period", Long.toString(terms(settings).period().toMillis()));
+    for (Target target : targets) {
+      String prefix = "camel.route-template[line-" + target.name() + "].";
+      p.setProperty(prefix + "template-id", "line");
+      p.setProperty(prefix + "target", target.name());
+    }
+    return p;
+  }
+
+  /** Secrets are handed over by hand: Camel shows its properties here and there. */
+  private static boolean isSecret(String key) {
+    return key.equals("http.password")
+        || (key.startsWith("camel.route")
+            && Sources.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1)));
+  }
+
+  /** Camel's look-up of files does not follow a link to a folder, and finds nothing. */
+  private static Path withoutLinks(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      throw new ConfigurationException(
+          "routes.dir", folder.toString(), "the folder can't be read: " + e.getMessage());
+    }
+  }
+
+  /** How long what is delivered is kept. */
+  static Retention.Terms terms(Settings settings) {
+    return new Retention.Terms(
+        settings.find("delivered.keep-for").map(set -> settings.duration("delivered.keep-for")),
+        settings
+            .find("delivered.keep-receipts-for")
+            .map(set -> settings.duration("delivered.keep-receipts-for")));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.remora;
+
+import dev.remora.config.ConfigurationException;
+import dev.remora.config.Settings;
+import dev.remora.standin.OwnNames;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketException;
+import java.util.List;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+
+/**
+ * The two ports that are listened on, that of the pages and that of management, and who may ask
+ * there.
+ */
+final class Ports {
+  private final Settings settings;
+
+  Ports(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Camel's HTTP server only warns when it can't have its port, and runs on without. */
+  void requireFree() throws IOException {
+    requireFree("http.host", "http.port");
+    requireFree("camel.management.host", "camel.management.port");
+  }
+
+  private void requireFree(String hostKey, String portKey) throws IOException {
+    String host = settings.text(hostKey);
+    int port = settings.number(portKey);
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(host, port));
+    } catch (SocketException e) {
+      throw new ConfigurationException(
+          portKey,
+          settings.where(portKey),
+          "the port " + port + " on " + host + " is in use or not to be had: " + e.getMessage());
+    }
+  }
+
+  /** Under which browsers may see the pages; * is any. */
+  List<String> pageNames() throws IOException {
+    List<String> names = settings.list("http.names");
+    return names.isEmpty() && letsOthersIn("http.host") ? List.of("*") : names;
+  }
+
+  /** Who watches over us from outside asks by names of services, and http.names is of pages. */
+  OwnNames managementNames() throws IOException {
+    return new OwnNames(
+        letsOthersIn("camel.management.host") ? List.of("*") : settings.list("http.names"));
+  }
+
+  /** They come by names that we can't know. */
+  private boolean letsOthersIn(String hostKey) throws IOException {
+    return !InetAddress.getByName(settings.text(hostKey)).isLoopbackAddress();
+  }
+
+  /** Health tells of inboxes and errors, which are nothing to web pages from elsewhere. */
+  static void guard(Router router, OwnNames names) {
+    router
+        .route()
+        .order(Integer.MIN_VALUE)
+        .handler(
+            ctx -> {
+              if (names.include(ctx.request().authority())) {
+                ctx.next();
+              } else {
+                ctx.response()
+                    .setStatusCode(421)
+                    .end("Not shown under this name; see http.names\n");
+              }
+            });
+  }
+
+  /** Of the pages and the embedded endpoint. */
+  Router pages(CamelContext camel) {
+    return router(camel, settings.number("http.port"));
+  }
+
+  /** Of health and metrics. */
+  Router management(CamelContext camel) {
+    return router(camel, settings.number("camel.management.port"));
+  }
+
+  private static Router router(CamelContext camel, int port) {
+    return VertxPlatformHttpRouter.lookup(
+        camel, VertxPlatformHttpRouter.getRouterNameFromPort(port));
+  }
+}

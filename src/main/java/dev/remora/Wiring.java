@@ -1,0 +1,106 @@
+package dev.remora;
+
+import dev.remora.capture.Capture;
+import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import dev.remora.ledger.Ledger;
+import dev.remora.outcome.Closing;
+import dev.remora.outcome.Filing;
+import dev.remora.outcome.Observer;
+import dev.remora.outcome.Retention;
+import dev.remora.outcome.Settlement;
+import dev.remora.upload.BoundedHttp;
+import dev.remora.upload.Claim;
+import dev.remora.upload.Claims;
+import dev.remora.upload.Clients;
+import dev.remora.upload.Inquiries;
+import dev.remora.upload.Line;
+import dev.remora.upload.Lines;
+import dev.remora.upload.Narrow;
+import dev.remora.upload.Records;
+import dev.remora.upload.Uploads;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Predicate;
+
+/** The beans that routes refer to by name. */
+record Wiring(
+    Settings settings,
+    Collection<Target> targets,
+    Secrets secrets,
+    Instruments instruments,
+    Lines lines,
+    Overviews overviews,
+    Retention retention,
+    Clock clock) {
+
+  /** Binds all that the routes of these inboxes and targets refer to. */
+  void bind(CamelContext camel, Map<String, Instance> inboxes) {
+    BoundedHttp.register(camel);
+    instruments.bind(camel, overviews::deadLetters, inboxes.keySet());
+    Ledger ledger = instruments.ledger();
+    Observer observer = instruments.observer();
+    var registry = camel.getRegistry();
+    registry.bind("claims", new Claims(ledger, lines, settings, clock));
+    registry.bind("uploads", new Uploads(ledger, lines, settings, observer, clock));
+    registry.bind("records", new Records(ledger, lines, settings, observer, clock));
+    registry.bind(
+        "closing",
+        new Closing(
+            new Filing(settings.captures()), ledger, overviews.throughput(), observer, clock));
+    registry.bind("retention", retention);
+    registry.bind("inquiries", new Inquiries(camel, ledger, lines, settings, clock));
+    registry.bind(
+        "is-large",
+        Predicate.class,
+        (Predicate) exchange -> exchange.getVariable("capture", Capture.class).isLarge());
+    registry.bind("is-in-doubt", Predicate.class, body(Claim.class, Claim::isInDoubt));
+    registry.bind("is-to-be-sent", Predicate.class, body(Claim.class, Claim::isSending));
+    registry.bind("is-delivered", Predicate.class, body(Settlement.class, Settlement::isDelivered));
+    registry.bind(
+        "is-dead-letter", Predicate.class, body(Settlement.class, Settlement::isDeadLetter));
+    registry.bind(
+        "is-line-stopped", Predicate.class, body(Settlement.class, Settlement::lineStopped));
+    Clients clients = new Clients(camel, settings);
+    for (Target target : targets) {
+      Line line = lines.line(target.name());
+      ThreadPoolExecutor workers = workers(target);
+      Narrow large = new Narrow(workers, large());
+      clients.register(target, large::hasOthersBeside);
+      registry.bind("line-" + target.name(), ExecutorService.class, workers);
+      registry.bind("line-" + target.name() + "-large", ExecutorService.class, large);
+      instruments.target(camel, line);
+    }
+    InboxFactory factory =
+        new InboxFactory(camel, settings, secrets, instruments, lines, overviews, clock);
+    inboxes.values().forEach(factory::make);
+  }
+
+  /** A question to the message's body; asked as a method by name it would cost a copy of all. */
+  private static <T> Predicate body(Class<T> type, java.util.function.Predicate<T> question) {
+    return exchange -> question.test(exchange.getMessage().getBody(type));
+  }
+
+  /** One upload is left to small captures. */
+  private int large() {
+    return Math.max(1, settings.number("delivery.concurrency") - 1);
+  }
+
+  private ThreadPoolExecutor workers(Target target) {
+    int threads = settings.number("delivery.concurrency");
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(),
+        task -> new Thread(task, "line-" + target.name()));
+  }
+}
