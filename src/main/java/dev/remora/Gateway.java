@@ -152,6 +152,7 @@ final class Gateway {
                       standIn.mount(ports.pages(camel));
                     }
                     statusPage.mount(ports.pages(camel));
+                    statusPage.protect(ports.pages(camel), StandIn.PAGES);
                   });
             }
 

@@ -137,13 +137,17 @@ class StatusAccessIT {
   void withAPasswordAllNeedItAndItIsShownNowhere() throws Exception {
     Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
     try (RemoraProcess gateway = start(Map.of("http.password-file", file.toString()))) {
-      for (String path : new String[] {"/", "/status", "/status/events"}) {
+      for (String path :
+          new String[] {"/", "/status", "/status/events", "/captures", "/captures/"}) {
         assertThat(get(gateway, path).statusCode()).as(path).isEqualTo(401);
         assertThat(get(gateway, path, "Authorization", basic("wrong")).statusCode()).isEqualTo(401);
         assertThat(get(gateway, path, "Authorization", "Basic %%%").statusCode()).isEqualTo(401);
       }
       assertThat(redrive(gateway, ALL, "Content-Type", "application/json").statusCode())
           .isEqualTo(401);
+      assertThat(get(gateway, "/captures/", "Authorization", basic(PASSWORD)).statusCode())
+          .as("the list of sessions")
+          .isEqualTo(200);
       HttpResponse<String> page = get(gateway, "/", "Authorization", basic(PASSWORD));
       assertThat(page.statusCode()).isEqualTo(200);
       assertThat(page.body()).contains("data-redrive=\"true\"").doesNotContain(PASSWORD);

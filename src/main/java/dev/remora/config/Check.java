@@ -59,8 +59,9 @@ public final class Check {
   /** As an endpoint gives them out. */
   private static final Pattern TOKEN = Pattern.compile("[0-9a-fA-F]{32}");
 
+  private static final String HOST = "http.host";
   private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]|\\[0:0:0:0:0:0:0:1]");
+      Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
 
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^{}]*)}}");
 
@@ -102,6 +103,14 @@ public final class Check {
           .filter(url -> url.getScheme().equals("http") && !isLoopback(url.getHost()))
           .map(url -> url + " is not encrypted: token and captures can be read on their way there")
           .ifPresent(words -> warnings.add(new Problem(key, settings.where(key), words)));
+    }
+    if (!isLoopback(settings.text(HOST))
+        && settings.find("http.password").isEmpty()
+        && settings.find("http.password-file").isEmpty()) {
+      String words =
+          "other machines may see the status page and all sessions; http.password-file keeps"
+              + " strangers out";
+      warnings.add(new Problem(HOST, settings.where(HOST), words));
     }
     return warnings;
   }

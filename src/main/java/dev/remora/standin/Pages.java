@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The pages for people: the list, a session, and its download. Anyone with the link may look. */
+/**
+ * The pages for people: the list, a session, and its download. Who may see them is not asked here.
+ */
 final class Pages {
   static final String PATH = "/captures";
 

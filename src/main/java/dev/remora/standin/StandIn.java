@@ -14,6 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class StandIn implements AutoCloseable {
   /** Before every other handler: a body handler would first take the upload for itself. */
+  /** Where its pages are. */
+  public static final String PAGES = Pages.PATH;
+
   private static final int FIRST = -100;
 
   private final Store store;

@@ -41,6 +41,11 @@ public final class Access {
       throw new Refusal(
           421, "The page is not shown under this name; http.names has those that it is");
     }
+    requirePassword(request);
+  }
+
+  /** Only one who knows it, where there is one. */
+  void requirePassword(HttpServerRequest request) throws Refusal {
     if (password.isPresent() && !knows(request, password.get())) {
       throw new Refusal(401, "The password of http.password or http.password-file is wanted");
     }

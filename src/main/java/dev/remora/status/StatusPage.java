@@ -36,6 +36,8 @@ public final class StatusPage implements AutoCloseable {
   /** Before the handlers of routes, and after the embedded endpoint's. */
   private static final int EARLY = -50;
 
+  private static final int FIRST = Integer.MIN_VALUE;
+
   private static final int LONGEST_ORDER = 64 * 1024;
   private static final int WAITING = 100;
 
@@ -83,6 +85,24 @@ public final class StatusPage implements AutoCloseable {
     add(router, "/status", HttpMethod.GET, this::status);
     add(router, "/status/events", HttpMethod.GET, this::events);
     add(router, "/redrive", HttpMethod.POST, this::redrive);
+  }
+
+  /** Has a password asked for on other pages too, where there is one; call it before all else. */
+  public void protect(Router router, String path) {
+    for (String pattern : List.of(path, path + "/*")) {
+      router
+          .route(pattern)
+          .order(FIRST)
+          .handler(
+              ctx -> {
+                try {
+                  access.requirePassword(ctx.request());
+                  ctx.next();
+                } catch (Refusal e) {
+                  refuse(ctx, e);
+                }
+              });
+    }
   }
 
   private interface Answering {

@@ -204,6 +204,16 @@ class CheckTest {
     assertThat(warning.message()).startsWith(url + " is not encrypted");
   }
 
+  @Test
+  void aPageThatOtherMachinesMaySeeDrawsAWarningUnlessThereIsAPassword() throws IOException {
+    Settings open = settings(Map.of(), "http.host = 0.0.0.0");
+    assertThat(Check.warnings(open))
+        .singleElement()
+        .satisfies(warning -> assertThat(warning.key()).isEqualTo("http.host"));
+    assertThat(Check.warnings(settings(Map.of(), "http.host = 0.0.0.0", "http.password = secret")))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"https://host", "http://localhost:1", "http://127.0.0.1:1/x", "http://[::1]:1"})
