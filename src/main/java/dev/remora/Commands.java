@@ -1,21 +1,23 @@
 package dev.remora;
 
+import dev.remora.command.CompletionCommand;
+import dev.remora.command.Configured;
+import dev.remora.command.ExplainCommand;
+import dev.remora.command.RedriveCommand;
+import dev.remora.command.SendCommand;
+import dev.remora.command.StatusCommand;
 import dev.remora.config.Check;
-import dev.remora.config.ConfigurationException;
-import dev.remora.config.Installation;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command line. Exit status: 0 done, 1 something is wrong, 2 the words are off. */
 @Command(
@@ -23,71 +25,70 @@ import picocli.CommandLine.Spec;
     description = "Brings packet captures from where they fall to where they are analysed.",
     mixinStandardHelpOptions = true,
     version = "remora 0.1.0",
-    subcommands = {Commands.Run.class, Commands.CheckCommand.class, Commands.DemoCommand.class})
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  remora demo                      try it on an embedded endpoint",
+      "  remora run --config my.properties",
+      "  remora send --tags lab x.pcap    one upload, prints the session's link",
+      "  remora explain x.pcap            why it was not picked up, or what became of it",
+      "",
+      "remora help COMMAND tells more of each."
+    })
 final class Commands implements Callable<Integer> {
+  private final Installed installed = new Installed();
+
   private Commands() {}
 
   /** Runs the command and answers with the exit status; without one, the gateway runs. */
-  static int run(String[] args) {
-    Logging.quiet(); // until the configuration says how much is to be logged
-    return new CommandLine(new Commands())
-        .setExecutionExceptionHandler(Commands::explain)
+  static int run(String... args) {
+    Commands commands = new Commands();
+    Installed installed = commands.installed;
+    return new CommandLine(commands)
+        .addSubcommand(new Run(installed))
+        .addSubcommand(new CheckCommand(installed))
+        .addSubcommand(new DemoCommand(installed))
+        .addSubcommand(new SendCommand(installed))
+        .addSubcommand(new StatusCommand(installed))
+        .addSubcommand(new ExplainCommand(installed))
+        .addSubcommand(new RedriveCommand(installed))
+        .addSubcommand(new CompletionCommand())
+        .addSubcommand(new HelpCommand())
+        .setExecutionExceptionHandler(commands::explain)
         .execute(args.length == 0 ? new String[] {"run"} : args);
   }
 
   @Override
   public Integer call() {
-    return run(new String[] {"run"});
+    return run("run");
   }
 
   /** Users' mistakes get a sentence each, never a stack trace. */
-  private static int explain(Exception cause, CommandLine command, CommandLine.ParseResult words) {
+  private int explain(Exception cause, CommandLine command, CommandLine.ParseResult words) {
     PrintWriter err = command.getErr();
-    Secrets secrets = ((ConfiguredCommand) command.getCommand()).secrets;
-    Mishap.inWords(cause).stream().map(secrets::without).forEach(err::println);
+    Mishap.inWords(cause).stream().map(installed::shown).forEach(err::println);
     err.flush();
     return 1;
-  }
-
-  /** What every command that reads the configuration takes. */
-  abstract static class ConfiguredCommand implements Callable<Integer> {
-    @Option(
-        names = "--config",
-        paramLabel = "FILE",
-        description = "Properties whose keys win over config/application.properties.")
-    private Path file;
-
-    /** What must not be shown, as far as it is known yet. */
-    Secrets secrets = new Secrets();
-
-    Settings load() {
-      Settings settings = Installation.ofThisProcess().load(file, System.getenv());
-      secrets = new Secrets(settings, System.getenv());
-      return settings;
-    }
-
-    /** The configuration, or an exception that tells everything that is wrong with it. */
-    static Settings checked(Settings settings) {
-      List<Problem> problems = Check.problems(settings);
-      if (!problems.isEmpty()) {
-        throw new ConfigurationException(problems);
-      }
-      return settings;
-    }
   }
 
   @Command(
       name = "run",
       description = "Runs the gateway in the foreground.",
       mixinStandardHelpOptions = true)
-  static final class Run extends ConfiguredCommand {
+  static final class Run extends Configured {
+    private final Installed installed;
+
+    Run(Installed installed) {
+      super(installed);
+      this.installed = installed;
+    }
+
     @Override
     public Integer call() throws Exception {
-      Settings settings = checked(load());
+      Settings settings = installed.checked(load());
       Collection<Target> targets = Target.in(settings);
-      secrets.of(targets);
-      Logging.start(settings, secrets);
-      new Gateway(settings, targets, secrets).run();
+      installed.hide(targets);
+      Logging.start(settings, installed.secrets());
+      new Gateway(settings, targets, installed.secrets()).run();
       return 0;
     }
   }
@@ -99,20 +100,23 @@ final class Commands implements Callable<Integer> {
         "Sends no capture."
       },
       mixinStandardHelpOptions = true)
-  static final class CheckCommand extends ConfiguredCommand {
-    @Spec private CommandSpec spec;
+  static final class CheckCommand extends Configured {
+    private final Installed installed;
+
+    CheckCommand(Installed installed) {
+      super(installed);
+      this.installed = installed;
+    }
 
     @Override
     public Integer call() throws Exception {
       Settings settings = load();
-      List<Problem> problems = new Examination(settings, secrets).problems();
-      PrintWriter out = spec.commandLine().getOut();
-      problems.forEach(problem -> out.println(secrets.without(problem.toString())));
+      List<Problem> problems = new Examination(settings, installed.secrets()).problems();
+      problems.forEach(problem -> say(problem.toString()));
       if (problems.isEmpty()) {
-        Check.warnings(settings).forEach(warning -> out.println("warning: " + warning));
-        out.println("configuration, routes, folders, endpoint and token are in order");
+        Check.warnings(settings).forEach(warning -> say("warning: " + warning));
+        say("configuration, routes, folders, endpoint and token are in order");
       }
-      out.flush();
       return problems.isEmpty() ? 0 : 1;
     }
   }
@@ -125,17 +129,24 @@ final class Commands implements Callable<Integer> {
         "routes of your own are configured, it leaves them alone and works in a folder apart."
       },
       mixinStandardHelpOptions = true)
-  static final class DemoCommand extends ConfiguredCommand {
+  static final class DemoCommand extends Configured {
+    private final Installed installed;
+
     @Option(names = "--exit", description = "End with status 0 once the sample is delivered.")
     private boolean exit;
 
+    DemoCommand(Installed installed) {
+      super(installed);
+      this.installed = installed;
+    }
+
     @Override
     public Integer call() throws Exception {
-      Settings settings = checked(Demo.settings(load()));
+      Settings settings = installed.checked(Demo.settings(load()));
       Collection<Target> targets = Target.in(settings);
-      secrets.of(targets);
-      Logging.start(settings, secrets);
-      return new Demo(settings, targets, secrets, exit).run();
+      installed.hide(targets);
+      Logging.start(settings, installed.secrets());
+      return new Demo(settings, targets, installed.secrets(), exit).run();
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.inbox.DirectoryInbox;
 import dev.remora.inbox.RemoteInbox;
-import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import dev.remora.outcome.DeadLetters;
@@ -87,11 +86,14 @@ final class Overviews implements Supplier<Overview> {
   /** Of the inboxes that are added to it. */
   static Overviews of(
       Settings settings, Map<String, Instance> inboxes, Lines lines, Ledger ledger, Clock clock) {
-    DeadLetters letters =
-        new DeadLetters(
-            settings.captures(), name -> inboxes.containsKey(name) && stays(inboxes.get(name)));
+    DeadLetters letters = deadLetters(settings, inboxes);
     return new Overviews(
         lines, ledger, new Throughput(clock), letters, redrive(letters, inboxes, clock), clock);
+  }
+
+  static DeadLetters deadLetters(Settings settings, Map<String, Instance> inboxes) {
+    return new DeadLetters(
+        settings.captures(), name -> inboxes.containsKey(name) && stays(inboxes.get(name)));
   }
 
   /** Whether the capture of a dead letter stays where it came from. */
@@ -186,7 +188,7 @@ final class Overviews implements Supplier<Overview> {
             .toList(),
         watched,
         uploads,
-        ledger.lastDelivered(MOST).stream().map(Overviews::delivered).toList(),
+        ledger.lastDelivered(MOST).stream().map(Overview.Delivered::of).toList(),
         inDoubt(),
         dead,
         new Overview.Counts(
@@ -222,26 +224,11 @@ final class Overviews implements Supplier<Overview> {
         .toList();
   }
 
-  private static Overview.Delivered delivered(Delivery row) {
-    return new Overview.Delivered(
-        row.inbox(),
-        row.path(),
-        row.filename(),
-        row.sessionUrl(),
-        row.size(),
-        row.answeredAt() == null ? row.seenAt() : row.answeredAt(),
-        row.duplicateOf() != null,
-        row.truncated());
-  }
-
   private List<Overview.Doubtful> inDoubt() {
     return ledger.unsettled().stream()
         .filter(row -> row.state() == State.IN_DOUBT)
         .limit(MOST)
-        .map(
-            row ->
-                new Overview.Doubtful(
-                    row.inbox(), row.path(), row.size(), row.sentAt(), row.exceptions()))
+        .map(Overview.Doubtful::of)
         .toList();
   }
 
@@ -262,18 +249,7 @@ final class Overviews implements Supplier<Overview> {
       return new Overview.Dead(
           listing.count(),
           listing.newest().stream()
-              .map(
-                  letter ->
-                      new Overview.DeadLetter(
-                          letter.name(),
-                          letter.inbox(),
-                          letter.path(),
-                          letter.reason(),
-                          letter.status(),
-                          letter.exceptions(),
-                          letter.size(),
-                          letter.at(),
-                          redrive.isPossible(letter)))
+              .map(letter -> Overview.DeadLetter.of(letter, redrive.isPossible(letter)))
               .toList(),
           "");
     } catch (IOException e) {

@@ -45,7 +45,8 @@ public record Target(
     return settings.targetNames().stream().map(name -> of(name, settings)).toList();
   }
 
-  private static Target of(String name, Settings settings) {
+  /** The target of this name, which some key speaks of or which is the default one. */
+  public static Target of(String name, Settings settings) {
     Optional<String> url = settings.find(Settings.targetKey(name, "url"));
     return new Target(
         name,

@@ -56,6 +56,14 @@ final class Deliveries implements AutoCloseable {
   static final String LAST_DELIVERED =
       SELECT + "WHERE state = 'DELIVERED' ORDER BY id DESC LIMIT ?";
 
+  static final String AT =
+      SELECT + "WHERE inbox = ? AND path = ? ORDER BY id DESC LIMIT 100";
+
+  static final String NAMED =
+      SELECT
+          + "WHERE path = ? OR filename = ? OR SUBSTR(path, -LENGTH(?)) = ?"
+          + " ORDER BY id DESC LIMIT 100";
+
   static final String COUNT_DELIVERED = "SELECT COUNT(*) FROM deliveries WHERE state = 'DELIVERED'";
 
   private final Connection connection;
@@ -132,16 +140,6 @@ final class Deliveries implements AutoCloseable {
     return all(CLOSED_UNDECIDED);
   }
 
-  private List<Delivery> all(String sql) throws SQLException {
-    List<Delivery> found = new ArrayList<>();
-    try (ResultSet rows = prepared(sql).executeQuery()) {
-      while (rows.next()) {
-        found.add(Row.read(rows));
-      }
-    }
-    return found;
-  }
-
   Optional<Delivery> settled(String inbox, String path, long size, long modified)
       throws SQLException {
     return first(SETTLED, inbox, path, size, modified);
@@ -161,8 +159,20 @@ final class Deliveries implements AutoCloseable {
   }
 
   List<Delivery> lastDelivered(int most) throws SQLException {
+    return all(LAST_DELIVERED, most);
+  }
+
+  List<Delivery> at(String inbox, String path) throws SQLException {
+    return all(AT, inbox, path);
+  }
+
+  List<Delivery> named(String name) throws SQLException {
+    return all(NAMED, name, name, "/" + name, "/" + name);
+  }
+
+  private List<Delivery> all(String sql, Object... arguments) throws SQLException {
     List<Delivery> found = new ArrayList<>();
-    try (ResultSet rows = query(LAST_DELIVERED, most)) {
+    try (ResultSet rows = query(sql, arguments)) {
       while (rows.next()) {
         found.add(Row.read(rows));
       }

@@ -39,6 +39,11 @@ final class SqliteFile {
     return new SqliteFile(file);
   }
 
+  /** One that may not be there, and of which nothing is to be written. */
+  static SqliteFile toLookAt(Path state) {
+    return new SqliteFile(state.resolve("ledger.db").toAbsolutePath());
+  }
+
   Path path() {
     return file;
   }

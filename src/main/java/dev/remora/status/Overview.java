@@ -1,6 +1,8 @@
 package dev.remora.status;
 
 import dev.remora.capture.Backlog;
+import dev.remora.ledger.Delivery;
+import dev.remora.outcome.DeadLetters;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -135,10 +137,30 @@ public record Overview(
       long size,
       Instant at,
       boolean duplicate,
-      boolean truncated) {}
+      boolean truncated) {
+
+    /** As the ledger has it. */
+    public static Delivered of(Delivery row) {
+      return new Delivered(
+          row.inbox(),
+          row.path(),
+          row.filename(),
+          row.sessionUrl(),
+          row.size(),
+          row.answeredAt() == null ? row.seenAt() : row.answeredAt(),
+          row.duplicateOf() != null,
+          row.truncated());
+    }
+  }
 
   public record Doubtful(
-      String inbox, String path, long size, Instant sentAt, List<String> exceptions) {}
+      String inbox, String path, long size, Instant sentAt, List<String> exceptions) {
+
+    /** As the ledger has it. */
+    public static Doubtful of(Delivery row) {
+      return new Doubtful(row.inbox(), row.path(), row.size(), row.sentAt(), row.exceptions());
+    }
+  }
 
   /**
    * @param count how many there are
@@ -160,7 +182,22 @@ public record Overview(
       List<String> exceptions,
       long size,
       Instant at,
-      boolean redrivable) {}
+      boolean redrivable) {
+
+    /** As it lies there. */
+    public static DeadLetter of(DeadLetters.DeadLetter letter, boolean redrivable) {
+      return new DeadLetter(
+          letter.name(),
+          letter.inbox(),
+          letter.path(),
+          letter.reason(),
+          letter.status(),
+          letter.exceptions(),
+          letter.size(),
+          letter.at(),
+          redrivable);
+    }
+  }
 
   /**
    * @param delivered as far as the ledger reaches back

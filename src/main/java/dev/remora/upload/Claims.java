@@ -241,7 +241,8 @@ public final class Claims {
     return verdict instanceof Verdict.Cut || verdict instanceof Verdict.Empty;
   }
 
-  private static Optional<Outcome.Rejected> refuse(Verdict verdict, Policy policy) {
+  /** Whether a capture with this content is never sent, and why. */
+  static Optional<Outcome.Rejected> refuse(Verdict verdict, Policy policy) {
     if (verdict instanceof Verdict.Empty) {
       return Optional.of(rejected(Reason.EMPTY, "the file is empty"));
     }

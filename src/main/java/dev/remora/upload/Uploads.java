@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
@@ -33,7 +34,7 @@ public final class Uploads {
   /** Above this many bytes a refusal is worth asking for before the body is sent. */
   private static final long EXPECT_ABOVE = 1024 * 1024;
 
-  private final Ledger ledger;
+  private final UnaryOperator<Delivery> record;
   private final Lines lines;
   private final Answers answers;
   private final Observer observer;
@@ -44,8 +45,20 @@ public final class Uploads {
   }
 
   public Uploads(Ledger ledger, Lines lines, Settings settings, Observer observer, Clock clock) {
+    this(row -> ledger.save(row), lines, settings, observer, clock);
+  }
+
+  /**
+   * @param record writes a row down, and answers with it as it is then
+   */
+  Uploads(
+      UnaryOperator<Delivery> record,
+      Lines lines,
+      Settings settings,
+      Observer observer,
+      Clock clock) {
     this.observer = observer;
-    this.ledger = ledger;
+    this.record = record;
     this.lines = lines;
     this.clock = clock;
     this.answers =
@@ -65,7 +78,7 @@ public final class Uploads {
           Request.of(claim.content(), claim.description(), claim.delivery().method().equals("PUT"));
       String token = lines.token(target.name());
       Delivery sending =
-          ledger.save(
+          record.apply(
               claim
                   .delivery()
                   .edit()

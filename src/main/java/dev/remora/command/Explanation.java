@@ -1,0 +1,311 @@
+package dev.remora.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.remora.config.Inboxes;
+import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Settings;
+import dev.remora.inbox.Glance;
+import dev.remora.inbox.Obstacle;
+import dev.remora.inbox.Watching;
+import dev.remora.ledger.Delivery;
+import dev.remora.ledger.History;
+import dev.remora.ledger.State;
+import dev.remora.outcome.DeadLetters;
+import dev.remora.outcome.DeadLetters.DeadLetter;
+import dev.remora.outcome.Receipts;
+import dev.remora.outcome.Redrive;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds out what is to be said of a file: by where it lies, the gateway, the ledger, receipts. */
+final class Explanation {
+  /** Files of one name that are told of. */
+  private static final int MOST = 5;
+
+  private final Settings settings;
+  private final Path captures;
+  private final Surroundings surroundings;
+  private final JsonNode status;
+  private final String absence;
+  private final History history;
+  private final Map<String, Instance> inboxes;
+  private final DeadLetters letters;
+  private final Redrive redrive;
+  private final Receipts receipts;
+
+  /**
+   * @param status of the gateway; missing where it does not tell
+   * @param absence why it does not; empty where it does
+   * @param history null where there is none to be read
+   */
+  Explanation(
+      Settings settings,
+      Surroundings surroundings,
+      JsonNode status,
+      String absence,
+      History history) {
+    this.settings = settings;
+    this.captures = settings.captures();
+    this.surroundings = surroundings;
+    this.status = status;
+    this.absence = absence;
+    this.history = history;
+    this.inboxes = Inboxes.complete(settings);
+    this.letters = surroundings.deadLetters(settings, inboxes);
+    this.redrive = surroundings.redrive(letters, inboxes);
+    this.receipts = new Receipts(captures);
+  }
+
+  /**
+   * What is to be said, of each file of that name where there are several.
+   *
+   * @throws IOException when a folder can't be read
+   */
+  List<Finding> of(String file) throws IOException {
+    Path path;
+    try {
+      path = Path.of(file).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      return List.of(new Finding.Unknown());
+    }
+    if (path.startsWith(captures.resolve("delivered"))) {
+      return orByName(receipts.at(path).map(r -> new Finding.Delivered(r.row(), r.document())), file);
+    }
+    if (path.startsWith(captures.resolve("dead-letter"))) {
+      return orByName(letter(path), file);
+    }
+    Optional<Instance> inbox = inboxAround(path);
+    boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    if (there && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      return List.of(new Finding.Folder());
+    }
+    for (String own : List.of("state", "sessions")) {
+      if (there && path.startsWith(captures.resolve(own))) {
+        return List.of(new Finding.Own(own));
+      }
+    }
+    if (inbox.isPresent()) {
+      String within = root(inbox.get()).relativize(path).toString();
+      return there
+          ? List.of(lying(inbox.get(), path, within))
+          : orByName(became(inbox.get().name(), within), file);
+    }
+    return there ? List.of(new Finding.NoInbox(watched())) : byName(file);
+  }
+
+  private List<Finding> orByName(Optional<? extends Finding> finding, String file)
+      throws IOException {
+    return finding.isPresent()
+        ? List.of(finding.get())
+        : byName(Path.of(file).getFileName().toString());
+  }
+
+  private List<String> watched() {
+    return inboxes.values().stream()
+        .filter(inbox -> inbox.has("path"))
+        .map(inbox -> root(inbox) + " (inbox " + inbox.name() + ")")
+        .toList();
+  }
+
+  private static Path root(Instance inbox) {
+    return Path.of(inbox.text("path")).toAbsolutePath().normalize();
+  }
+
+  /** The innermost, for it sees the file first. */
+  private Optional<Instance> inboxAround(Path path) {
+    return inboxes.values().stream()
+        .filter(inbox -> inbox.has("path"))
+        .filter(inbox -> path.startsWith(root(inbox)) && !path.equals(root(inbox)))
+        .max(Comparator.comparingInt(inbox -> root(inbox).getNameCount()));
+  }
+
+  private List<Finding> byName(String name) throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    for (Instance inbox : inboxes.values()) {
+      if (inbox.has("path") && Files.isRegularFile(root(inbox).resolve(name))) {
+        findings.add(lying(inbox, root(inbox).resolve(name), name));
+      }
+    }
+    List<Delivery> rows = history == null ? List.of() : history.named(name);
+    for (Delivery row : rows.subList(0, Math.min(MOST, rows.size()))) {
+      boolean lies =
+          Optional.ofNullable(inboxes.get(row.inbox()))
+              .filter(inbox -> inbox.has("path"))
+              .filter(inbox -> Files.exists(root(inbox).resolve(row.path())))
+              .isPresent();
+      if (!row.settled() && lies) {
+        Instance inbox = inboxes.get(row.inbox());
+        if (findings.isEmpty()) {
+          findings.add(lying(inbox, root(inbox).resolve(row.path()), row.path()));
+        }
+      } else {
+        findings.add(told(row));
+      }
+    }
+    return findings.isEmpty() ? List.of(new Finding.Unknown()) : findings;
+  }
+
+  private Optional<Finding> letter(Path path) throws IOException {
+    return letters.list(Integer.MAX_VALUE).newest().stream()
+        .filter(l -> l.document().equals(path) || l.capture().filter(path::equals).isPresent())
+        .findFirst()
+        .map(this::dead);
+  }
+
+  private Finding dead(DeadLetter letter) {
+    return new Finding.Dead(
+        letter.inbox(),
+        letter.reason(),
+        letter.exceptions(),
+        letter.at(),
+        letter.document(),
+        redrive.isPossible(letter));
+  }
+
+  /** What became of one that is no longer there. */
+  private Optional<Finding> became(String inbox, String path) throws IOException {
+    List<Delivery> rows = history == null ? List.of() : history.at(inbox, path);
+    return rows.isEmpty() ? Optional.empty() : Optional.of(told(rows.get(0)));
+  }
+
+  /** What a row tells of a file that is not there any more, or stays where it is. */
+  private Finding told(Delivery row) throws IOException {
+    return switch (row.state()) {
+      case DELIVERED ->
+          row.settled()
+              ? new Finding.Delivered(row, receipts.of(row).orElse(null))
+              : new Finding.Undone(row);
+      case DEAD -> {
+        Optional<DeadLetter> letter =
+            letters.list(Integer.MAX_VALUE).newest().stream()
+                .filter(l -> l.inbox().equals(row.inbox()) && l.path().equals(row.path()))
+                .findFirst();
+        yield letter.isPresent()
+            ? dead(letter.get())
+            : new Finding.Dead(
+                row.inbox(), row.reason(), row.exceptions(), row.answeredAt(), null, false);
+      }
+      case SENDING, IN_DOUBT -> row.settled() ? new Finding.Gone(row) : doubt(row);
+      case WAITING -> row.settled() ? new Finding.Gone(row) : new Finding.Retrying(row);
+    };
+  }
+
+  private Finding doubt(Delivery row) {
+    return new Finding.InDoubt(row, settings.text("delivery.in-doubt").equals("hold"));
+  }
+
+  /** Of a file that lies in a watched folder. */
+  private Finding lying(Instance inbox, Path path, String within) throws IOException {
+    Optional<Finding> onItsWay = onItsWay(inbox, within);
+    if (onItsWay.isPresent()) {
+      return onItsWay.get();
+    }
+    Optional<Finding> known = known(inbox, path, within);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Optional<Obstacle> obstacle = glance(inbox).at(path);
+    if (obstacle.isPresent()) {
+      return new Finding.Blocked(inbox.name(), obstacle.get());
+    }
+    if (!absence.isEmpty()) {
+      return new Finding.NoGateway(inbox.name(), absence);
+    }
+    JsonNode seen = inboxStatus(inbox);
+    if (!seen.path("trouble").asText("").isEmpty()) {
+      return new Finding.InboxTrouble(inbox.name(), seen.path("trouble").asText());
+    }
+    return new Finding.Due(inbox.name(), Math.max(0, seen.path("count").asLong() - 1));
+  }
+
+  private Glance glance(Instance inbox) {
+    Watching rules =
+        Watching.of(
+            inbox.text("path"),
+            inbox.text("include"),
+            inbox.text("exclude"),
+            inbox.duration("settle"),
+            inbox.text("done-suffix"));
+    return new Glance(
+        root(inbox), rules, inbox.text("recursive").equals("true"), surroundings.policy(inbox));
+  }
+
+  private JsonNode inboxStatus(Instance inbox) {
+    for (JsonNode one : status.path("inboxes")) {
+      if (one.path("name").asText().equals(inbox.name())) {
+        return one;
+      }
+    }
+    return status.path("none");
+  }
+
+  /** As the gateway has it, where it tells of this file. */
+  private Optional<Finding> onItsWay(Instance inbox, String within) {
+    for (JsonNode upload : status.path("uploads")) {
+      if (upload.path("inbox").asText().equals(inbox.name())
+          && upload.path("path").asText().equals(within)) {
+        long size = Math.max(1, upload.path("size").asLong());
+        return Optional.of(
+            new Finding.InFlight(
+                inbox.name(),
+                upload.path("target").asText(),
+                upload.path("sent").asLong() * 100 / size,
+                upload.path("attempt").asInt()));
+      }
+    }
+    for (JsonNode waiting : inboxStatus(inbox).path("first")) {
+      if (waiting.path("path").asText().equals(within)) {
+        String kind = waiting.path("kind").asText();
+        return kind.equals("in-line") || kind.equals("before-line")
+            ? stopped(inbox).or(() -> waiting(inbox, waiting))
+            : waiting(inbox, waiting);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Finding> waiting(Instance inbox, JsonNode waiting) {
+    return Optional.of(new Finding.Waiting(inbox.name(), waiting.path("why").asText()));
+  }
+
+  private Optional<Finding> stopped(Instance inbox) {
+    for (JsonNode target : status.path("targets")) {
+      if (target.path("name").asText().equals(inbox.text("target"))
+          && !target.path("line").asText().equals("moves")) {
+        return Optional.of(
+            new Finding.LineStopped(
+                inbox.name(),
+                target.path("name").asText(),
+                target.path("line").asText().equals("stopped"),
+                target.path("why").asText(),
+                target.path("next_try").asText("")));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** As the ledger has it, where it speaks of this very file. */
+  private Optional<Finding> known(Instance inbox, Path path, String within) throws IOException {
+    if (history == null || Files.isSymbolicLink(path)) {
+      return Optional.empty();
+    }
+    long size = Files.size(path);
+    long modified = Files.getLastModifiedTime(path).toMillis();
+    for (Delivery row : history.at(inbox.name(), within)) {
+      if (row.size() == size && row.modified() == modified) {
+        boolean untried = row.state() == State.WAITING && row.attempts() == 0;
+        boolean closed = row.settled() && !row.state().isDecided();
+        return untried || closed ? Optional.empty() : Optional.of(told(row));
+      }
+    }
+    return Optional.empty();
+  }
+}
