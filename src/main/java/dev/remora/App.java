@@ -5,6 +5,13 @@ public final class App {
   private App() {}
 
   public static void main(String[] args) {
-    System.exit(Commands.run(args));
+    int status = Commands.run(args);
+    if (Boolean.getBoolean("remora.train")) {
+      // The archive of classes that is made at the end is to hold those of the short commands too.
+      Commands.run("help", "send");
+      Commands.run("status");
+      Commands.run("explain", "x.pcap");
+    }
+    System.exit(status);
   }
 }

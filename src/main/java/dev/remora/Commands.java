@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "  remora demo                      try it on an embedded endpoint",
       "  remora run --config my.properties",
       "  remora send --tags lab x.pcap    one upload, prints the session's link",
-      "  remora explain x.pcap            why it was not picked up, or what became of it",
+      "  remora explain x.pcap            why it waits, or what became of it",
       "",
       "remora help COMMAND tells more of each."
     })
@@ -124,9 +124,10 @@ final class Commands implements Callable<Integer> {
   @Command(
       name = "demo",
       description = {
-        "Starts the gateway on an embedded endpoint, drops a sample capture into the watched",
-        "folder, prints the session's link, and goes on running. Where inboxes, endpoints or",
-        "routes of your own are configured, it leaves them alone and works in a folder apart."
+        "Delivers a sample capture to an embedded endpoint, and goes on running.",
+        "Starts the gateway, drops the sample into the watched folder and prints the session's",
+        "link. Where inboxes, endpoints or routes of your own are configured, it leaves them alone",
+        "and works in a folder apart."
       },
       mixinStandardHelpOptions = true)
   static final class DemoCommand extends Configured {

@@ -183,7 +183,7 @@ public final class RemoraProcess implements AutoCloseable {
     process = builder.start();
   }
 
-  private static boolean wouldConfigure(String variable) {
+  static boolean wouldConfigure(String variable) {
     return variable.matches(
         "(CLOUDSHARK|CAPTURES|HTTP|CAMEL|DELIVERY|EMBEDDED|LOG|OUTCOME|ROUTES|TRACES)_.*");
   }
@@ -392,6 +392,11 @@ public final class RemoraProcess implements AutoCloseable {
     return port;
   }
 
+  /** The file that it is configured by. */
+  public Path config() {
+    return config;
+  }
+
   public int managementPort() {
     return managementPort;
   }
@@ -473,7 +478,7 @@ public final class RemoraProcess implements AutoCloseable {
     kill();
   }
 
-  private static int[] freePorts() throws IOException {
+  static int[] freePorts() throws IOException {
     try (ServerSocket a = new ServerSocket(0);
         ServerSocket b = new ServerSocket(0)) {
       return new int[] {a.getLocalPort(), b.getLocalPort()};

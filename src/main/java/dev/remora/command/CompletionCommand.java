@@ -30,9 +30,7 @@ public final class CompletionCommand implements Callable<Integer> {
     if (!shell.equals("bash") && !shell.equals("zsh")) {
       throw new ParameterException(spec.commandLine(), "the shell is bash or zsh");
     }
-    spec.commandLine()
-        .getOut()
-        .print(AutoComplete.bash("remora", spec.parent().commandLine()));
+    spec.commandLine().getOut().print(AutoComplete.bash("remora", spec.parent().commandLine()));
     spec.commandLine().getOut().flush();
     return 0;
   }

@@ -127,8 +127,7 @@ final class Dispatch implements AutoCloseable {
   }
 
   private static Report rejected(String file, Reason reason, Exception why) {
-    return new Report.Refused(
-        file, new Outcome.Rejected(reason, null, List.of(why.getMessage())));
+    return new Report.Refused(file, new Outcome.Rejected(reason, null, List.of(why.getMessage())));
   }
 
   private void tell(String file, OneOff.Pause pause) {
@@ -190,8 +189,7 @@ final class Dispatch implements AutoCloseable {
         modified.toMillis(),
         Instant.now(),
         Duration.ZERO,
-        new Policy(
-            "", options.method(), Policy.After.KEEP, true, options.any(), Duration.ZERO));
+        new Policy("", options.method(), Policy.After.KEEP, true, options.any(), Duration.ZERO));
   }
 
   /** What the command says wins over a sidecar. */

@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "explain",
     description = {
-      "Says of a file, in one paragraph, why it was not picked up or what became of it, and what",
-      "comes next. Works with a running gateway, which knows more, and without."
+      "Says why a file was not picked up, or what became of it, and what comes next.",
+      "One paragraph for each. Works with a running gateway, which knows more, and without."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",

@@ -77,7 +77,8 @@ final class Explanation {
       return List.of(new Finding.Unknown());
     }
     if (path.startsWith(captures.resolve("delivered"))) {
-      return orByName(receipts.at(path).map(r -> new Finding.Delivered(r.row(), r.document())), file);
+      return orByName(
+          receipts.at(path).map(r -> new Finding.Delivered(r.row(), r.document())), file);
     }
     if (path.startsWith(captures.resolve("dead-letter"))) {
       return orByName(letter(path), file);
@@ -204,17 +205,16 @@ final class Explanation {
 
   /** Of a file that lies in a watched folder. */
   private Finding lying(Instance inbox, Path path, String within) throws IOException {
-    Optional<Finding> onItsWay = onItsWay(inbox, within);
-    if (onItsWay.isPresent()) {
-      return onItsWay.get();
+    Optional<Finding> finding =
+        blocked(inbox, glance(inbox).forGood(path)).or(() -> onItsWay(inbox, within));
+    if (finding.isEmpty()) {
+      finding = known(inbox, path, within);
     }
-    Optional<Finding> known = known(inbox, path, within);
-    if (known.isPresent()) {
-      return known.get();
+    if (finding.isEmpty()) {
+      finding = blocked(inbox, glance(inbox).forNow(path));
     }
-    Optional<Obstacle> obstacle = glance(inbox).at(path);
-    if (obstacle.isPresent()) {
-      return new Finding.Blocked(inbox.name(), obstacle.get());
+    if (finding.isPresent()) {
+      return finding.get();
     }
     if (!absence.isEmpty()) {
       return new Finding.NoGateway(inbox.name(), absence);
@@ -224,6 +224,10 @@ final class Explanation {
       return new Finding.InboxTrouble(inbox.name(), seen.path("trouble").asText());
     }
     return new Finding.Due(inbox.name(), Math.max(0, seen.path("count").asLong() - 1));
+  }
+
+  private static Optional<Finding> blocked(Instance inbox, Optional<Obstacle> obstacle) {
+    return obstacle.map(what -> new Finding.Blocked(inbox.name(), what));
   }
 
   private Glance glance(Instance inbox) {

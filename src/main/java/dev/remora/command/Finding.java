@@ -34,7 +34,7 @@ sealed interface Finding {
 
     @Override
     public String next() {
-      return "See that the name is right, and that it is asked of the surroundings that had it"
+      return "See that the name is right, and that it is asked of the installation that had it"
           + " (--config, captures.dir).";
     }
   }

@@ -66,7 +66,8 @@ public final class RedriveCommand extends Configured {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "Those that became dead letters then or later: 2h ago, or 2026-11-22T21:05:00Z.")
+      description =
+          "Those that became dead letters then or later: 2h ago, or 2026-11-22T21:05:00Z.")
   private String since;
 
   @Option(

@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -40,7 +39,8 @@ final class RunningGateway {
   /** One that listens everywhere is asked by way of the loopback, where it trusts us. */
   private static URI base(String host, int port) {
     boolean any = host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
-    String name = any ? "127.0.0.1" : host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    String name =
+        any ? "127.0.0.1" : host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     return URI.create("http://" + name + ":" + port);
   }
 
@@ -84,8 +84,7 @@ final class RunningGateway {
     connection.setInstanceFollowRedirects(false);
     connection.setRequestMethod(method);
     password.ifPresent(
-        secret ->
-            connection.setRequestProperty("Authorization", "Basic " + login(secret.get())));
+        secret -> connection.setRequestProperty("Authorization", "Basic " + login(secret.get())));
     try {
       if (body != null) {
         connection.setRequestProperty("Content-Type", "application/json");
@@ -106,8 +105,7 @@ final class RunningGateway {
   }
 
   private static String login(String password) {
-    return Base64.getEncoder()
-        .encodeToString((":" + password).getBytes(StandardCharsets.UTF_8));
+    return Base64.getEncoder().encodeToString((":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   private JsonNode answer(HttpURLConnection connection) throws NotThere, IOException {

@@ -16,8 +16,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "send",
     description = {
-      "Sends captures once, and prints the link of each session. The files stay where they are.",
-      "What belongs to a capture (x.pcap.json, x.pcap.keylog) goes with it."
+      "Sends captures once, and prints the link of each session.",
+      "The files stay where they are. What belongs to a capture (x.pcap.json, x.pcap.keylog) goes",
+      "with it."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
@@ -198,7 +199,10 @@ public final class SendCommand extends Configured {
   private Target target(Settings settings) {
     if (!settings.targetNames().contains(target)) {
       throw usage(
-          "there is no target " + target + "; known are " + String.join(", ", settings.targetNames()));
+          "there is no target "
+              + target
+              + "; known are "
+              + String.join(", ", settings.targetNames()));
     }
     if (settings.find(Settings.targetKey(target, "url")).isEmpty()
         && !settings.captures().resolve("state").resolve("token").toFile().exists()

@@ -185,17 +185,14 @@ final class StatusText {
 
   private static String words(JsonNode exceptions) {
     StringBuilder words = new StringBuilder();
-    exceptions.forEach(
-        word -> words.append(words.length() == 0 ? "" : "; ").append(word.asText()));
+    exceptions.forEach(word -> words.append(words.length() == 0 ? "" : "; ").append(word.asText()));
     return words.toString();
   }
 
   private void capture(JsonNode inbox, JsonNode capture, JsonNode since) {
     String rest =
-        " %9s %9s ago"
-            .formatted(Terminal.bytes(capture.path("size").asLong()), age(since));
-    String name =
-        Names.printable(inbox.asText() + "/" + capture.path("path").asText());
+        " %9s %9s ago".formatted(Terminal.bytes(capture.path("size").asLong()), age(since));
+    String name = Names.printable(inbox.asText() + "/" + capture.path("path").asText());
     int room = width - 2 - rest.length();
     line("  " + ("%-" + room + "s").formatted(Terminal.fit(name, room)) + rest);
   }

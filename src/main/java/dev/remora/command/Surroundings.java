@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 
-/** What commands ask of the surroundings that they belong to. */
+/** What commands ask of the installation that they belong to. */
 public interface Surroundings {
 
   /**

@@ -36,27 +36,38 @@ public final class Glance {
   }
 
   /**
-   * What keeps the file from being taken.
+   * What keeps the file from ever being taken as it lies there: its place, its name, what it is.
    *
    * @param file that lies below the watched folder
-   * @return empty where nothing does that one look can see
+   * @return empty where nothing does
    * @throws IOException when it can't be looked at
    */
-  public Optional<Obstacle> at(Path file) throws IOException {
+  public Optional<Obstacle> forGood(Path file) throws IOException {
     Optional<Obstacle> obstacle = ofPlace(file).or(() -> ofName(file));
     if (obstacle.isPresent()) {
       return obstacle;
     }
-    BasicFileAttributes seen =
-        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    BasicFileAttributes seen = attributes(file);
     if (!seen.isRegularFile()) {
       return Optional.of(
           seen.isSymbolicLink() ? new Obstacle.Link() : new Obstacle.NoRegularFile());
     }
-    if (!Files.isReadable(file)) {
-      return Optional.of(new Obstacle.Unreadable());
-    }
+    return Files.isReadable(file) ? Optional.empty() : Optional.of(new Obstacle.Unreadable());
+  }
+
+  /**
+   * What keeps it from being taken now, and may pass.
+   *
+   * @return empty where nothing does that one look can see
+   * @throws IOException when it can't be looked at
+   */
+  public Optional<Obstacle> forNow(Path file) throws IOException {
+    BasicFileAttributes seen = attributes(file);
     return ofMarker(file).or(() -> ofWriter(file, seen)).or(() -> ofContent(file, seen));
+  }
+
+  private static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   private Optional<Obstacle> ofPlace(Path file) {

@@ -16,7 +16,9 @@ public sealed interface Obstacle {
   record BehindLink(String folder) implements Obstacle {
     @Override
     public String words() {
-      return "lies behind " + Names.printable(folder) + ", a link to a folder, which is not followed";
+      return "lies behind "
+          + Names.printable(folder)
+          + ", a link to a folder, which is not followed";
     }
 
     @Override

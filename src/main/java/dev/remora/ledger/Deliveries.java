@@ -56,8 +56,7 @@ final class Deliveries implements AutoCloseable {
   static final String LAST_DELIVERED =
       SELECT + "WHERE state = 'DELIVERED' ORDER BY id DESC LIMIT ?";
 
-  static final String AT =
-      SELECT + "WHERE inbox = ? AND path = ? ORDER BY id DESC LIMIT 100";
+  static final String AT = SELECT + "WHERE inbox = ? AND path = ? ORDER BY id DESC LIMIT 100";
 
   static final String NAMED =
       SELECT

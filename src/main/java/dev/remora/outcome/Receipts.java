@@ -57,7 +57,8 @@ public final class Receipts {
     try (DirectoryStream<Path> beside =
         Files.newDirectoryStream(capture.getParent(), "*~*" + SUFFIX)) {
       for (Path document : beside) {
-        String stem = document.getFileName().toString().replaceFirst("~[0-9a-f]{8}(~\\d+)?\\..*", "");
+        String stem =
+            document.getFileName().toString().replaceFirst("~[0-9a-f]{8}(~\\d+)?\\..*", "");
         if (name.startsWith(stem)) {
           return read(document);
         }

@@ -74,8 +74,7 @@ public final class OneOff implements AutoCloseable {
    * @param told of each pause before that
    * @throws IOException when the capture can't be read
    */
-  public Sent send(
-      Capture capture, Description description, int retries, Consumer<Pause> told)
+  public Sent send(Capture capture, Description description, int retries, Consumer<Pause> told)
       throws IOException, InterruptedException {
     Content content = Content.of(capture);
     boolean truncated = false;
@@ -89,8 +88,7 @@ public final class OneOff implements AutoCloseable {
     }
     Delivery row = row(capture, description);
     for (int attempts = 1; ; attempts++) {
-      Attempt attempt =
-          uploads.begin(Claim.send(capture, row, description, content));
+      Attempt attempt = uploads.begin(Claim.send(capture, row, description, content));
       Outcome outcome = outcome(attempt);
       lines.ended(attempt);
       if (!(outcome instanceof Unavailable failed)
@@ -98,8 +96,7 @@ public final class OneOff implements AutoCloseable {
           || attempts > retries) {
         return new Sent(outcome, attempt.sending().sha256(), attempts, truncated);
       }
-      Duration wait =
-          failed.retryAfter().map(backOff::within).orElse(backOff.after(attempts));
+      Duration wait = failed.retryAfter().map(backOff::within).orElse(backOff.after(attempts));
       told.accept(new Pause(failed, wait));
       Thread.sleep(wait.toMillis());
     }

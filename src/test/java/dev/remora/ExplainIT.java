@@ -1,0 +1,171 @@
+package dev.remora;
+
+import static dev.remora.EndpointScript.refusal;
+import static dev.remora.RemoraProcess.inbox;
+import static dev.remora.SampleCaptures.pcap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.EndpointScript.CutAnswer;
+import dev.remora.Launched.Ended;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is said of files in whichever state, by the launcher, with a gateway and without. */
+class ExplainIT {
+  private static final String TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee33";
+
+  @TempDir Path folder;
+
+  private String finding(RemoraProcess gateway, Object file, String... words) throws Exception {
+    JsonNode json = json(gateway, file);
+    String all = json.path("message").asText() + ". " + json.path("next").asText();
+    assertThat(all).contains(words).doesNotContain(TOKEN);
+    return json.path("finding").asText();
+  }
+
+  private JsonNode json(RemoraProcess gateway, Object file) throws Exception {
+    Ended ended =
+        Launched.run(
+            folder, "explain", "--json", "--config", gateway.config().toString(), file.toString());
+    assertThat(ended.lines()).as(ended.err()).hasSize(1);
+    return new ObjectMapper().readTree(ended.out());
+  }
+
+  @Test
+  void eachFileOfAWatchedFolder() throws Exception {
+    Path picky = folder.resolve("picky");
+    Map<String, String> keys = new TreeMap<>();
+    keys.putAll(
+        inbox(picky, "picky", "include", "*.pcap", "recursive", "false", "done-suffix", ".done"));
+    try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
+      Path at = gateway.inbox();
+      Files.write(at.resolve("x.pcap.part"), pcap(1));
+      Files.writeString(at.resolve("lone.pcap.json"), "{}");
+      Path real = Files.write(folder.resolve("real.pcap"), pcap(2));
+      Files.createSymbolicLink(at.resolve("link.pcap"), real);
+      Files.write(at.resolve("cut.pcap"), Arrays.copyOf(pcap(3), 200));
+      Files.createFile(at.resolve("empty.pcap"));
+      Files.createDirectories(picky.resolve("deep"));
+      Files.write(picky.resolve("x.cap"), pcap(4));
+      Files.write(picky.resolve("deep/x.pcap"), pcap(4));
+      Files.write(picky.resolve("unmarked.pcap"), pcap(4));
+      RemoraProcess.drop(at, "a.pcap", pcap(5));
+      gateway.awaitReceipt("a.pcap");
+      gateway.drop("bad.pcap", "no capture".getBytes(StandardCharsets.UTF_8));
+      gateway.awaitDeadLetter("bad.pcap");
+
+      assertThat(finding(gateway, at.resolve("x.pcap.part"), ".part", "Rename it"))
+          .isEqualTo("blocked");
+      finding(gateway, at.resolve("lone.pcap.json"), "belongs to no capture");
+      finding(gateway, at.resolve("link.pcap"), "is a link and not followed");
+      finding(gateway, picky.resolve("x.cap"), "does not fit include");
+      finding(gateway, picky.resolve("deep/x.pcap"), "recursive = false");
+      finding(gateway, picky.resolve("unmarked.pcap"), "done marker unmarked.pcap.done");
+      assertThat(finding(gateway, real, "no folder that an inbox watches", "(inbox picky)"))
+          .isEqualTo("no-inbox");
+      finding(gateway, at, "is a folder");
+      finding(gateway, gateway.captures("state/ledger.db"), "Remora keeps for itself");
+      gateway.awaitThat(
+          "the cut one to be looked at",
+          () -> json(gateway, at.resolve("cut.pcap")).path("finding").asText().equals("waiting"));
+      finding(gateway, at.resolve("cut.pcap"), "cut or empty, taken as it is at");
+      try (FileChannel writer =
+          FileChannel.open(
+              at.resolve("open.pcap"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        writer.write(ByteBuffer.wrap(pcap(6)));
+        long own = ProcessHandle.current().pid();
+        gateway.awaitThat(
+            "the open one to be seen as such",
+            () ->
+                json(gateway, at.resolve("open.pcap"))
+                    .path("message")
+                    .asText()
+                    .endsWith("open for writing by process " + own));
+      }
+
+      String receipt = "Its receipt is " + gateway.captures("delivered/inbox/a.pcap.session.json");
+      for (Object delivered :
+          new Object[] {
+            "a.pcap",
+            at.resolve("a.pcap"),
+            gateway.captures("delivered/inbox/a.pcap"),
+            gateway.captures("delivered/inbox/a.pcap.session.json")
+          }) {
+        assertThat(finding(gateway, delivered, "was delivered at", "/captures/", receipt))
+            .isEqualTo("delivered");
+      }
+      for (Object dead :
+          new Object[] {
+            "bad.pcap",
+            gateway.captures("dead-letter/inbox/bad.pcap"),
+            gateway.captures("dead-letter/inbox/bad.pcap.error.json")
+          }) {
+        assertThat(finding(gateway, dead, "became a dead letter", "not-a-capture", "redrive"))
+            .isEqualTo("dead");
+      }
+      Ended unknown =
+          Launched.run(folder, "explain", "--config", gateway.config().toString(), "never.pcap");
+      assertThat(unknown.status()).isEqualTo(1);
+      assertThat(unknown.out()).startsWith("never.pcap is not there, and no inbox, receipt");
+
+      gateway.stop();
+      finding(gateway, "a.pcap", "was delivered at", receipt);
+      finding(gateway, at.resolve("empty.pcap"), "is empty", "becomes a dead letter");
+      gateway.drop("new.pcap", pcap(7));
+      assertThat(finding(gateway, at.resolve("new.pcap"), "no gateway runs", "./remora run"))
+          .isEqualTo("no-gateway");
+    }
+  }
+
+  @Test
+  void whatWaitsForAnEndpointAndWhatIsInDoubt() throws Exception {
+    try (EndpointScript endpoint =
+        new EndpointScript(asked -> refusal(401, "API token " + TOKEN + " is invalid"))) {
+      Map<String, String> keys = new TreeMap<>();
+      keys.put("cloudshark.url", endpoint.url());
+      keys.put("cloudshark.token", TOKEN);
+      keys.put("delivery.in-doubt", "hold");
+      keys.put("delivery.back-off", "1m");
+      keys.put("delivery.back-off-max", "5m");
+      try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
+        gateway.drop("first.pcap", pcap(1));
+        gateway.awaitLog("The line is stopped");
+        gateway.drop("second.pcap", pcap(2));
+        Path second = gateway.inbox().resolve("second.pcap");
+        gateway.awaitThat(
+            "the line's trouble to be told",
+            () -> json(gateway, second).path("finding").asText().equals("line-stopped"));
+        finding(
+            gateway,
+            second,
+            "the line of target default is stopped: answer 401 (API token *** is invalid)",
+            "See to the target's address, token and quota");
+        gateway.stop();
+
+        endpoint.now(asked -> new CutAnswer("{\"id\":"));
+        gateway.startAgain();
+        gateway.awaitLog("held as configured");
+        gateway.stop();
+        Path doubtful =
+            Files.exists(gateway.inbox().resolve("first.pcap"))
+                ? gateway.inbox().resolve("first.pcap")
+                : second;
+        assertThat(
+                finding(
+                    gateway, doubtful, "is in doubt: it was sent to target default", "touch it"))
+            .isEqualTo("in-doubt");
+      }
+    }
+  }
+}
