@@ -21,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -248,9 +249,29 @@ class SecretsIT {
       Canary.assertNone(path, get(URI.create(pages + path)), CANARIES);
     }
     Canary.assertNone("JMX", Management.of(gateway.pid()), CANARIES);
+    commandsShowNothing(gateway);
     Path arguments = Path.of("/proc", Long.toString(gateway.pid()), "cmdline");
     Canary.assertNone("process arguments", Files.readAllBytes(arguments), CANARIES);
     assertNothingIsWritten();
+  }
+
+  private void commandsShowNothing(RemoraProcess gateway) throws Exception {
+    Path capture = Files.write(folder.resolve("by-hand.pcap"), pcap(30));
+    String dead = gateway.captures("dead-letter/inbox/rejected.pcap").toString();
+    for (List<String> words :
+        List.of(
+            List.of("status"),
+            List.of("status", "--json"),
+            List.of("explain", dead, folder.resolve("lab/refused.pcap").toString(), "fetch.url"),
+            List.of("redrive", "--all", "--dry-run"),
+            List.of("send", "--retries", "0", "--target", "lab", capture.toString()),
+            List.of("send", "--retries", "0", "--json", capture.toString()))) {
+      List<String> all = new ArrayList<>(words);
+      all.addAll(List.of("--config", gateway.config().toString()));
+      Launched.Ended ended = Launched.run(folder, all.toArray(String[]::new));
+      assertThat(ended.out() + ended.err()).as(String.join(" ", words)).isNotEmpty();
+      Canary.assertNone(String.join(" ", words), ended.out() + ended.err(), CANARIES);
+    }
   }
 
   /** The log, receipts, dead letters, the ledger with its own log, and whatever else lies there. */

@@ -135,7 +135,7 @@ class SendIT {
     assertThat(endpoint.uploads().get(1).path()).contains("filename=latest.pcap");
     assertThat(endpoint.uploads().get(1).body()).isEqualTo(pcap(3));
 
-    String piped = "remora send --config " + config + " --method put <(cat 1.pcap)";
+    String piped = "remora send --config " + config + " --filename piped.pcap --method put <(cat 1.pcap)";
     Ended pipe = hidden(Launched.line(folder, piped).start().end());
     assertThat(pipe.status()).as(pipe.err()).isZero();
     assertThat(endpoint.uploads().get(2).body()).isEqualTo(pcap(1));
@@ -267,6 +267,7 @@ class SendIT {
           {"1.pcap", "2.pcap", "--filename", "x"},
           {"."},
           {"-"},
+          {"/dev/null"},
           {"1.pcap", "--method", "get"},
           {"1.pcap", "--target", "nowhere"},
           {"1.pcap", "--keylog", "none"},
@@ -280,7 +281,7 @@ class SendIT {
   @Test
   void brokenOffItSaysHowFarItWasAndLeavesNothing() throws Exception {
     Path spools = Files.createDirectory(folder.resolve("spools"));
-    Files.write(folder.resolve("long.pcap"), pcap(5, 3_000_000));
+    Files.write(folder.resolve("long.pcap"), pcap(5, 30_000_000));
     endpoint.early(head -> new Stall(1000));
     Launched run =
         sending("--filename", "long.pcap", "-")

@@ -147,6 +147,20 @@ class StatusCommandIT {
   }
 
   @Test
+  void aTerminalIsDrawnAnewAndGetsColours() throws Exception {
+    Path script = Tools.require("script");
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+      String command = "timeout -s INT 6 remora status --watch --config " + gateway.config();
+      Ended ended =
+          Launched.line(folder, script + " -qec '" + command + "' /dev/null </dev/null")
+              .start()
+              .end();
+      assertThat(ended.out().split("\\u001b\\[H\\u001b\\[J")).hasSizeGreaterThan(2);
+      assertThat(ended.out()).contains("\u001b[1mTARGETS");
+    }
+  }
+
+  @Test
   void shortCommandsLoadNothingOfCamel() throws Exception {
     try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
       for (List<String> words :

@@ -16,6 +16,7 @@ import dev.remora.upload.OneOff;
 import dev.remora.upload.UnderWay;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -119,6 +120,8 @@ final class Dispatch implements AutoCloseable {
       return new Report.Unreadable(file, "may not be read by this user");
     } catch (IOException e) {
       return new Report.Unreadable(file, "can't be read: " + e.getMessage());
+    } catch (UncheckedIOException e) {
+      return new Report.Unreadable(file, "has a key log that can't be read: " + e.getMessage());
     } finally {
       current = null;
       progress.clear();
@@ -143,11 +146,10 @@ final class Dispatch implements AutoCloseable {
 
   /** A link that the user names is followed; what is no file, as a pipe, is read to its end. */
   private Path readable(Path path) throws IOException {
-    Path real = path.toRealPath();
-    if (Files.isRegularFile(real)) {
-      return real;
+    if (Files.isRegularFile(path)) {
+      return path.toRealPath();
     }
-    try (InputStream in = Files.newInputStream(real)) {
+    try (InputStream in = Files.newInputStream(path)) {
       return spooled(in);
     }
   }

@@ -41,6 +41,9 @@ final class Explanation {
   private final Redrive redrive;
   private final Receipts receipts;
 
+  /** Looked for when they are first asked for. */
+  private List<DeadLetter> dead;
+
   /**
    * @param status of the gateway; missing where it does not tell
    * @param absence why it does not; empty where it does
@@ -155,10 +158,17 @@ final class Explanation {
   }
 
   private Optional<Finding> letter(Path path) throws IOException {
-    return letters.list(Integer.MAX_VALUE).newest().stream()
+    return deadLetters().stream()
         .filter(l -> l.document().equals(path) || l.capture().filter(path::equals).isPresent())
         .findFirst()
         .map(this::dead);
+  }
+
+  private List<DeadLetter> deadLetters() throws IOException {
+    if (dead == null) {
+      dead = letters.list(Integer.MAX_VALUE).newest();
+    }
+    return dead;
   }
 
   private Finding dead(DeadLetter letter) {
@@ -186,7 +196,7 @@ final class Explanation {
               : new Finding.Undone(row);
       case DEAD -> {
         Optional<DeadLetter> letter =
-            letters.list(Integer.MAX_VALUE).newest().stream()
+            deadLetters().stream()
                 .filter(l -> l.inbox().equals(row.inbox()) && l.path().equals(row.path()))
                 .findFirst();
         yield letter.isPresent()

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.HttpRetryException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
@@ -97,6 +98,9 @@ final class RunningGateway {
       return answer(connection);
     } catch (ConnectException e) {
       throw new NotThere("no gateway runs at " + base);
+    } catch (HttpRetryException e) {
+      throw new IOException(
+          "the gateway at %s answers %d to an order".formatted(base, e.responseCode()), e);
     } catch (SocketTimeoutException e) {
       throw new IOException(base + " does not answer", e);
     } finally {

@@ -172,13 +172,19 @@ public final class SendCommand extends Configured {
     if (keylog != null && !Files.isReadable(keylog)) {
       throw usage("the key log " + keylog + " does not exist or can't be read");
     }
-    if (files.contains("-") && filename == null) {
-      throw usage("what the standard input gives has no name: give it one by --filename");
-    }
     for (String file : files) {
-      if (!file.equals("-") && Files.isDirectory(Path.of(file))) {
-        throw usage(file + " is a folder; name the captures in it");
-      }
+      requireSense(file);
+    }
+  }
+
+  private void requireSense(String file) {
+    boolean input = file.equals("-");
+    if (!input && Files.isDirectory(Path.of(file))) {
+      throw usage(file + " is a folder; name the captures in it");
+    }
+    boolean pipe = !input && Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
+    if ((input || pipe) && filename == null) {
+      throw usage("what a pipe gives has no name: give it one by --filename");
     }
   }
 

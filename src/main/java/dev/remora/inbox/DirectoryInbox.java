@@ -304,11 +304,11 @@ public final class DirectoryInbox
     try {
       BasicFileAttributes seen =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now);
       if (!seen.isRegularFile()) {
         warnOnce(key, seen.isSymbolicLink() ? "is a link and not followed" : "is no regular file");
         return false;
       }
+      sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now);
       if (sighting.ring != null) {
         sighting.ring.look(seen.lastModifiedTime().toMillis());
       }

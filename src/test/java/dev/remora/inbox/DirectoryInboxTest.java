@@ -319,6 +319,7 @@ class DirectoryInboxTest {
       assertThat(poll(inbox, link)).isFalse();
       clock.pass(Duration.ofMinutes(20));
     }
+    assertThat(inbox.backlog(9)).isEqualTo(Backlog.NONE);
   }
 
   @Test

@@ -17,8 +17,7 @@ class GlanceTest {
   @TempDir Path folder;
 
   private Glance glance(boolean recursive, String include, String exclude, String done) {
-    Watching rules =
-        Watching.of(folder.toString(), include, exclude, Duration.ofSeconds(2), done);
+    Watching rules = Watching.of(folder.toString(), include, exclude, Duration.ofSeconds(2), done);
     return new Glance(folder, rules, recursive, Policy.PLAIN);
   }
 
