@@ -125,9 +125,9 @@ final class Commands implements Callable<Integer> {
       name = "demo",
       description = {
         "Delivers a sample capture to an embedded endpoint, and goes on running.",
-        "Starts the gateway, drops the sample into the watched folder and prints the session's",
-        "link. Where inboxes, endpoints or routes of your own are configured, it leaves them alone",
-        "and works in a folder apart."
+        "Starts the gateway, drops the sample into the watched folder and prints the session's"
+            + " link. Where inboxes, endpoints or routes of your own are configured, it leaves them"
+            + " alone and works in a folder apart."
       },
       mixinStandardHelpOptions = true)
   static final class DemoCommand extends Configured {

@@ -17,8 +17,7 @@ import picocli.CommandLine.Parameters;
     name = "send",
     description = {
       "Sends captures once, and prints the link of each session.",
-      "The files stay where they are. What belongs to a capture (x.pcap.json, x.pcap.keylog) goes",
-      "with it."
+      "The files stay where they are. A sidecar or key log beside one goes with it."
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
@@ -97,10 +96,9 @@ public final class SendCommand extends Configured {
       names = "--retries",
       paramLabel = "N",
       defaultValue = "3",
-      description = {
-        "How often one that surely was not taken is sent again, with growing pauses",
-        "(default: ${DEFAULT-VALUE}). One in doubt never is."
-      })
+      description =
+          "How often one that surely was not taken is sent again, with growing pauses"
+              + " (default: ${DEFAULT-VALUE}). One in doubt never is.")
   private int retries;
 
   @Option(names = "--json", description = "Print what became of each as JSON, one a line.")
