@@ -164,6 +164,6 @@ def copied_home(folder):
     (folder / "target").mkdir(parents=True)
     for file in "remora", "target/remora.jar":
         shutil.copy2(HOME / file, folder / file)
-    for tree in "config", "routes", "target/lib":
+    for tree in "config", "java", "routes", "target/lib":
         shutil.copytree(HOME / tree, folder / tree)
     return folder
