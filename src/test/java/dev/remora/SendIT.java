@@ -135,7 +135,8 @@ class SendIT {
     assertThat(endpoint.uploads().get(1).path()).contains("filename=latest.pcap");
     assertThat(endpoint.uploads().get(1).body()).isEqualTo(pcap(3));
 
-    String piped = "remora send --config " + config + " --filename piped.pcap --method put <(cat 1.pcap)";
+    String piped =
+        "remora send --config " + config + " --filename piped.pcap --method put <(cat 1.pcap)";
     Ended pipe = hidden(Launched.line(folder, piped).start().end());
     assertThat(pipe.status()).as(pipe.err()).isZero();
     assertThat(endpoint.uploads().get(2).body()).isEqualTo(pcap(1));

@@ -72,8 +72,7 @@ class ReportTest {
         report(new Outcome.NotYet(Duration.ZERO, "is being written again"), 1),
         "unreadable",
         "x.pcap: is being written again; not sent");
-    says(
-        Report.notSent("x.pcap"), "not-sent", "x.pcap: not sent, for the endpoint refuses us");
+    says(Report.notSent("x.pcap"), "not-sent", "x.pcap: not sent, for the endpoint refuses us");
   }
 
   @Test
@@ -87,8 +86,7 @@ class ReportTest {
   void aSessionIsALinkAndALineOfJson() throws Exception {
     Outcome.Session session = new Outcome.Session("a1", "x.pcap", "https://h/captures/a1", 200);
     Report report =
-        Report.of(
-            "x.pcap", new Sent(new Outcome.Delivered(session), "ab", 2, true), ENDPOINT);
+        Report.of("x.pcap", new Sent(new Outcome.Delivered(session), "ab", 2, true), ENDPOINT);
     assertThat(report.isDelivered()).isTrue();
     JsonNode json = new JsonMapper().readTree(report.json());
     assertThat(json.path("url").asText()).isEqualTo("https://h/captures/a1");
