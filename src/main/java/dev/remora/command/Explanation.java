@@ -1,6 +1,5 @@
 package dev.remora.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
@@ -33,8 +32,7 @@ final class Explanation {
   private final Settings settings;
   private final Path captures;
   private final Surroundings surroundings;
-  private final JsonNode status;
-  private final String absence;
+  private final Tidings tidings;
   private final History history;
   private final Map<String, Instance> inboxes;
   private final DeadLetters letters;
@@ -45,21 +43,18 @@ final class Explanation {
   private List<DeadLetter> dead;
 
   /**
-   * @param status of the gateway; missing where it does not tell
-   * @param absence why it does not; empty where it does
+   * @param tidings of the gateway
    * @param history null where there is none to be read
    */
   Explanation(
       Settings settings,
       Surroundings surroundings,
-      JsonNode status,
-      String absence,
+      Tidings tidings,
       History history) {
     this.settings = settings;
     this.captures = settings.captures();
     this.surroundings = surroundings;
-    this.status = status;
-    this.absence = absence;
+    this.tidings = tidings;
     this.history = history;
     this.inboxes = Inboxes.complete(settings);
     this.letters = surroundings.deadLetters(settings, inboxes);
@@ -216,7 +211,7 @@ final class Explanation {
   /** Of a file that lies in a watched folder. */
   private Finding lying(Instance inbox, Path path, String within) throws IOException {
     Optional<Finding> finding =
-        blocked(inbox, glance(inbox).forGood(path)).or(() -> onItsWay(inbox, within));
+        blocked(inbox, glance(inbox).forGood(path)).or(() -> tidings.of(inbox.name(), inbox.text("target"), within));
     if (finding.isEmpty()) {
       finding = known(inbox, path, within);
     }
@@ -226,14 +221,7 @@ final class Explanation {
     if (finding.isPresent()) {
       return finding.get();
     }
-    if (!absence.isEmpty()) {
-      return new Finding.NoGateway(inbox.name(), absence);
-    }
-    JsonNode seen = inboxStatus(inbox);
-    if (!seen.path("trouble").asText("").isEmpty()) {
-      return new Finding.InboxTrouble(inbox.name(), seen.path("trouble").asText());
-    }
-    return new Finding.Due(inbox.name(), Math.max(0, seen.path("count").asLong() - 1));
+    return tidings.ofInbox(inbox.name());
   }
 
   private static Optional<Finding> blocked(Instance inbox, Optional<Obstacle> obstacle) {
@@ -250,60 +238,6 @@ final class Explanation {
             inbox.text("done-suffix"));
     return new Glance(
         root(inbox), rules, inbox.text("recursive").equals("true"), surroundings.policy(inbox));
-  }
-
-  private JsonNode inboxStatus(Instance inbox) {
-    for (JsonNode one : status.path("inboxes")) {
-      if (one.path("name").asText().equals(inbox.name())) {
-        return one;
-      }
-    }
-    return status.path("none");
-  }
-
-  /** As the gateway has it, where it tells of this file. */
-  private Optional<Finding> onItsWay(Instance inbox, String within) {
-    for (JsonNode upload : status.path("uploads")) {
-      if (upload.path("inbox").asText().equals(inbox.name())
-          && upload.path("path").asText().equals(within)) {
-        long size = Math.max(1, upload.path("size").asLong());
-        return Optional.of(
-            new Finding.InFlight(
-                inbox.name(),
-                upload.path("target").asText(),
-                upload.path("sent").asLong() * 100 / size,
-                upload.path("attempt").asInt()));
-      }
-    }
-    for (JsonNode waiting : inboxStatus(inbox).path("first")) {
-      if (waiting.path("path").asText().equals(within)) {
-        String kind = waiting.path("kind").asText();
-        return kind.equals("in-line") || kind.equals("before-line")
-            ? stopped(inbox).or(() -> waiting(inbox, waiting))
-            : waiting(inbox, waiting);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Finding> waiting(Instance inbox, JsonNode waiting) {
-    return Optional.of(new Finding.Waiting(inbox.name(), waiting.path("why").asText()));
-  }
-
-  private Optional<Finding> stopped(Instance inbox) {
-    for (JsonNode target : status.path("targets")) {
-      if (target.path("name").asText().equals(inbox.text("target"))
-          && !target.path("line").asText().equals("moves")) {
-        return Optional.of(
-            new Finding.LineStopped(
-                inbox.name(),
-                target.path("name").asText(),
-                target.path("line").asText().equals("stopped"),
-                target.path("why").asText(),
-                target.path("next_try").asText("")));
-      }
-    }
-    return Optional.empty();
   }
 
   /** As the ledger has it, where it speaks of this very file. */
