@@ -63,8 +63,8 @@ public final class ExplainCommand extends Configured {
       tell(e.getMessage() + "; what it alone knows is missing here");
     }
     try (History history = history(settings)) {
-      Explanation explanation = new Explanation(
-              settings, surroundings, new Tidings(status, absence), history);
+      Explanation explanation =
+          new Explanation(settings, surroundings, new Tidings(status, absence), history);
       for (String file : files) {
         List<Finding> findings = explanation.of(file);
         findings.forEach(finding -> print(file, finding));

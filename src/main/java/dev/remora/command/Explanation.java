@@ -46,11 +46,7 @@ final class Explanation {
    * @param tidings of the gateway
    * @param history null where there is none to be read
    */
-  Explanation(
-      Settings settings,
-      Surroundings surroundings,
-      Tidings tidings,
-      History history) {
+  Explanation(Settings settings, Surroundings surroundings, Tidings tidings, History history) {
     this.settings = settings;
     this.captures = settings.captures();
     this.surroundings = surroundings;
@@ -211,7 +207,8 @@ final class Explanation {
   /** Of a file that lies in a watched folder. */
   private Finding lying(Instance inbox, Path path, String within) throws IOException {
     Optional<Finding> finding =
-        blocked(inbox, glance(inbox).forGood(path)).or(() -> tidings.of(inbox.name(), inbox.text("target"), within));
+        blocked(inbox, glance(inbox).forGood(path))
+            .or(() -> tidings.of(inbox.name(), inbox.text("target"), within));
     if (finding.isEmpty()) {
       finding = known(inbox, path, within);
     }
