@@ -105,7 +105,7 @@ public final class RedriveCommand extends Configured {
       lines = carryOut(settings, redrive, lines);
     }
     for (Line line : lines) {
-      say(Names.printable(line.name()) + ": " + line.words());
+      say(Names.printable(line.name()) + ": " + Names.printable(line.words()));
     }
     return end(lines);
   }

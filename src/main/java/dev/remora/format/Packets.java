@@ -13,6 +13,9 @@ import java.time.Instant;
  * error.
  */
 public final class Packets {
+  /** The year 9999, in seconds. */
+  private static final long LATEST = 253_402_300_799L;
+
   /** So many bytes of each packet are given; headers take less. */
   static final int HEAD = 512;
 
@@ -159,7 +162,7 @@ public final class Packets {
 
   /** Files hold nonsense for times, too. */
   static Instant time(long second, long nanos) {
-    return Math.abs(second) > 253_402_300_799L ? null : Instant.ofEpochSecond(second, nanos);
+    return second < -LATEST || second > LATEST ? null : Instant.ofEpochSecond(second, nanos);
   }
 
   private boolean give(Window window, Instant time, long captured, long length, LinkType link)

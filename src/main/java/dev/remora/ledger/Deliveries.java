@@ -31,6 +31,8 @@ final class Deliveries implements AutoCloseable {
   static final String UNSETTLED = SELECT + "WHERE NOT settled ORDER BY seen_at, id";
   static final String CLOSED_UNDECIDED =
       SELECT + "WHERE settled AND state IN ('WAITING', 'SENDING', 'IN_DOUBT')";
+  static final String DIED_IN_DOUBT =
+      SELECT + "WHERE settled AND state = 'DEAD' AND possible_duplicate ORDER BY id";
   static final String SETTLED =
       SELECT
           + "WHERE inbox = ? AND path = ? AND size = ? AND modified = ? AND settled"
@@ -167,6 +169,11 @@ final class Deliveries implements AutoCloseable {
 
   List<Delivery> named(String name) throws SQLException {
     return all(NAMED, name, name, "/" + name, "/" + name);
+  }
+
+  /** The newest last. */
+  List<Delivery> diedInDoubt() throws SQLException {
+    return all(DIED_IN_DOUBT);
   }
 
   private List<Delivery> all(String sql, Object... arguments) throws SQLException {

@@ -32,6 +32,9 @@ final class EmbeddedLedger implements Ledger {
   /** Where files went away undecided: asked for each capture as well, and hardly any. */
   private final Set<String> closedUndecided = ConcurrentHashMap.newKeySet();
 
+  /** The last of each place that was given up in doubt: asked for each capture, and hardly any. */
+  private final Map<String, Delivery> diedInDoubt = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
 
   /** A place of a file; there is no slash in the name of an inbox. */
@@ -49,6 +52,7 @@ final class EmbeddedLedger implements Ledger {
     this.readers = readers;
     readers.read(Deliveries::unsettled).forEach(row -> unsettled.put(place(row), row));
     readers.read(Deliveries::closedUndecided).forEach(row -> closedUndecided.add(place(row)));
+    readers.read(Deliveries::diedInDoubt).forEach(row -> diedInDoubt.put(place(row), row));
   }
 
   static Ledger open(Path state) {
@@ -94,16 +98,18 @@ final class EmbeddedLedger implements Ledger {
     Delivery saved = writer.save(new Change.Save(delivery));
     if (saved.settled()) {
       unsettled.remove(place(saved));
-      rememberUndecided(saved);
+      remember(saved);
     } else {
       unsettled.put(place(saved), saved);
     }
     return saved;
   }
 
-  private void rememberUndecided(Delivery closed) {
+  private void remember(Delivery closed) {
     if (!closed.state().isDecided()) {
       closedUndecided.add(place(closed));
+    } else if (closed.state() == State.DEAD && closed.possibleDuplicate()) {
+      diedInDoubt.put(place(closed), closed);
     }
   }
 
@@ -111,7 +117,7 @@ final class EmbeddedLedger implements Ledger {
   public void settle(Delivery delivery) {
     Delivery settled = delivery.edit().settled(true).build();
     unsettled.remove(place(settled));
-    rememberUndecided(settled);
+    remember(settled);
     writer
         .saveInTime(new Change.Settle(settled))
         .whenComplete(
@@ -155,6 +161,12 @@ final class EmbeddedLedger implements Ledger {
     return closedUndecided.contains(place(inbox, path))
         ? settled(inbox, path, size, modified).filter(row -> !row.state().isDecided())
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<Delivery> diedInDoubt(String inbox, String path) {
+    requireOpen();
+    return Optional.ofNullable(diedInDoubt.get(place(inbox, path)));
   }
 
   @Override

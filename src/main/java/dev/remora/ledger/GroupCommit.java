@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection that writes. Who comes while a commit is under way waits for its end; the first of
@@ -20,6 +23,8 @@ import javax.sql.DataSource;
  * rows is tried by itself, so that only the bad ones fail.
  */
 final class GroupCommit implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
   /** Bounds the memory of a commit; more callers than this are unheard of. */
   private static final int MOST = 1024;
 
@@ -75,9 +80,17 @@ final class GroupCommit implements AutoCloseable {
   CompletableFuture<Delivery> saveInTime(Change change) {
     CompletableFuture<Delivery> saved = submit(change);
     if (looksLater.compareAndSet(false, true)) {
-      later.schedule(this::writeWaiting, NO_HURRY_MILLIS, TimeUnit.MILLISECONDS);
+      lookLater();
     }
     return saved;
+  }
+
+  private void lookLater() {
+    try {
+      later.schedule(this::writeWaiting, NO_HURRY_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the ledger is being closed, which writes it", e);
+    }
   }
 
   private synchronized CompletableFuture<Delivery> submit(Change change) {
@@ -104,7 +117,12 @@ final class GroupCommit implements AutoCloseable {
   private void commitWaiting() {
     List<Save> batch = new ArrayList<>();
     queue.drainTo(batch, MOST);
-    commit(batch);
+    try {
+      commit(batch);
+    } finally {
+      // Nobody is to wait for ever, whatever went wrong with telling what went wrong.
+      batch.forEach(save -> save.saved().completeExceptionally(new LedgerException("not written")));
+    }
   }
 
   private void commit(List<Save> batch) {

@@ -62,6 +62,12 @@ public interface Ledger extends AutoCloseable {
    */
   Optional<Delivery> closedUndecided(String inbox, String path, long size, long modified);
 
+  /**
+   * The newest settled delivery of the file at this path that was given up while the endpoint may
+   * have it, if any.
+   */
+  Optional<Delivery> diedInDoubt(String inbox, String path);
+
   /** Whether a capture of this size was ever delivered from this inbox. */
   boolean knowsSize(String inbox, long size);
 

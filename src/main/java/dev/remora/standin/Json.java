@@ -109,7 +109,8 @@ final class Json {
     if (facts.first() == null || facts.last() == null) {
       json.writeNull();
     } else {
-      json.writeNumber(Duration.between(facts.first(), facts.last()).toNanos() / 1e9);
+      Duration duration = Duration.between(facts.first(), facts.last());
+      json.writeNumber(duration.getSeconds() + duration.getNano() / 1e9); // may be centuries
     }
   }
 

@@ -91,6 +91,7 @@ final class SessionPage {
       return null;
     }
     Duration duration = Duration.between(facts.first(), facts.last());
-    return String.format(Locale.ROOT, "%,.6f seconds", duration.toNanos() / 1e9);
+    return String.format(
+        Locale.ROOT, "%,.6f seconds", duration.getSeconds() + duration.getNano() / 1e9);
   }
 }

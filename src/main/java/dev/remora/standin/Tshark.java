@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -37,6 +39,16 @@ final class Tshark implements Dissector {
           + "\"l\",\"%L\",\"i\",\"%i\"";
 
   private final Path program;
+
+  /** Not the common ones: on two processors there is one of those, and who waits would keep it. */
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "tshark");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   private final Semaphore places = new Semaphore(AT_ONCE);
 
   Tshark(Path program) {
@@ -101,9 +113,9 @@ final class Tshark implements Dissector {
               late[0] = true;
               process.destroyForcibly();
             },
-            CompletableFuture.delayedExecutor(LONGEST.toSeconds(), TimeUnit.SECONDS));
+            CompletableFuture.delayedExecutor(LONGEST.toSeconds(), TimeUnit.SECONDS, threads));
     CompletableFuture<String> complaint =
-        CompletableFuture.supplyAsync(() -> complaint(process.getErrorStream()));
+        CompletableFuture.supplyAsync(() -> complaint(process.getErrorStream()), threads);
     try {
       Rows rows = read(process, page);
       if (rows.more()) {

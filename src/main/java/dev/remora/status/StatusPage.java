@@ -163,7 +163,9 @@ public final class StatusPage implements AutoCloseable {
     HttpServerRequest request = ctx.request();
     access.requireChanger(request);
     String length = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH)).orElse("");
-    if (!length.matches("[0-9]{1,6}") || Integer.parseInt(length) > LONGEST_ORDER) {
+    if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || !length.matches("[0-9]{1,6}")
+        || Integer.parseInt(length) > LONGEST_ORDER) {
       throw new Refusal(413, "An order has a length, of " + LONGEST_ORDER + " bytes at most");
     }
     request

@@ -88,6 +88,11 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
+  public Optional<Delivery> diedInDoubt(String inbox, String path) {
+    return ledger.diedInDoubt(inbox, path);
+  }
+
+  @Override
   public boolean knowsSize(String inbox, long size) {
     return ledger.knowsSize(inbox, size);
   }

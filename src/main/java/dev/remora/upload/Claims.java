@@ -208,7 +208,19 @@ public final class Claims {
             capture.size(),
             capture.modified(),
             capture.seenAt());
-    return doubled ? row.edit().possibleDuplicate(true).build() : row;
+    return doubled || diedInDoubt(capture) ? row.edit().possibleDuplicate(true).build() : row;
+  }
+
+  /** A dead letter that was put back, and that the endpoint may have; a kept one has a new time. */
+  private boolean diedInDoubt(Capture capture) {
+    return ledger
+        .diedInDoubt(capture.inbox(), capture.path())
+        .filter(row -> row.size() == capture.size())
+        .filter(
+            row ->
+                row.modified() == capture.modified()
+                    || capture.policy().after() == Policy.After.KEEP)
+        .isPresent();
   }
 
   private Claim judge(Capture capture, Content content, Delivery row, Remarks inbox)

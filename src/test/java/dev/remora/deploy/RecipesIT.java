@@ -8,11 +8,13 @@ import dev.remora.SampleCaptures;
 import dev.remora.Tools;
 import dev.remora.server.FtpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -141,17 +143,27 @@ class RecipesIT {
   }
 
   @Test
-  void whatThePathUnitCallsHandsOver() throws Exception {
-    String unit = recipe("captures.service");
+  void whatThePathUnitCallsHandsOverWhatNobodyHasOpen() throws Exception {
+    Tools.require("fuser");
+    Path hook = Files.writeString(folder.resolve("to-inbox"), recipe("to-inbox"));
+    Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String unit =
+        recipe("captures.service")
+            .replace("/usr/local/bin/to-inbox", hook.toString())
+            .replace("/usr/bin/fuser", "fuser");
     String command = unit.substring(unit.indexOf("ExecStart=") + "ExecStart=".length());
     try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
       Files.write(spool.resolve("a.pcap"), SampleCaptures.pcap(1));
-      Files.write(spool.resolve("b.pcapng.tmp"), SampleCaptures.pcap(2));
-      // systemd knows of no shell: words are as they stand.
-      List<String> words = List.of(command.strip().split(" "));
-      assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
+      Path open = Files.write(spool.resolve("b.pcap"), SampleCaptures.pcap(2));
+      // systemd knows of no shell: words are as they stand, but for the semicolon.
+      List<String> words = List.of(command.strip().replace("\\;", ";").split(" "));
+      try (OutputStream writer = Files.newOutputStream(open, StandardOpenOption.APPEND)) {
+        writer.flush();
+        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
+      }
       gateway.awaitReceipt("a.pcap");
       assertThat(spool.resolve("a.pcap")).doesNotExist();
+      assertThat(open).exists();
     }
   }
 

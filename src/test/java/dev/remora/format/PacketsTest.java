@@ -7,6 +7,7 @@ import dev.remora.Shared;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** As many packets are read as are counted, at the same times, in whatever format. */
 class PacketsTest {
   @TempDir Path folder;
+
+  @Test
+  void aTimeThatIsNoneIsLeftOut() {
+    assertThat(Packets.time(Long.MIN_VALUE, 0)).isNull();
+    assertThat(Packets.time(Long.MAX_VALUE, 0)).isNull();
+    assertThat(Packets.time(1, 5)).isEqualTo(Instant.ofEpochSecond(1, 5));
+  }
 
   @Test
   void readsWhatTheSummaryCounts() throws IOException {

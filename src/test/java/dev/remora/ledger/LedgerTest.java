@@ -123,6 +123,22 @@ class LedgerTest {
   }
 
   @Test
+  void whatWasGivenUpInDoubtIsKnownByItsPlaceAlsoAfterAStart() {
+    Delivery row = Sample.sending(ledger.save(Sample.waiting("inbox", "x.pcap")));
+    Delivery dead =
+        ledger.save(Sample.dead(row).edit().settled(false).possibleDuplicate(true).build());
+    assertThat(ledger.diedInDoubt("inbox", "x.pcap")).isEmpty();
+    ledger.settle(dead);
+
+    Delivery settled = dead.edit().settled(true).build();
+    assertThat(ledger.diedInDoubt("inbox", "x.pcap")).contains(settled);
+    assertThat(ledger.diedInDoubt("other", "x.pcap")).isEmpty();
+    ledger.close();
+    ledger = Ledger.open(state);
+    assertThat(ledger.diedInDoubt("inbox", "x.pcap")).contains(settled);
+  }
+
+  @Test
   void aSaveWithAnUnknownIdFails() {
     assertThatThrownBy(() -> ledger.save(Sample.waiting("inbox", "x.pcap").edit().id(7).build()))
         .isInstanceOf(LedgerException.class)

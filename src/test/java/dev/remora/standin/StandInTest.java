@@ -11,6 +11,8 @@ import dev.remora.standin.Client.Multi;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,6 +55,24 @@ class StandInTest {
     assertThat(answer.headers().firstValue("Content-Type"))
         .hasValue("text/javascript; charset=utf-8");
     assertThat(text(answer)).matches("\\{\"filename\":\"traffic.cap\",\"id\":\"[0-9a-f]{12}\"}");
+  }
+
+  @Test
+  void timesThatLieCenturiesApartAreTold() throws IOException {
+    ByteBuffer file = ByteBuffer.allocate(28 + 20 + 2 * 32).order(ByteOrder.LITTLE_ENDIAN);
+    file.putInt(0x0A0D0D0A).putInt(28).putInt(0x1A2B3C4D).putInt(1).putLong(-1).putInt(28);
+    file.putInt(1).putInt(20).putInt(1).putInt(0).putInt(20);
+    long centuries = 330L * 365 * 86_400 * 1_000_000;
+    for (long time : new long[] {0, centuries}) {
+      file.putInt(6).putInt(32).putInt(0).putInt((int) (time >>> 32)).putInt((int) time);
+      file.putInt(0).putInt(0).putInt(32);
+    }
+    HttpResponse<byte[]> answer = client.put("?filename=old.pcapng", file.array());
+    assertThat(answer.statusCode()).as(text(answer)).isEqualTo(200);
+    assertThat(client.info(id(answer)).get("duration").asDouble()).isEqualTo(centuries / 1e6);
+    HttpResponse<byte[]> page = client.get(server.base() + "/captures/" + id(answer));
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(text(page)).contains("10,406,880,000.000000 seconds");
   }
 
   @Test

@@ -7,7 +7,9 @@ import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome.Scope;
 import dev.remora.outcome.Outcome.Unavailable;
 import java.io.IOException;
@@ -29,18 +31,7 @@ class ClaimsTest {
     Settings settings =
         Settings.load(Path.of("."), null, Map.of("CLOUDSHARK_TOKEN_FILE", token.toString()));
     Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
-    Path file = Files.write(folder.resolve("x.pcap"), SampleCaptures.pcap(1));
-    Capture capture =
-        new Capture(
-            "inbox",
-            "x.pcap",
-            file,
-            "file:x",
-            Files.size(file),
-            Files.getLastModifiedTime(file).toMillis(),
-            Instant.EPOCH,
-            Duration.ZERO,
-            Policy.PLAIN);
+    Capture capture = capture();
     try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
       Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
       Unavailable trouble = (Unavailable) claims.claim(capture, "", "", "").outcome();
@@ -49,6 +40,38 @@ class ClaimsTest {
           .contains("cloudshark.token-file", "can't be read");
       Files.writeString(token, "c0ffee00c0ffee00c0ffee00c0ffee00");
       assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
+    }
+  }
+
+  private Capture capture() throws IOException {
+    Path file = Files.write(folder.resolve("x.pcap"), SampleCaptures.pcap(1));
+    return new Capture(
+        "inbox",
+        "x.pcap",
+        file,
+        "file:x",
+        Files.size(file),
+        Files.getLastModifiedTime(file).toMillis(),
+        Instant.EPOCH,
+        Duration.ZERO,
+        Policy.PLAIN);
+  }
+
+  @Test
+  void aDeadLetterThatIsPutBackAndMayBeThereIsSentWithThatOnRecord() throws IOException {
+    Settings settings =
+        Settings.load(
+            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    Capture capture = capture();
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      Delivery first = claims.claim(capture, "", "", "").delivery();
+      assertThat(first.possibleDuplicate()).isFalse();
+      ledger.settle(ledger.save(first.edit().state(State.DEAD).possibleDuplicate(true).build()));
+      Claim again = claims.claim(capture, "", "", "");
+      assertThat(again.isSending()).isTrue();
+      assertThat(again.delivery().possibleDuplicate()).isTrue();
     }
   }
 }
