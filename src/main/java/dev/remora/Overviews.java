@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
@@ -106,13 +107,15 @@ final class Overviews implements Supplier<Overview> {
         letters,
         inboxes.values().stream()
             .filter(inbox -> inbox.template().equals("inbox-directory"))
-            .collect(
-                Collectors.toMap(
-                    Instance::name,
-                    inbox ->
-                        new Redrive.Home(
-                            Path.of(inbox.text("path")), InboxFactory.policy(inbox).after()))),
+            .collect(Collectors.toMap(Instance::name, Overviews::home)),
         clock);
+  }
+
+  private static Redrive.Home home(Instance inbox) {
+    return new Redrive.Home(
+        Path.of(inbox.text("path")),
+        InboxFactory.policy(inbox).after(),
+        Optional.of(inbox.text("done-suffix")).filter(suffix -> !suffix.isEmpty()));
   }
 
   Throughput throughput() {
@@ -251,7 +254,7 @@ final class Overviews implements Supplier<Overview> {
           listing.newest().stream()
               .map(letter -> Overview.DeadLetter.of(letter, redrive.isPossible(letter)))
               .toList(),
-          "");
+          listing.trouble());
     } catch (IOException e) {
       return new Overview.Dead(0, List.of(), "the dead letters can't be read: " + e.getMessage());
     }

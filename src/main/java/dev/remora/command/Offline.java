@@ -182,7 +182,7 @@ final class Offline {
           listing.newest().stream()
               .map(letter -> Overview.DeadLetter.of(letter, redrive.isPossible(letter)))
               .toList(),
-          "");
+          listing.trouble());
     } catch (IOException e) {
       return new Overview.Dead(0, List.of(), "the dead letters can't be read: " + e.getMessage());
     }

@@ -3,11 +3,13 @@ package dev.remora.outcome;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.remora.capture.InboxFile;
+import dev.remora.capture.Names;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,19 +17,25 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The dead letters as they lie in {@code dead-letter/}, each with its error document. What a user
  * took away is none any more.
  */
 public final class DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
   static final String SUFFIX = ".error.json";
   private static final int MAX_DOCUMENT = 1024 * 1024;
 
@@ -74,8 +82,9 @@ public final class DeadLetters {
   /**
    * @param count how many there are
    * @param newest some of them, the newest first
+   * @param trouble why there may be more; empty while all could be read
    */
-  public record Listing(long count, List<DeadLetter> newest) {}
+  public record Listing(long count, List<DeadLetter> newest, String trouble) {}
 
   /**
    * Looks for them now.
@@ -86,6 +95,7 @@ public final class DeadLetters {
   public Listing list(int most) throws IOException {
     PriorityQueue<Found> newest = new PriorityQueue<>(OLDEST_FIRST);
     long[] count = {0};
+    Unread unread = new Unread();
     walk(
         found -> {
           count[0]++;
@@ -93,49 +103,137 @@ public final class DeadLetters {
           if (newest.size() > most) {
             newest.poll();
           }
-        });
+        },
+        unread);
     List<DeadLetter> letters = new ArrayList<>();
     for (Found found : newest.stream().sorted(OLDEST_FIRST.reversed()).toList()) {
-      read(found.document()).ifPresent(letters::add);
+      try {
+        read(found.document()).ifPresent(letters::add);
+      } catch (IOException e) {
+        unread.add(e);
+      }
     }
-    return new Listing(count[0], letters);
+    return new Listing(count[0], letters, unread.words());
   }
 
-  /** All of them, in the order of their documents' names. */
-  List<DeadLetter> all() throws IOException {
+  /** The documents of all of them, in the order of their names. */
+  List<Path> documents() throws IOException {
     List<Path> documents = new ArrayList<>();
-    walk(found -> documents.add(found.document()));
-    documents.sort(null);
-    List<DeadLetter> letters = new ArrayList<>();
-    for (Path document : documents) {
-      read(document).ifPresent(letters::add);
+    Unread unread = new Unread();
+    walk(found -> documents.add(found.document()), unread);
+    if (!unread.words().isEmpty()) {
+      LOG.warn("{}", unread.words());
     }
-    return letters;
+    documents.sort(null);
+    return documents;
+  }
+
+  /**
+   * The documents of those that are meant, found without a look at all others.
+   *
+   * @param names each of the document or the capture, its path or that below {@code dead-letter/}
+   */
+  Collection<Path> documents(Set<String> names) throws IOException {
+    Set<Path> documents = new TreeSet<>();
+    for (String name : names) {
+      for (Path path : paths(name)) {
+        document(path).ifPresent(documents::add);
+      }
+    }
+    return documents;
+  }
+
+  private List<Path> paths(String name) {
+    try {
+      Path path = Path.of(name);
+      return Stream.of(path.toAbsolutePath(), folder.resolve(path))
+          .map(Path::normalize)
+          .filter(this::isWithin)
+          .toList();
+    } catch (InvalidPathException e) {
+      return List.of(); // nothing on this disk has such a name
+    }
+  }
+
+  /** Itself, or that of the capture at this path. */
+  private Optional<Path> document(Path path) throws IOException {
+    if (isDocument(path) && isOne(path)) {
+      return Optional.of(path);
+    }
+    for (Path document : mayBeOf(path)) {
+      if (isDocument(document)
+          && read(document).flatMap(DeadLetter::capture).filter(path::equals).isPresent()) {
+        return Optional.of(document);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Path> mayBeOf(Path capture) throws IOException {
+    if (!isFile(capture)) {
+      return List.of();
+    }
+    String name = capture.getFileName().toString();
+    return Filing.isCut(name, SUFFIX)
+        ? Filing.cutDocuments(capture, SUFFIX)
+        : List.of(capture.resolveSibling(name + SUFFIX));
+  }
+
+  /** Whether a document lies there, as one that is come upon without following a link. */
+  private boolean isDocument(Path file) {
+    return isNameOfOne(file)
+        && isFile(file)
+        && !new InboxFile(file, folder.relativize(file).getNameCount() - 1).isBehindLink();
+  }
+
+  private static boolean isNameOfOne(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(SUFFIX) && !name.startsWith(".");
   }
 
   private interface Each {
     void found(Found found);
   }
 
-  private void walk(Each each) throws IOException {
+  /** What can't be read, which keeps nobody from the rest. */
+  private static final class Unread {
+    private long count;
+    private String first = "";
+
+    void add(IOException e) {
+      if (count++ == 0) {
+        first = e.toString();
+      }
+    }
+
+    String words() {
+      return count == 0
+          ? ""
+          : "there may be more dead letters, for what lies in dead-letter/ can't all be read: "
+              + Names.printable(first)
+              + (count == 1 ? "" : ", and " + (count - 1) + " more");
+    }
+  }
+
+  /** Keeps none of them: there may be very many. */
+  private void walk(Each each, Unread unread) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
-    Set<Path> files = new HashSet<>();
-    List<Found> documents = new ArrayList<>();
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = file.getFileName().toString();
-            if (attributes.isRegularFile() && !name.startsWith(".")) {
-              files.add(file);
-              if (name.endsWith(SUFFIX)) {
-                documents.add(new Found(file, attributes.lastModifiedTime().toInstant()));
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            try {
+              if (attributes.isRegularFile() && isNameOfOne(file) && isOne(file)) {
+                each.found(new Found(file, attributes.lastModifiedTime().toInstant()));
               }
+              return FileVisitResult.CONTINUE;
+            } catch (IOException e) {
+              return visitFileFailed(file, e);
             }
-            return FileVisitResult.CONTINUE;
           }
 
           @Override
@@ -143,16 +241,30 @@ public final class DeadLetters {
             if (e instanceof NoSuchFileException) {
               return FileVisitResult.CONTINUE; // taken away meanwhile
             }
-            throw e;
+            if (file.equals(folder)) {
+              throw e;
+            }
+            unread.add(e);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException e)
+              throws IOException {
+            return e == null ? FileVisitResult.CONTINUE : visitFileFailed(visited, e);
           }
         });
-    documents.stream().filter(found -> isOne(found.document(), files)).forEach(each::found);
   }
 
-  private boolean isOne(Path document, Set<Path> beside) {
-    return beside.contains(named(document))
+  private boolean isOne(Path document) throws IOException {
+    return isFile(named(document))
         || staysElsewhere.test(inbox(document))
-        || capture(document, beside).isPresent();
+        || (Filing.mayBeOfCut(document, SUFFIX)
+            && read(document).flatMap(DeadLetter::capture).isPresent());
+  }
+
+  private boolean isWithin(Path path) {
+    return path.startsWith(folder) && !path.equals(folder);
   }
 
   private String inbox(Path document) {
@@ -165,37 +277,14 @@ public final class DeadLetters {
     return document.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
   }
 
-  /** Of a long name the document has the beginning, and a part of the hash. */
-  private static Optional<Path> capture(Path document, Set<Path> beside) {
-    String stem = named(document).getFileName().toString();
-    int mark = stem.lastIndexOf('~');
-    if (mark < 0) {
-      return Optional.empty();
-    }
-    String begin = stem.replaceFirst("~[0-9a-f]{8}(~\\d+)?$", "");
-    return begin.equals(stem)
-        ? Optional.empty()
-        : beside.stream()
-            .filter(file -> file.getParent().equals(document.getParent()))
-            .filter(file -> file.getFileName().toString().startsWith(begin))
-            .filter(file -> !file.getFileName().toString().endsWith(SUFFIX))
-            .findFirst();
+  private static Optional<Path> capture(Path document, String path) {
+    return Optional.of(named(document))
+        .filter(DeadLetters::isFile)
+        .or(() -> Filing.captureOfCut(document, SUFFIX, path).filter(DeadLetters::isFile));
   }
 
-  private static Optional<Path> captureOf(Path document) throws IOException {
-    Path named = named(document);
-    if (Files.isRegularFile(named, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.of(named);
-    }
-    Set<Path> beside = new HashSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(document.getParent())) {
-      for (Path file : files) {
-        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          beside.add(file);
-        }
-      }
-    }
-    return capture(document, beside);
+  private static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   /**
@@ -205,10 +294,7 @@ public final class DeadLetters {
    */
   Optional<DeadLetter> read(Path document) throws IOException {
     try {
-      if (!document.startsWith(folder)
-          || document.equals(folder)
-          || !Files.isRegularFile(document, LinkOption.NOFOLLOW_LINKS)
-          || Files.size(document) > MAX_DOCUMENT) {
+      if (!isWithin(document) || !isFile(document) || Files.size(document) > MAX_DOCUMENT) {
         return Optional.empty();
       }
       JsonNode told = json.readTree(Files.readAllBytes(document));
@@ -223,7 +309,7 @@ public final class DeadLetters {
           new DeadLetter(
               folder.relativize(document).toString().replace(File.separatorChar, '/'),
               document,
-              captureOf(document),
+              capture(document, told.path("path").asText()),
               inbox(document),
               told.path("path").asText(),
               told.path("reason").asText(),
@@ -236,9 +322,5 @@ public final class DeadLetters {
     } catch (JsonProcessingException e) {
       return Optional.empty(); // not of our making
     }
-  }
-
-  Path folder() {
-    return folder;
   }
 }

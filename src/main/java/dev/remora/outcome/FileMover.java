@@ -99,22 +99,37 @@ final class FileMover {
 
   /**
    * Moves a file to where others may put files at the same time: what is there is never replaced.
-   * Broken off, it may lie in both places, and is moved when that is done again.
+   * Broken off, it may lie in both places, and is moved when that is done again. Whoever takes what
+   * is there meanwhile takes it twice, so where it is one file that lasts no longer than it has to.
    *
    * @throws FileAlreadyExistsException when there is another file
    */
   static void moveToFree(Path from, Path to) throws IOException {
+    if (linkToFree(from, to)) {
+      Files.delete(from);
+      forceFolder(to);
+    } else {
+      forceFolder(to);
+      Files.delete(from);
+    }
+  }
+
+  /**
+   * @return whether it is the same file now; a copy otherwise
+   */
+  private static boolean linkToFree(Path from, Path to) throws IOException {
     try {
       Files.createLink(to, from);
+      return true;
     } catch (FileAlreadyExistsException e) {
       if (!isSame(from, to)) {
         throw e;
       }
+      return Files.isSameFile(from, to);
     } catch (UnsupportedOperationException | FileSystemException e) {
       copyToFree(from, to); // another file system, or one without links
+      return false;
     }
-    forceFolder(to);
-    Files.delete(from);
   }
 
   private static void copyToFree(Path from, Path to) throws IOException {

@@ -11,13 +11,21 @@ import dev.remora.ledger.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Puts captures and their receipts where they belong, under {@code captures.dir}. Nothing is ever
@@ -27,6 +35,11 @@ public final class Filing {
   static final String RECEIPT = ".session.json";
   private static final String ERROR = ".error.json";
   private static final int MAX_DOCUMENT = 1024 * 1024;
+
+  /** What is left of a name that was cut, the digits of the hash, and the number. */
+  private static final Pattern CUT =
+      Pattern.compile(
+          "(.*)~([0-9a-f]{" + Names.MARK_DIGITS + "})(?:~([0-9]{1,6}))?", Pattern.DOTALL);
 
   private final Path captures;
 
@@ -169,6 +182,61 @@ public final class Filing {
     boolean fits = Names.withSuffix(name, suffix, mark).equals(name + suffix);
     String numbered = fits || n == 1 ? suffix : "~" + n + suffix;
     return place.resolveSibling(Names.withSuffix(name, numbered, mark));
+  }
+
+  /** Whether the document of a capture of this name does not have all of it. */
+  static boolean isCut(String name, String suffix) {
+    return !Names.withSuffix(name, suffix, "0".repeat(Names.MARK_DIGITS)).equals(name + suffix);
+  }
+
+  /** Whether the document's name looks like one that was cut. */
+  static boolean mayBeOfCut(Path document, String suffix) {
+    return cut(document, suffix).matches();
+  }
+
+  private static Matcher cut(Path document, String suffix) {
+    String name = document.getFileName().toString();
+    return CUT.matcher(name.substring(0, name.length() - suffix.length()));
+  }
+
+  /** The documents beside the capture that its name begins like; they may be of others as well. */
+  static List<Path> cutDocuments(Path capture, String suffix) throws IOException {
+    String name = capture.getFileName().toString();
+    List<Path> documents = new ArrayList<>();
+    try (DirectoryStream<Path> beside =
+        Files.newDirectoryStream(capture.getParent(), "*~*" + suffix)) {
+      for (Path document : beside) {
+        Matcher cut = cut(document, suffix);
+        if (cut.matches() && name.startsWith(cut.group(1))) {
+          documents.add(document);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return documents;
+  }
+
+  /**
+   * The capture that a document whose name was cut is of.
+   *
+   * @param path that the capture had in its inbox, as the document tells
+   */
+  static Optional<Path> captureOfCut(Path document, String suffix, String path) {
+    Matcher cut = cut(document, suffix);
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    if (!cut.matches() || name.isEmpty()) {
+      return Optional.empty();
+    }
+    int n = cut.group(3) == null ? 1 : Integer.parseInt(cut.group(3));
+    try {
+      Path capture = document.resolveSibling(Names.numbered(name, n));
+      return document(capture, suffix, cut.group(2), n).equals(document)
+          ? Optional.of(capture)
+          : Optional.empty();
+    } catch (InvalidPathException e) {
+      return Optional.empty(); // nothing on this disk has such a name
+    }
   }
 
   private static String mark(Delivery delivery) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.State;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -53,18 +52,19 @@ public final class Receipts {
     if (!Files.isRegularFile(capture, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    String name = capture.getFileName().toString();
-    try (DirectoryStream<Path> beside =
-        Files.newDirectoryStream(capture.getParent(), "*~*" + SUFFIX)) {
-      for (Path document : beside) {
-        String stem =
-            document.getFileName().toString().replaceFirst("~[0-9a-f]{8}(~\\d+)?\\..*", "");
-        if (name.startsWith(stem)) {
-          return read(document);
-        }
+    for (Path document : Filing.cutDocuments(capture, SUFFIX)) {
+      Optional<Receipt> receipt = read(document).filter(found -> isOfCut(found, capture));
+      if (receipt.isPresent()) {
+        return receipt;
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isOfCut(Receipt receipt, Path capture) {
+    return Filing.captureOfCut(receipt.document(), SUFFIX, receipt.row().path())
+        .filter(capture::equals)
+        .isPresent();
   }
 
   /** That of this delivery, where it lies in its place. */

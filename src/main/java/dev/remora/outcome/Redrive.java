@@ -6,6 +6,7 @@ import dev.remora.capture.Names;
 import dev.remora.capture.Policy.After;
 import dev.remora.outcome.DeadLetters.DeadLetter;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -14,11 +15,14 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts dead letters back into their inboxes, where they are met as new captures. What belongs to
@@ -26,6 +30,8 @@ import java.util.Set;
  * off, doing it again ends it. Nothing is ever overwritten.
  */
 public final class Redrive {
+  private static final Logger LOG = LoggerFactory.getLogger(Redrive.class);
+
   private final DeadLetters letters;
   private final Map<String, Home> homes;
   private final Clock clock;
@@ -34,8 +40,10 @@ public final class Redrive {
    * A watched folder.
    *
    * @param after what becomes of its captures
+   * @param doneSuffix where given, a capture is taken when a file of its name and this suffix is
+   *     there
    */
-  public record Home(Path root, After after) {}
+  public record Home(Path root, After after, Optional<String> doneSuffix) {}
 
   /**
    * Which dead letters are meant; what is empty leaves none out.
@@ -60,26 +68,12 @@ public final class Redrive {
           Set.of(files), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    boolean fits(DeadLetter letter, Path folder) {
-      return (files.isEmpty() || files.stream().anyMatch(file -> names(file, letter, folder)))
-          && inbox.filter(name -> !name.equals(letter.inbox())).isEmpty()
+    /** But for the files, by which they are found. */
+    boolean fits(DeadLetter letter) {
+      return inbox.filter(name -> !name.equals(letter.inbox())).isEmpty()
           && reason.filter(text -> !text.equals(letter.reason())).isEmpty()
           && from.filter(letter.at()::isBefore).isEmpty()
           && until.filter(time -> !letter.at().isBefore(time)).isEmpty();
-    }
-
-    private static boolean names(String file, DeadLetter letter, Path folder) {
-      try {
-        Path path = Path.of(file);
-        return isOf(path.toAbsolutePath().normalize(), letter)
-            || isOf(folder.resolve(path).normalize(), letter);
-      } catch (InvalidPathException e) {
-        return false; // nothing on this disk has such a name
-      }
-    }
-
-    private static boolean isOf(Path path, DeadLetter letter) {
-      return path.equals(letter.document()) || letter.capture().filter(path::equals).isPresent();
     }
   }
 
@@ -114,12 +108,27 @@ public final class Redrive {
    */
   public synchronized List<Result> run(Filter filter, boolean dryRun) throws IOException {
     List<Result> results = new ArrayList<>();
-    for (DeadLetter letter : letters.all()) {
-      if (filter.fits(letter, letters.folder())) {
-        results.add(run(letter, dryRun));
-      }
+    for (Path document : documents(filter)) {
+      read(document).filter(filter::fits).ifPresent(letter -> results.add(run(letter, dryRun)));
     }
     return results;
+  }
+
+  private Collection<Path> documents(Filter filter) throws IOException {
+    return filter.files().isEmpty() ? letters.documents() : letters.documents(filter.files());
+  }
+
+  /** One that can't be read keeps nobody from the rest. */
+  private Optional<DeadLetter> read(Path document) {
+    try {
+      return letters.read(document);
+    } catch (IOException e) {
+      LOG.warn(
+          "{} can't be read, and stays: {}",
+          Names.printable(document.toString()),
+          Names.printable(e.toString()));
+      return Optional.empty();
+    }
   }
 
   private Result run(DeadLetter letter, boolean dryRun) {
@@ -185,6 +194,7 @@ public final class Redrive {
         || Files.size(there) != letter.size()) {
       throw new Refused("its capture is no longer there");
     }
+    requireNoLink(home, there);
     return new Move(letter, home, there, Map.of(), "given a new time in inbox " + letter.inbox());
   }
 
@@ -215,12 +225,16 @@ public final class Redrive {
   }
 
   private static void requireFree(Home home, Path from, Path to) throws Refused, IOException {
-    if (inboxFile(home, to).isBehindLink()) {
-      throw new Refused("a folder of its path is a link in the inbox, and not followed");
-    }
+    requireNoLink(home, to);
     if (Files.exists(to, LinkOption.NOFOLLOW_LINKS) && !FileMover.isSame(from, to)) {
       throw new Refused(
           "another file lies at " + Names.printable(to.toString()) + "; nothing is overwritten");
+    }
+  }
+
+  private static void requireNoLink(Home home, Path to) throws Refused {
+    if (inboxFile(home, to).isBehindLink()) {
+      throw new Refused("a folder of its path is a link in the inbox, and not followed");
     }
   }
 
@@ -231,13 +245,31 @@ public final class Redrive {
 
   private void carryOut(Move move) throws Refused, IOException {
     if (move.touched() != null) {
+      requireNoLink(move.home(), move.touched());
       Files.setLastModifiedTime(move.touched(), FileTime.from(clock.instant()));
     }
     for (Map.Entry<Path, Path> each : move.moves().entrySet()) {
       Files.createDirectories(each.getValue().getParent());
       requireFree(move.home(), each.getKey(), each.getValue());
+      if (move.letter().capture().filter(each.getKey()::equals).isPresent()) {
+        mark(move.home(), each.getValue());
+      }
       FileMover.moveToFree(each.getKey(), each.getValue());
     }
     Files.deleteIfExists(move.letter().document());
+  }
+
+  /**
+   * Its own done marker went when it became a dead letter. The new one is there before it: broken
+   * off between them, it is a dead letter still, and not a capture that waits for ever.
+   */
+  private static void mark(Home home, Path capture) throws IOException {
+    if (home.doneSuffix().isPresent()) {
+      try {
+        Files.createFile(capture.resolveSibling(capture.getFileName() + home.doneSuffix().get()));
+      } catch (FileAlreadyExistsException e) {
+        LOG.debug("{} has its done marker already", capture, e);
+      }
+    }
   }
 }

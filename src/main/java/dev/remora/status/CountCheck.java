@@ -1,11 +1,12 @@
 package dev.remora.status;
 
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Always UP; says how many of something wait for a person. */
+/** Never DOWN; says how many of something wait for a person. */
 public final class CountCheck extends AbstractHealthCheck {
   static final String WAITING = "waiting";
 
@@ -18,7 +19,11 @@ public final class CountCheck extends AbstractHealthCheck {
 
   @Override
   protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-    builder.detail(WAITING, count.getAsLong()).up();
+    try {
+      builder.detail(WAITING, count.getAsLong()).up();
+    } catch (UncheckedIOException e) {
+      builder.message(e.getMessage()).unknown();
+    }
   }
 
   @Override

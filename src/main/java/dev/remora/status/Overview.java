@@ -165,7 +165,7 @@ public record Overview(
   /**
    * @param count how many there are
    * @param newest of them, so many and no more
-   * @param trouble why they can't be looked for; empty while all is well
+   * @param trouble why they can't be looked for, or not everywhere; empty while all is well
    */
   public record Dead(long count, List<DeadLetter> newest, String trouble) {}
 

@@ -67,6 +67,20 @@ class ReceiptsTest {
   }
 
   @Test
+  void longNamesThatBeginAlikeAreKeptApart() throws IOException {
+    String name = "n".repeat(240) + ".pcap";
+    Path capture = Files.createFile(delivered.resolve(name));
+    Path sidecar = Files.createFile(delivered.resolve(name + ".json"));
+    Path other = Files.createFile(delivered.resolve("n".repeat(241) + ".pcap"));
+    Path document = delivered.resolve(Names.withSuffix(name, ".session.json", HASH));
+    Files.writeString(document, Document.of(row(name)));
+
+    assertThat(receipts.at(capture).map(Receipts.Receipt::document)).hasValue(document);
+    assertThat(receipts.at(sidecar)).isEmpty();
+    assertThat(receipts.at(other)).isEmpty();
+  }
+
+  @Test
   void whatIsNotOfOurMakingIsNone() throws IOException {
     Path document = delivered.resolve("x.pcap.session.json");
     for (String text : new String[] {"", "[", "{}", "[1]", "{\"id\":\"a\",\"inbox\":\"i\"}"}) {

@@ -19,6 +19,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RedriveTest {
@@ -47,8 +49,14 @@ class RedriveTest {
   }
 
   private void of(After after) {
+    of(after, Optional.empty());
+  }
+
+  private void of(After after, Optional<String> doneSuffix) {
     letters = new DeadLetters(captures, name -> name.equals("far") || after == After.KEEP);
-    redrive = new Redrive(letters, Map.of("inbox", new Home(inbox, after)), Clock.systemUTC());
+    redrive =
+        new Redrive(
+            letters, Map.of("inbox", new Home(inbox, after, doneSuffix)), Clock.systemUTC());
   }
 
   /** Makes a dead letter as the gateway does. */
@@ -271,5 +279,205 @@ class RedriveTest {
 
     assertThat(redrive.run(all(), false)).singleElement().matches(Result::done);
     assertThat(files(inbox)).containsExactly(name);
+  }
+
+  @Test
+  void whatBelongsToACaptureOfALongNameIsNotTakenForIt() throws IOException {
+    String name = "n".repeat(240) + ".pcap";
+    Files.writeString(inbox.resolve(name + ".json"), "{}");
+    Files.writeString(inbox.resolve(name + ".keylog"), "k");
+    dead(name, "one");
+    Path dead = captures.resolve("dead-letter/inbox");
+    assertThat(letters.list(10).newest())
+        .singleElement()
+        .matches(letter -> letter.capture().get().equals(dead.resolve(name)));
+
+    assertThat(redrive.run(all(), false)).singleElement().matches(Result::done);
+    assertThat(files(inbox)).containsExactly(name, name + ".json", name + ".keylog");
+    assertThat(inbox.resolve(name)).hasContent("one");
+    assertThat(files(dead)).isEmpty();
+
+    dead(name, "one");
+    Files.delete(dead.resolve(name));
+    assertThat(letters.list(10).count()).as("of what is left").isZero();
+    assertThat(redrive.run(all(), false)).isEmpty();
+  }
+
+  @Test
+  void longNamesThatBeginAlikeAreKeptApart() throws IOException {
+    String one = "n".repeat(244) + "1.pcap";
+    String two = "n".repeat(244) + "2.pcap";
+    dead(one, "one");
+    dead(two, "two");
+    dead(two, "three");
+    Path dead = captures.resolve("dead-letter/inbox");
+    assertThat(letters.list(10).newest())
+        .hasSize(3)
+        .extracting(letter -> letter.capture().get())
+        .doesNotHaveDuplicates();
+
+    Files.delete(dead.resolve(one));
+    assertThat(letters.list(10).count()).isEqualTo(2);
+    assertThat(redrive.run(Filter.of("inbox/" + two), false)).singleElement().matches(Result::done);
+    assertThat(files(inbox)).containsExactly(two);
+    assertThat(inbox.resolve(two)).hasContent("two");
+    assertThat(letters.list(10).newest())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.capture().get()).hasContent("three"));
+  }
+
+  @Test
+  void whatIsNamedIsFoundWithoutALookAtTheOthers() throws IOException {
+    dead("sub/a.pcap", "1");
+    dead("b.pcap", "2");
+    Path dead = captures.resolve("dead-letter");
+    Files.createDirectories(dead.resolve("other"));
+    Files.writeString(dead.resolve("other/x.pcap.error.json"), "{}");
+    List<String> asked = new ArrayList<>();
+    letters = new DeadLetters(captures, asked::add);
+    redrive = new Redrive(letters, Map.of(), Clock.systemUTC());
+
+    for (String name : List.of("inbox/sub/a.pcap", "inbox/sub/a.pcap.error.json")) {
+      assertThat(paths(filter(Set.of(name), null, null, null, null))).containsExactly("sub/a.pcap");
+      assertThat(paths(filter(Set.of(dead.resolve(name).toString()), null, null, null, null)))
+          .containsExactly("sub/a.pcap");
+    }
+    assertThat(paths(filter(Set.of("inbox/sub/a.pcap", "inbox/b.pcap"), null, null, null, null)))
+        .containsExactly("b.pcap", "sub/a.pcap");
+    assertThat(paths(filter(Set.of("inbox/b.pcap"), null, "gave-up", null, null))).isEmpty();
+    assertThat(paths(filter(Set.of("inbox/b.pcap"), "inbox", "rejected", null, null)))
+        .containsExactly("b.pcap");
+    assertThat(asked).as("documents without a capture beside them").isEmpty();
+  }
+
+  @Test
+  void whatIsNamedIsNoMoreThanWhatIsListed() throws IOException {
+    dead("sub/a.pcap", "1");
+    dead("b.pcap", "2");
+    Path dead = captures.resolve("dead-letter");
+    Files.createSymbolicLink(dead.resolve("inbox/link"), dead.resolve("inbox/sub"));
+    Files.delete(dead.resolve("inbox/b.pcap"));
+
+    for (String name :
+        List.of(
+            "inbox/link/a.pcap",
+            "inbox/b.pcap",
+            "inbox/b.pcap.error.json",
+            "inbox",
+            "",
+            ".",
+            "/",
+            "../inbox",
+            "x\0")) {
+      assertThat(redrive.run(Filter.of(name), true)).as(name).isEmpty();
+    }
+  }
+
+  @Test
+  void aCaptureGoesBackWithTheDoneMarkerThatItsInboxAsksFor() throws IOException {
+    of(After.MOVE, Optional.of(".done"));
+    dead("sub/x.pcap", "one");
+    dead("y.pcap", "two");
+    Files.createFile(inbox.resolve("y.pcap.done"));
+    assertThat(redrive.run(all(), true)).allMatch(Result::done);
+    assertThat(files(inbox)).as("only tried").containsExactly("y.pcap.done");
+
+    assertThat(redrive.run(all(), false)).hasSize(2).allMatch(Result::done);
+
+    assertThat(files(inbox))
+        .containsExactly("sub/x.pcap", "sub/x.pcap.done", "y.pcap", "y.pcap.done");
+    assertThat(files(captures.resolve("dead-letter"))).isEmpty();
+  }
+
+  @Test
+  void aCaptureWhoseMarkerCannotBeMadeStaysADeadLetter() throws IOException {
+    of(After.MOVE, Optional.of("." + "d".repeat(250)));
+    dead("x.pcap", "one");
+
+    assertThat(redrive.run(all(), false)).singleElement().matches(result -> !result.done());
+
+    assertThat(files(inbox)).isEmpty();
+    assertThat(letters.list(10).count()).isEqualTo(1);
+  }
+
+  @Test
+  void nothingBehindALinkIsGivenANewTime() throws IOException {
+    of(After.KEEP);
+    dead("sub/x.pcap", "one", Outcome.Reason.GAVE_UP, After.KEEP);
+    Path out = folder.resolve("out");
+    Files.move(inbox.resolve("sub"), out);
+    Files.createSymbolicLink(inbox.resolve("sub"), out);
+
+    assertThat(redrive.run(all(), false))
+        .singleElement()
+        .satisfies(
+            result -> {
+              assertThat(result.done()).isFalse();
+              assertThat(result.words()).contains("link");
+            });
+    assertThat(Files.getLastModifiedTime(out.resolve("x.pcap")).toMillis()).isEqualTo(1);
+  }
+
+  /** Very many would not fit into memory: none is kept until all are known. */
+  @Test
+  void eachIsJudgedWhereItIsComeUpon() throws IOException {
+    List<Path> documents = new ArrayList<>();
+    for (String name : List.of("one", "two")) {
+      Path far = Files.createDirectories(captures.resolve("dead-letter").resolve(name));
+      documents.add(Files.writeString(far.resolve("x.pcap.error.json"), "{}"));
+    }
+    letters =
+        new DeadLetters(
+            captures,
+            name -> {
+              documents.removeIf(document -> document.getParent().endsWith(name));
+              documents.forEach(document -> document.toFile().delete());
+              return true;
+            });
+
+    assertThat(letters.list(0).count()).isEqualTo(1);
+  }
+
+  @Test
+  @Timeout(20)
+  void manyInAFolderAreReadWithoutListingItForEach() throws IOException {
+    Path far = Files.createDirectories(captures.resolve("dead-letter/far"));
+    for (int i = 0; i < 4_000; i++) {
+      Files.writeString(
+          far.resolve(i + ".pcap.error.json"),
+          "{\"inbox\":\"far\",\"path\":\"" + i + ".pcap\",\"reason\":\"rejected\"}");
+    }
+
+    assertThat(letters.list(Integer.MAX_VALUE).newest()).hasSize(4_000);
+  }
+
+  @Test
+  void aFolderThatCannotBeReadKeepsNobodyFromTheRest() throws IOException {
+    dead("a.pcap", "1");
+    dead("z.pcap", "2");
+    assertThat(letters.list(10).trouble()).isEmpty();
+    // Nobody may read it, root neither: its path is longer than the system takes.
+    Path begin = captures.resolve("dead-letter/inbox/n");
+    Path end = chain(begin);
+    Path rest = folder.resolve("rest");
+    chain(rest);
+    Files.move(rest, end.resolve("rest"));
+    try {
+      DeadLetters.Listing listing = letters.list(10);
+      assertThat(listing.count()).isEqualTo(2);
+      assertThat(listing.newest()).hasSize(2);
+      assertThat(listing.trouble()).contains("there may be more dead letters");
+      assertThat(redrive.run(all(), false)).hasSize(2).allMatch(Result::done);
+    } finally {
+      Files.move(end.resolve("rest"), rest);
+    }
+  }
+
+  private static Path chain(Path begin) throws IOException {
+    Path end = begin;
+    for (int i = 0; i < 12; i++) {
+      end = end.resolve("n".repeat(200));
+    }
+    return Files.createDirectories(end);
   }
 }
