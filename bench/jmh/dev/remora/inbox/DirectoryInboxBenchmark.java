@@ -2,14 +2,14 @@ package dev.remora.inbox;
 
 import dev.remora.Samples;
 import dev.remora.capture.Policy;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
-import org.apache.camel.component.file.GenericFile;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -44,10 +44,11 @@ public class DirectoryInboxBenchmark {
             "inbox",
             folder,
             folder.resolve("captures"),
+            /* recursive= */ true,
             rules,
             Policy.PLAIN,
             new Shut(),
-            Clock.systemUTC());
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
   }
 
   @TearDown
@@ -55,19 +56,9 @@ public class DirectoryInboxBenchmark {
     Samples.remove(folder);
   }
 
-  /** Lists and asks as Camel's file consumer does. */
   @Benchmark
   public int lookAtAThousand() {
-    inbox.begin(null, null);
-    int taken = 0;
-    for (File listed : folder.toFile().listFiles()) {
-      GenericFile<File> file = new GenericFile<>();
-      file.setFile(listed);
-      file.setFileName(listed.getName());
-      taken += inbox.accept(file) ? 1 : 0;
-    }
-    inbox.commit(null, null, taken);
-    return taken;
+    return inbox.look(capture -> {});
   }
 
   private static final class Shut implements Gate {

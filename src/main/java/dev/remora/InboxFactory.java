@@ -8,7 +8,7 @@ import dev.remora.config.Settings;
 import dev.remora.inbox.Connections;
 import dev.remora.inbox.DirectoryInbox;
 import dev.remora.inbox.Gate;
-import dev.remora.inbox.RemoteComponent;
+import dev.remora.inbox.InboxComponent;
 import dev.remora.inbox.RemoteInbox;
 import dev.remora.inbox.Source;
 import dev.remora.inbox.Watching;
@@ -19,14 +19,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +60,7 @@ final class InboxFactory {
     this.overviews = overviews;
     this.clock = clock;
     this.sources = new Sources(camel, secrets);
-    camel.addComponent("remote-inbox", new RemoteComponent());
+    camel.addComponent("inbox", new InboxComponent());
   }
 
   /** Binds what the route of this instance refers to; other templates are left to themselves. */
@@ -99,18 +97,13 @@ final class InboxFactory {
             instance.name(),
             root,
             settings.captures(),
+            instance.text("recursive").equals("true"),
             rules,
             policy(instance),
             gate(instance),
             clock);
     bind(instance, inbox, inbox::backlog, inbox::trouble);
     overviews.add(instance, inbox);
-    // Camel's own keeps the last 100,000 names, and copies them all for each capture after those.
-    camel
-        .getRegistry()
-        .bind(
-            "in-progress-" + instance.name(),
-            MemoryIdempotentRepository.memoryIdempotentRepository(new HashMap<>()));
   }
 
   private void remote(Instance instance, Supplier<Source> source) {

@@ -125,7 +125,7 @@ class HealthIT {
   void aFolderThatIsGoneIsTold() throws Exception {
     start(Map.of());
     Files.delete(gateway.inbox());
-    awaitWords("inbox:inbox", "Directory does not exist: " + gateway.inbox());
+    awaitWords("inbox:inbox", gateway.inbox() + " does not exist");
     assertReadyAndLive();
     Files.createDirectory(gateway.inbox());
     awaitUp("inbox:inbox");

@@ -99,14 +99,6 @@ class RoutesTest {
     return callers;
   }
 
-  /** Camel's own repository takes longer for each file after the first 100,000 of a process. */
-  @Test
-  void aWatchedFolderForgetsWhatIsNoLongerInProgress() throws IOException {
-    Map<?, ?> from = (Map<?, ?>) route(Path.of("routes", "inbox-directory" + SUFFIX)).get("from");
-    assertThat(((Map<?, ?>) from.get("parameters")).get("inProgressRepository"))
-        .isEqualTo("#in-progress-{{name}}");
-  }
-
   @Test
   void theFailurePolicyThatRoutesNameExists() throws IOException {
     Map<?, ?> item = only(Path.of("routes", POLICY + SUFFIX));

@@ -5,44 +5,42 @@ import dev.remora.capture.Capture;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.inbox.Sighting.Kind;
+import dev.remora.inbox.Sighting.Phase;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.Body;
-import org.apache.camel.Consumer;
-import org.apache.camel.Endpoint;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.file.GenericFile;
-import org.apache.camel.component.file.GenericFileFilter;
-import org.apache.camel.spi.ExceptionHandler;
-import org.apache.camel.spi.PollingConsumerPollStrategy;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watched folder: lets a file out when it has been seen complete. Plugged into Camel's file
- * consumer as its filter, which is asked about every file at every poll, and as its poll strategy,
- * which tells where a poll begins and ends, and as its exception handler, lest Camel log a stack
- * trace at each poll of a folder that is gone. Nothing here ever sleeps.
+ * A watched folder: lets a file out when it has been seen complete. Each look asks for each file
+ * once how it is; nothing here ever sleeps.
  */
-public final class DirectoryInbox
-    implements GenericFileFilter<File>, PollingConsumerPollStrategy, ExceptionHandler {
+public final class DirectoryInbox implements Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);
 
   /** How many settle times the last file of a ring has to rest when its writer can't be seen. */
@@ -50,28 +48,17 @@ public final class DirectoryInbox
 
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
-  /** With so many of ours in line there is no hurry to find more: they get the processor. */
-  private static final int ENOUGH_IN_LINE = 64;
-
-  /** More than leave the line in each millisecond that a look takes. */
-  private static final int LEAVING_EACH_MILLISECOND = 4;
-
-  private static final Duration NO_HURRY = Duration.ofSeconds(1);
-
-  /** A look is followed by so many times its length without one, lest it be all that is done. */
-  private static final int REST_AFTER_LOOK = 3;
-
-  private static final int REST_WITH_ENOUGH_IN_LINE = 10;
-
-  private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+  private static final String NOT_ALLOWED =
+      "may not be read by user " + System.getProperty("user.name");
 
   /** What Remora itself keeps under {@code captures.dir}, where an inbox around it would look. */
   private static final Set<String> OURS = Set.of("delivered", "dead-letter", "state", "sessions");
 
   private final String name;
   private final Path root;
-  private final String prefix;
+  private final int prefix;
   private final Path captures;
+  private final boolean recursive;
   private final Watching rules;
   private final Policy policy;
   private final Gate gate;
@@ -81,35 +68,29 @@ public final class DirectoryInbox
   private final Orphans orphans = new Orphans(sightings);
   private final Map<String, Ring> rings = new HashMap<>();
   private final AtomicInteger inLine = new AtomicInteger();
-
-  /**
-   * Let out at this poll and not taken up yet. Camel asks first and may drop what it was given: a
-   * file that it has not put aside yet since its last turn, or all when the poll fails half-way.
-   */
-  private final Map<String, Sighting> letOut = new HashMap<>();
-
+  private final Rests rests = new Rests();
   private int scan;
-  private Instant scanned = Instant.EPOCH;
-  private Duration looked = Duration.ZERO;
-  private OpenFiles openFiles;
   private volatile String trouble = "";
 
   /**
    * @param root the folder to watch
    * @param captures where Remora keeps its own, which is never taken from there
+   * @param recursive whether folders within are watched too
    */
   public DirectoryInbox(
       String name,
       Path root,
       Path captures,
+      boolean recursive,
       Watching rules,
       Policy policy,
       Gate gate,
       Clock clock) {
     this.name = name;
     this.root = root;
-    this.prefix = root + File.separator;
+    this.prefix = root.resolve("x").toString().length() - 1;
     this.captures = captures;
+    this.recursive = recursive;
     this.rules = rules;
     this.policy = policy;
     this.gate = gate;
@@ -138,70 +119,43 @@ public final class DirectoryInbox
   }
 
   @Override
-  public boolean begin(Consumer consumer, Endpoint endpoint) {
+  public int look(Consumer<Capture> ready) {
     Instant now = clock.instant();
-    if (now.isBefore(scanned)) {
+    if (rests.isBefore(now)) {
       sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
-      scanned = Instant.EPOCH;
     }
-    if (now.isBefore(scanned.plus(rest()))) {
-      return false;
+    if (!rests.begin(now, inLine.get())) {
+      return 0;
     }
-    scanned = now;
     scan++;
-    endOfPoll();
-    return true;
-  }
-
-  private void endOfPoll() {
-    openFiles = null;
     orphans.forget();
-    for (Sighting dropped : letOut.values()) {
-      dropped.phase = Sighting.Phase.WATCHED;
-      leave();
+    Look look = new Look(now, ready);
+    try {
+      look.into(root);
+    } catch (IOException e) {
+      inTrouble(root + " " + why(e));
+      return look.count;
     }
-    letOut.clear();
-  }
-
-  /** Enough that the line does not run dry until the next look has ended. */
-  private boolean isEnoughInLine() {
-    return inLine.get() > ENOUGH_IN_LINE + LEAVING_EACH_MILLISECOND * looked.toMillis();
-  }
-
-  /** From the beginning of one look to the next. */
-  private Duration rest() {
-    if (!isEnoughInLine()) {
-      return looked.multipliedBy(1 + REST_AFTER_LOOK);
-    }
-    Duration rest = looked.multipliedBy(1 + REST_WITH_ENOUGH_IN_LINE);
-    return rest.compareTo(NO_HURRY) < 0 ? NO_HURRY : rest;
-  }
-
-  @Override
-  public void commit(Consumer consumer, Endpoint endpoint, int polled) {
-    looked = lookedFor(clock.instant());
-    endOfPoll();
-    if (!Files.isReadable(root) || !Files.isExecutable(root)) { // which Camel takes for empty
-      inTrouble(root + " may not be read by user " + System.getProperty("user.name"));
+    rests.end(clock.instant());
+    if (!Files.isExecutable(root)) { // its files can be listed and not be looked at
+      inTrouble(root + " " + NOT_ALLOWED);
     } else if (!trouble.isEmpty()) {
       LOG.atInfo().addKeyValue("inbox", name).log("inbox {}: can be read again", name);
       trouble = "";
     }
-    sightings.values().removeIf(s -> s.phase != Sighting.Phase.TAKEN && !s.seenIn(scan));
+    sightings.values().removeIf(s -> s.phase != Phase.TAKEN && !s.seenIn(scan));
     rings.values().removeIf(ring -> !ring.seenIn(scan));
+    return look.count;
   }
 
-  /** No longer than any look takes, whatever a clock that was set or a machine that slept says. */
-  private Duration lookedFor(Instant end) {
-    Duration time = Duration.between(scanned, end);
-    return time.isNegative() || time.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : time;
-  }
-
-  @Override
-  public boolean rollback(Consumer consumer, Endpoint endpoint, int retry, Exception cause) {
-    endOfPoll();
-    inTrouble(root + " can't be read: " + cause.getMessage());
-    return false;
+  private static String why(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "does not exist";
+    }
+    if (e instanceof NotDirectoryException) {
+      return "is no folder";
+    }
+    return e instanceof AccessDeniedException ? NOT_ALLOWED : "can't be read: " + e.getMessage();
   }
 
   private void inTrouble(String words) {
@@ -213,44 +167,117 @@ public final class DirectoryInbox
     }
   }
 
-  @Override
-  public void handleException(Throwable failure) {
-    handleException("", failure);
+  /** One look through the folder and those within. */
+  private final class Look {
+    private final Instant now;
+    private final Completeness completeness;
+    private final Consumer<Capture> ready;
+    private int count;
+
+    Look(Instant now, Consumer<Capture> ready) {
+      this.now = now;
+      this.completeness = new Completeness(rules, policy, now);
+      this.ready = ready;
+    }
+
+    void into(Path folder) throws IOException {
+      List<Path> within = new ArrayList<>();
+      try (DirectoryStream<Path> listed = Files.newDirectoryStream(folder)) {
+        for (Path path : listed) {
+          at(path, within);
+        }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
+      }
+      for (Path next : within) {
+        try {
+          into(next);
+        } catch (NoSuchFileException e) {
+          LOG.debug("inbox {}: {} is gone again", name, next);
+        } catch (IOException e) {
+          warnOnce(relative(next) + "/", why(e));
+        }
+      }
+    }
+
+    private void at(Path path, List<Path> within) {
+      String key = relative(path);
+      if (key.indexOf('\uFFFD') >= 0 && !hasReadableName(path, key)) {
+        return;
+      }
+      Sighting known = sightings.get(key);
+      if (known != null && known.phase == Phase.TAKEN) {
+        known.seen(scan);
+        return; // however it looks now
+      }
+      BasicFileAttributes seen = attributes(path, key);
+      if (seen == null) {
+        return;
+      }
+      if (seen.isDirectory()) {
+        if (recursive && !path.getFileName().toString().startsWith(".") && !isOurs(path)) {
+          within.add(path);
+        }
+        return;
+      }
+      Sighting sighting = known != null ? known : sightings.computeIfAbsent(key, k -> of(path));
+      sighting.seen(scan);
+      if (sighting.kind == Kind.LEFT_ALONE) {
+        return;
+      }
+      if (!seen.isRegularFile()) {
+        warnOnce(key, noFile(path, seen));
+        return;
+      }
+      sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now);
+      if (sighting.ring != null) {
+        sighting.ring.look(seen.lastModifiedTime().toMillis());
+      }
+      if (sighting.kind == Kind.COMPANION) {
+        warnOfOrphan(key, sighting, now);
+      } else if (sighting.phase == Phase.WATCHED
+          && !sighting.isHeld(now)
+          && completeness.isComplete(path, sighting)
+          && gate.enter()) {
+        sighting.phase = Phase.TAKEN;
+        inLine.incrementAndGet();
+        count++;
+        ready.accept(capture(path, key, sighting, now));
+      }
+    }
+
+    private BasicFileAttributes attributes(Path path, String key) {
+      try {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      } catch (NoSuchFileException e) {
+        return null; // gone between listing and looking
+      } catch (IOException e) {
+        warnOnce(key, "can't be looked at: " + e.getMessage());
+        return null;
+      }
+    }
   }
 
-  /** Of a poll that failed, which {@link #rollback} has told of already. */
-  @Override
-  public void handleException(String message, Throwable failure) {
-    LOG.debug("inbox {}: {}", name, message, failure);
+  private static String noFile(Path path, BasicFileAttributes seen) {
+    if (!seen.isSymbolicLink()) {
+      return "is no regular file";
+    }
+    return Files.isDirectory(path)
+        ? "is a link to a folder and not followed"
+        : "is a link and not followed";
   }
 
-  @Override
-  public void handleException(String message, Exchange exchange, Throwable failure) {
-    LOG.warn("inbox {}: {} {}", name, message, failure.toString());
-    LOG.debug("the failure in full", failure);
-  }
-
-  @Override
-  public boolean accept(GenericFile<File> file) {
-    Path path;
+  /** Java shows what it can't decode by a character that leads to no file. */
+  private boolean hasReadableName(Path path, String key) {
     try {
-      path = file.getFile().toPath();
+      if (Path.of(path.toString()).equals(path)) {
+        return true;
+      }
+      warnOnce(key, "has a name that is not valid UTF-8; rename it");
     } catch (InvalidPathException e) {
-      warnOnce(file.getFileName(), "has a name that can't be read in this locale; rename it");
-      return false;
+      warnOnce(key, "has a name that can't be read in this locale; rename it");
     }
-    if (file.isDirectory()) {
-      return accepts(path);
-    }
-    return isReady(path);
-  }
-
-  private boolean accepts(Path directory) {
-    if (Files.isSymbolicLink(directory)) {
-      warnOnce(relative(directory) + "/", "is a link to a folder and not followed");
-      return false;
-    }
-    return !isOurs(directory);
+    return false;
   }
 
   private boolean isOurs(Path directory) {
@@ -258,30 +285,12 @@ public final class DirectoryInbox
       return OURS.contains(directory.getFileName().toString())
           && Files.isSameFile(directory.getParent(), captures);
     } catch (IOException e) {
-      LOG.debug("inbox {}: {} is left alone at this poll", name, directory, e);
+      LOG.debug("inbox {}: {} is left alone at this look", name, directory, e);
       return true;
     }
   }
 
-  private boolean isReady(Path path) {
-    String key = relative(path);
-    Instant now = clock.instant();
-    Sighting sighting = sightings.computeIfAbsent(key, k -> sighting(path));
-    sighting.seen(scan);
-    if (sighting.kind == Sighting.Kind.LEFT_ALONE || !look(path, key, sighting, now)) {
-      return false;
-    }
-    if (sighting.kind == Sighting.Kind.COMPANION) {
-      warnOfOrphan(key, sighting, now);
-      return false;
-    }
-    return sighting.phase == Sighting.Phase.WATCHED
-        && !sighting.isHeld(now)
-        && isComplete(path, sighting, now)
-        && enter(key, sighting);
-  }
-
-  private Sighting sighting(Path path) {
+  private Sighting of(Path path) {
     String file = path.getFileName().toString();
     Kind kind =
         Names.isUnfinished(file) || isMarker(file) || !rules.wants(root.relativize(path))
@@ -300,97 +309,6 @@ public final class DirectoryInbox
     return rules.doneSuffix().isPresent() && file.endsWith(rules.doneSuffix().get());
   }
 
-  private boolean look(Path path, String key, Sighting sighting, Instant now) {
-    try {
-      BasicFileAttributes seen =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      if (!seen.isRegularFile()) {
-        warnOnce(key, seen.isSymbolicLink() ? "is a link and not followed" : "is no regular file");
-        return false;
-      }
-      sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now);
-      if (sighting.ring != null) {
-        sighting.ring.look(seen.lastModifiedTime().toMillis());
-      }
-      return true;
-    } catch (NoSuchFileException e) {
-      if (key.indexOf('\uFFFD') >= 0) {
-        warnOnce(key, "has a name that is not valid UTF-8; rename it");
-      }
-      return false; // gone between listing and looking
-    } catch (IOException e) {
-      warnOnce(key, "can't be looked at: " + e.getMessage());
-      return false;
-    }
-  }
-
-  private boolean isComplete(Path path, Sighting sighting, Instant now) {
-    String file = path.getFileName().toString();
-    if (rules.doneSuffix().isPresent()) {
-      File marker = marker(path).toFile();
-      if (!marker.exists()) {
-        return false;
-      }
-      if (Watching.isOf(marker.lastModified(), sighting.modified())) {
-        return true;
-      }
-    }
-    Duration unchanged = sighting.unchangedFor(now);
-    if (unchanged.compareTo(rules.settle()) < 0) {
-      return false;
-    }
-    if (openFiles().holds(file, sighting.identity())) {
-      sighting.sawOpen();
-      return false;
-    }
-    return unchanged.compareTo(patience(sighting)) >= 0 && isAsSeen(path, sighting);
-  }
-
-  /** Its writer may have written its last and closed it between the look and the look for him. */
-  private static boolean isAsSeen(Path path, Sighting sighting) {
-    try {
-      BasicFileAttributes now =
-          Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return sighting.isOf(now.size(), now.lastModifiedTime().toMillis(), now.fileKey());
-    } catch (IOException e) {
-      return false; // gone; the next look says more
-    }
-  }
-
-  /**
-   * How long a file has to rest. The last file of a ring may just be waiting for traffic: where we
-   * can't see for ourselves that its writer has closed it, it rests longer.
-   */
-  private Duration patience(Sighting sighting) {
-    boolean last = sighting.ring != null && sighting.ring.endsWith(sighting.modified());
-    if (!last || sighting.wasOpen() || (rules.isLocal() && openFiles().isComplete())) {
-      return rules.settle();
-    }
-    return sighting.hasGrown() ? policy.giveUp() : rules.settle().multipliedBy(RING_PATIENCE);
-  }
-
-  private OpenFiles openFiles() {
-    if (openFiles == null) {
-      openFiles = OpenFiles.now();
-    }
-    return openFiles;
-  }
-
-  private boolean enter(String key, Sighting sighting) {
-    if (!gate.enter()) {
-      return false;
-    }
-    sighting.phase = Sighting.Phase.TAKEN;
-    inLine.incrementAndGet();
-    letOut.put(key, sighting);
-    return true;
-  }
-
-  private void leave() {
-    inLine.decrementAndGet();
-    gate.leave();
-  }
-
   private void warnOfOrphan(String key, Sighting sighting, Instant now) {
     if (sighting.isHeld(now) || sighting.unchangedFor(now).compareTo(policy.giveUp()) < 0) {
       return;
@@ -402,8 +320,7 @@ public final class DirectoryInbox
   }
 
   private void warnOnce(String key, String what) {
-    Sighting sighting =
-        sightings.computeIfAbsent(key, k -> new Sighting(Sighting.Kind.LEFT_ALONE, null));
+    Sighting sighting = sightings.computeIfAbsent(key, k -> new Sighting(Kind.LEFT_ALONE, null));
     sighting.seen(scan);
     if (sighting.isNews(what)) {
       LOG.warn("{} from inbox {}: {}", Names.printable(key), name, what);
@@ -411,23 +328,26 @@ public final class DirectoryInbox
   }
 
   private String relative(Path path) {
-    String text = path.toString();
-    String within =
-        text.startsWith(prefix)
-            ? text.substring(prefix.length())
-            : root.relativize(path).toString(); // which says the same, and costs more
-    return within.replace(File.separatorChar, '/');
+    return path.toString().substring(prefix).replace(File.separatorChar, '/');
   }
 
-  /**
-   * Takes the file up as a capture, still in the poll that let it out; when the exchange ends, the
-   * inbox learns what became of it.
-   */
-  public Capture take(@Body GenericFile<File> file, Exchange exchange) throws IOException {
-    Path path = file.getFile().toPath();
-    String key = relative(path);
-    Sighting sighting = sightings.get(key);
-    long marked = rules.doneSuffix().isPresent() ? marker(path).toFile().lastModified() : 0;
+  private Capture capture(Path path, String key, Sighting sighting, Instant now) {
+    return new Capture(
+        name,
+        key,
+        path,
+        "file:" + rules.shownPath() + "/" + key,
+        sighting.size(),
+        sighting.modified(),
+        sighting.seenAt(),
+        sighting.unchangedFor(now),
+        policy);
+  }
+
+  @Override
+  public void watch(Capture capture, Exchange exchange) {
+    String key = capture.path();
+    long marked = rules.doneSuffix().isPresent() ? markedAt(capture.file()) : 0;
     exchange
         .getExchangeExtension()
         .addOnCompletion(
@@ -437,21 +357,10 @@ public final class DirectoryInbox
                 release(key, done.getVariable("settlement", Settlement.class), marked);
               }
             });
-    letOut.remove(key);
-    return new Capture(
-        name,
-        key,
-        path,
-        "file:" + rules.shownPath() + "/" + key,
-        sighting.size(),
-        sighting.modified(),
-        sighting.seenAt(),
-        sighting.unchangedFor(clock.instant()),
-        policy);
   }
 
-  private Path marker(Path path) {
-    return path.resolveSibling(path.getFileName() + rules.doneSuffix().orElseThrow());
+  private long markedAt(Path file) {
+    return Completeness.marker(file, rules).toFile().lastModified();
   }
 
   /** Unless the next capture of that name lies there already, or its marker, put down before it. */
@@ -459,9 +368,9 @@ public final class DirectoryInbox
     Path path = root.resolve(key);
     if (rules.doneSuffix().isPresent()
         && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-        && marker(path).toFile().lastModified() == marked) {
+        && markedAt(path) == marked) {
       try {
-        Files.deleteIfExists(marker(path));
+        Files.deleteIfExists(Completeness.marker(path, rules));
       } catch (IOException e) {
         LOG.warn(
             "{} from inbox {}: is settled, but its done marker can't be removed: {}",
@@ -473,23 +382,24 @@ public final class DirectoryInbox
   }
 
   private void release(String key, Settlement settlement, long marked) {
-    leave();
+    inLine.decrementAndGet();
+    gate.leave();
     Sighting sighting = sightings.get(key);
     if (settlement == null) {
       Instant until = clock.instant().plus(AFTER_FAILURE);
       sighting.hold(until, Waits.failed(until));
-      sighting.phase = Sighting.Phase.WATCHED;
+      sighting.phase = Phase.WATCHED;
     } else if (settlement.isFinal() && settlement.isOfAnEarlierFile()) {
       sightings.remove(key);
     } else if (settlement.isFinal() && policy.after() != Policy.After.KEEP) {
       removeMarker(key, marked);
       sightings.remove(key);
     } else if (settlement.isFinal() || settlement.outcome() instanceof Outcome.Known) {
-      sighting.phase = Sighting.Phase.DONE;
+      sighting.phase = Phase.DONE;
     } else {
       Instant until = clock.instant().plus(settlement.hold());
       sighting.hold(until, Waits.of(settlement, until));
-      sighting.phase = Sighting.Phase.WATCHED;
+      sighting.phase = Phase.WATCHED;
     }
   }
 }

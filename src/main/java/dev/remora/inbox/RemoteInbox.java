@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * <p>Listing has a connection of its own, and so have the threads that fetch and put away: a long
  * download holds up neither the next look nor another inbox.
  */
-public final class RemoteInbox implements Origin {
+public final class RemoteInbox implements Inbox, Origin {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteInbox.class);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
@@ -164,12 +164,8 @@ public final class RemoteInbox implements Origin {
     return lister.uri();
   }
 
-  /**
-   * Lists the source once and hands over what is ready.
-   *
-   * @return how many captures were handed over
-   */
-  int look(Consumer<Capture> ready) {
+  @Override
+  public int look(Consumer<Capture> ready) {
     Instant now = clock.instant();
     if (now.isBefore(looked)) {
       sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
@@ -457,8 +453,8 @@ public final class RemoteInbox implements Origin {
     }
   }
 
-  /** Learns what becomes of the capture when its exchange ends. */
-  void watch(Capture capture, Exchange exchange) {
+  @Override
+  public void watch(Capture capture, Exchange exchange) {
     exchange
         .getExchangeExtension()
         .addOnCompletion(

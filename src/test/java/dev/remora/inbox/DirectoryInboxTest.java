@@ -12,7 +12,6 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,13 +22,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +44,7 @@ class DirectoryInboxTest {
 
   private final Ticking clock = new Ticking();
   private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final Map<String, Capture> letOut = new HashMap<>();
   private boolean open = true;
   private int inLine;
   private Path file;
@@ -140,6 +142,7 @@ class DirectoryInboxTest {
 
   @Test
   void theNewestOfARingAndOneWithoutItsMarkerAreToldSo() throws Exception {
+    Files.delete(file);
     Path ring = Files.write(folder.resolve("r_00001_20261122210500.pcap"), new byte[30]);
     DirectoryInbox inbox = inbox(Optional.empty(), false);
     poll(inbox, ring);
@@ -147,6 +150,8 @@ class DirectoryInboxTest {
     assertThat(poll(inbox, ring)).isFalse();
     assertThat(why(inbox)).startsWith("newest of its ring, taken at 21:05:10Z");
 
+    Files.delete(ring);
+    Files.write(file, SampleCaptures.pcap(1));
     DirectoryInbox marked = inbox(Optional.of(".done"), true);
     poll(marked, file);
     clock.pass(Duration.ofSeconds(3));
@@ -180,26 +185,42 @@ class DirectoryInboxTest {
     poll(inbox, file);
     clock.pass(Duration.ofHours(1));
     assertThat(poll(inbox, file)).isFalse();
-    Path marker = Files.createFile(folder.resolve("x.pcap.done"));
-    assertThat(poll(inbox, marker)).isFalse();
+    Files.createFile(folder.resolve("x.pcap.done"));
     assertThat(poll(inbox, file)).isTrue();
+    assertThat(letOut.keySet()).as("and never the marker").containsExactly("x.pcap");
   }
 
   @Test
-  void whatIsLetOutAndNotTakenUpGivesItsPlaceBackAndIsLetOutAgain() throws Exception {
+  void foldersWithinAreLookedIntoWhereThatIsAskedForAndHiddenOnesNever() throws Exception {
+    Path within = Files.createDirectories(folder.resolve("a/b")).resolve("y.pcap");
+    Path hidden = Files.createDirectories(folder.resolve(".git")).resolve("z.pcap");
+    Files.createSymbolicLink(folder.resolve("link"), within.getParent());
+    Files.write(within, SampleCaptures.pcap(2));
+    Files.write(hidden, SampleCaptures.pcap(3));
+    for (boolean recursive : new boolean[] {true, false}) {
+      DirectoryInbox inbox = inbox(recursive);
+      letOut.clear();
+      poll(inbox, file);
+      clock.pass(Duration.ofSeconds(2));
+      poll(inbox, file);
+      assertThat(letOut.keySet())
+          .containsExactlyInAnyOrderElementsOf(
+              recursive ? List.of("x.pcap", "a/b/y.pcap") : List.of("x.pcap"));
+    }
+  }
+
+  @Test
+  void aFolderThatIsGoneIsToldOfAndWhatWasSeenInItIsNotForgotten() throws Exception {
     DirectoryInbox inbox = inbox(Optional.empty(), true);
     poll(inbox, file);
     clock.pass(Duration.ofSeconds(2));
+    Path aside = folder.resolveSibling("aside");
+    Files.move(folder, aside);
+    assertThat(poll(inbox, file)).isFalse();
+    assertThat(inbox.trouble()).isEqualTo(folder + " does not exist");
+    Files.move(aside, folder);
     assertThat(poll(inbox, file)).isTrue();
-    inbox.commit(null, null, 0);
-    assertThat(inLine).as("Camel had it in progress still").isZero();
-    assertThat(poll(inbox, file)).isTrue();
-    inbox.rollback(null, null, 0, new IOException("gone"));
-    assertThat(inLine).as("the poll failed half-way").isZero();
-    assertThat(poll(inbox, file)).isTrue();
-    assertThat(poll(inbox, file)).as("the poll ended by an error").isTrue();
-    take(inbox, (exchange, capture) -> inbox.commit(null, null, 1));
-    assertThat(inLine).as("taken up, and ended once").isZero();
+    assertThat(inbox.trouble()).isEmpty();
   }
 
   @Test
@@ -226,10 +247,8 @@ class DirectoryInboxTest {
                 Files.createSymbolicLink(link, file);
                 poll(inbox, link);
                 poll(inbox, link);
-                inbox.commit(null, null, 0);
                 Files.delete(link);
-                inbox.begin(null, null);
-                inbox.commit(null, null, 0);
+                poll(inbox, link);
               }
               return null;
             });
@@ -319,7 +338,9 @@ class DirectoryInboxTest {
       assertThat(poll(inbox, link)).isFalse();
       clock.pass(Duration.ofMinutes(20));
     }
-    assertThat(inbox.backlog(9)).isEqualTo(Backlog.NONE);
+    assertThat(inbox.backlog(9).first())
+        .extracting(waiting -> waiting.path())
+        .containsExactly("x.pcap");
   }
 
   @Test
@@ -350,15 +371,13 @@ class DirectoryInboxTest {
   void thousandsOfCompanionsAreHeldAgainstThousandsOfCapturesInNoTime() throws Exception {
     DirectoryInbox inbox = inbox(Optional.empty(), true);
     open = false;
-    List<Path> files = new ArrayList<>();
     for (int i = 0; i < 4000; i++) {
-      files.add(Files.createFile(folder.resolve("c" + i + ".pcap")));
-      files.add(Files.createFile(folder.resolve("c" + i + ".pcap.json")));
-      files.add(Files.createFile(folder.resolve("c" + i + ".keylog")));
+      Files.createFile(folder.resolve("c" + i + ".pcap"));
+      Files.createFile(folder.resolve("c" + i + ".pcap.json"));
+      Files.createFile(folder.resolve("c" + i + ".keylog"));
     }
     for (int i = 0; i < 3; i++) {
-      inbox.begin(null, null);
-      files.forEach(path -> accepts(inbox, path));
+      assertThat(poll(inbox, file)).isFalse();
       clock.pass(Duration.ofMinutes(11));
     }
   }
@@ -380,42 +399,6 @@ class DirectoryInboxTest {
       clock.pass(Duration.ofSeconds(2));
       assertThat(poll(inbox, file)).as("%s: again", after).isEqualTo(after != Policy.After.KEEP);
     }
-  }
-
-  @Test
-  void aFolderThatTakesLongToLookThroughIsLookedThroughTheLessOftenTheLongerItTakes()
-      throws Exception {
-    DirectoryInbox inbox = inbox(Optional.of(".done"), true);
-    Files.createFile(folder.resolve("x.pcap.done"));
-    inbox.begin(null, null);
-    for (int i = 0; i < 900; i++) {
-      Path other = Files.createFile(folder.resolve("c" + i + ".pcap"));
-      Files.createFile(folder.resolve("c" + i + ".pcap.done"));
-      assertThat(accepts(inbox, other)).isTrue();
-      take(inbox, other, exchange());
-    }
-    clock.pass(Duration.ofMillis(200));
-    inbox.commit(null, null, 900);
-    clock.pass(Duration.ofMillis(1999));
-    assertThat(inbox.begin(null, null)).as("enough in line for a look of 200 ms").isFalse();
-    clock.pass(Duration.ofMillis(1));
-    assertThat(inbox.begin(null, null)).isTrue();
-    clock.pass(Duration.ofMillis(300));
-    inbox.commit(null, null, 0);
-    clock.pass(Duration.ofMillis(899));
-    assertThat(inbox.begin(null, null)).as("not enough for one of 300 ms").isFalse();
-    clock.pass(Duration.ofMillis(1));
-    assertThat(inbox.begin(null, null)).isTrue();
-  }
-
-  @Test
-  void aClockThatIsSetForwardDuringALookDoesNotEndTheLooking() {
-    DirectoryInbox inbox = inbox(Optional.empty(), true);
-    inbox.begin(null, null);
-    clock.pass(Duration.ofDays(20_000));
-    inbox.commit(null, null, 0);
-    clock.pass(Duration.ofSeconds(40));
-    assertThat(inbox.begin(null, null)).isTrue();
   }
 
   /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
@@ -442,29 +425,28 @@ class DirectoryInboxTest {
   /** Takes the file, and ends its exchange after what is done with it. */
   private Capture take(DirectoryInbox inbox, BiConsumer<Exchange, Capture> underWay)
       throws Exception {
-    Exchange exchange = exchange();
-    Capture capture = take(inbox, file, exchange);
+    Exchange exchange = new DefaultExchange(camel);
+    Capture capture = letOut.get(file.getFileName().toString());
+    inbox.watch(capture, exchange);
     underWay.accept(exchange, capture);
     exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onComplete(exchange));
     return capture;
-  }
-
-  private static Capture take(DirectoryInbox inbox, Path path, Exchange exchange)
-      throws IOException {
-    GenericFile<File> taken = new GenericFile<>();
-    taken.setFile(path.toFile());
-    return inbox.take(taken, exchange);
-  }
-
-  private Exchange exchange() {
-    return new DefaultExchange(camel);
   }
 
   private DirectoryInbox inbox(Optional<String> doneSuffix, boolean local) {
     return inbox(doneSuffix, local, Policy.After.MOVE);
   }
 
+  private DirectoryInbox inbox(boolean recursive) {
+    return inbox(Optional.empty(), true, Policy.After.MOVE, recursive);
+  }
+
   private DirectoryInbox inbox(Optional<String> doneSuffix, boolean local, Policy.After after) {
+    return inbox(doneSuffix, local, after, true);
+  }
+
+  private DirectoryInbox inbox(
+      Optional<String> doneSuffix, boolean local, Policy.After after, boolean recursive) {
     Watching rules =
         new Watching("in", new Globs(""), new Globs(""), Duration.ofSeconds(2), doneSuffix, local);
     Gate gate =
@@ -487,19 +469,20 @@ class DirectoryInboxTest {
         };
     Policy policy = new Policy("default", "", after, false, false, Policy.PLAIN.giveUp());
     return new DirectoryInbox(
-        "inbox", folder, folder.resolve("captures"), rules, policy, gate, clock);
+        "inbox", folder, folder.resolve("captures"), recursive, rules, policy, gate, clock);
   }
 
-  private static boolean poll(DirectoryInbox inbox, Path path) {
-    inbox.begin(null, null);
-    return accepts(inbox, path);
-  }
-
-  private static boolean accepts(DirectoryInbox inbox, Path path) {
-    GenericFile<File> file = new GenericFile<>();
-    file.setFile(path.toFile());
-    file.setFileName(path.getFileName().toString());
-    return inbox.accept(file);
+  /** Whether a look lets the file out. */
+  private boolean poll(DirectoryInbox inbox, Path path) {
+    Set<String> now = new HashSet<>();
+    int count =
+        inbox.look(
+            capture -> {
+              letOut.put(capture.path(), capture);
+              now.add(capture.path());
+            });
+    assertThat(now).hasSize(count);
+    return now.contains(folder.relativize(path).toString());
   }
 
   private static final class Ticking extends Clock {

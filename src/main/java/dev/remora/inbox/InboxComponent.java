@@ -15,14 +15,13 @@ import org.apache.camel.support.ScheduledPollEndpoint;
 import org.apache.camel.util.TimeUtils;
 
 /**
- * {@code remote-inbox:NAME?delay=5s}: polls the {@link RemoteInbox} of that name and sends each
- * capture that is ready on its way, without waiting for the one before.
+ * {@code inbox:NAME?delay=5s}: polls the {@link Inbox} of that name and sends each capture that is
+ * ready on its way, without waiting for the one before.
  */
-public final class RemoteComponent extends DefaultComponent {
+public final class InboxComponent extends DefaultComponent {
   @Override
   protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
-    RemoteInbox inbox =
-        getCamelContext().getRegistry().lookupByNameAndType("inbox-" + name, RemoteInbox.class);
+    Inbox inbox = getCamelContext().getRegistry().lookupByNameAndType("inbox-" + name, Inbox.class);
     Polled polled = new Polled(uri, this, inbox);
     String delay = getAndRemoveParameter(parameters, "delay", String.class);
     polled.setDelay(TimeUtils.toMilliSeconds(delay));
@@ -30,9 +29,9 @@ public final class RemoteComponent extends DefaultComponent {
   }
 
   private static final class Polled extends ScheduledPollEndpoint {
-    private final RemoteInbox inbox;
+    private final Inbox inbox;
 
-    Polled(String uri, RemoteComponent component, RemoteInbox inbox) {
+    Polled(String uri, InboxComponent component, Inbox inbox) {
       super(uri, component);
       this.inbox = inbox;
     }
@@ -51,9 +50,9 @@ public final class RemoteComponent extends DefaultComponent {
   }
 
   private static final class Poller extends ScheduledPollConsumer {
-    private final RemoteInbox inbox;
+    private final Inbox inbox;
 
-    Poller(Polled endpoint, Processor processor, RemoteInbox inbox) {
+    Poller(Polled endpoint, Processor processor, Inbox inbox) {
       super(endpoint, processor);
       this.inbox = inbox;
     }
@@ -70,11 +69,16 @@ public final class RemoteComponent extends DefaultComponent {
           });
     }
 
-    /** So that {@code ${file:name}} and its like work as they do with a watched folder. */
+    /** So that {@code ${file:name}} and its like work as they do with Camel's own file consumer. */
     private static void describe(Capture capture, Message message) {
+      boolean ours = capture.origin().isEmpty();
       message.setHeader(Exchange.FILE_NAME, capture.path());
       message.setHeader(Exchange.FILE_NAME_ONLY, capture.name());
-      message.setHeader(Exchange.FILE_PARENT, capture.folder());
+      message.setHeader(
+          Exchange.FILE_PARENT, ours ? capture.file().getParent().toString() : capture.folder());
+      if (ours) {
+        message.setHeader(Exchange.FILE_PATH, capture.file().toString());
+      }
       message.setHeader(Exchange.FILE_LENGTH, capture.size());
       message.setHeader(Exchange.FILE_LAST_MODIFIED, capture.modified());
     }
