@@ -8,6 +8,7 @@ import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.extension.Intake;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Filing;
 import dev.remora.outcome.Retention;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -237,13 +239,18 @@ final class Gateway {
 
   private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes)
       throws IOException {
-    Map<String, Leftovers.Folder> folders =
-        inboxes.values().stream()
-            .filter(i -> i.has("path"))
-            .collect(
-                Collectors.toMap(
-                    Instance::name,
-                    i -> new Leftovers.Folder(Path.of(i.text("path")), InboxFactory.policy(i))));
+    Map<String, Leftovers.Folder> folders = new HashMap<>();
+    for (String name : Intake.inboxes(settings.captures())) {
+      Path root = Intake.folder(settings.captures()).resolve(name);
+      folders.put(name, new Leftovers.Folder(root, Intake.policy(), Intake.SOURCE));
+    }
+    inboxes.values().stream()
+        .filter(i -> i.template().equals("inbox-directory"))
+        .forEach(
+            i ->
+                folders.put(
+                    i.name(),
+                    new Leftovers.Folder(Path.of(i.text("path")), InboxFactory.policy(i))));
     Leftovers leftovers = new Leftovers(ledger, new Filing(settings.captures()));
     Reboot.before(settings.captures().resolve("state").resolve("started"), clock)
         .ifPresent(start -> leftovers.restore(folders, start));

@@ -63,6 +63,11 @@ final class InboxFactory {
     camel.addComponent("inbox", new InboxComponent());
   }
 
+  /** Whether it is an inbox of ours, and not of a user's own making. */
+  static boolean knows(Instance instance) {
+    return instance.template().equals("inbox-directory") || Sources.knows(instance);
+  }
+
   /** Binds what the route of this instance refers to; other templates are left to themselves. */
   void make(Instance instance) {
     switch (instance.template()) {

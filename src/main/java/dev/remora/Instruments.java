@@ -170,6 +170,12 @@ final class Instruments implements AutoCloseable {
     check(camel, "health-inbox-" + name, new TroubleCheck("inbox", name, masked(trouble)));
   }
 
+  /** Watches an inbox that a user's route hands over to. */
+  void intake(String name, Supplier<Backlog> backlog) {
+    metrics.inbox(name);
+    metrics.backlog(name, backlog, () -> false, () -> inDoubt(name));
+  }
+
   private long inDoubt(String inbox) {
     return unsettled.get().stream().filter(row -> isInDoubt(row, inbox)).count();
   }

@@ -5,6 +5,7 @@ import dev.remora.capture.Policy.After;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.extension.Intake;
 import dev.remora.inbox.DirectoryInbox;
 import dev.remora.inbox.RemoteInbox;
 import dev.remora.ledger.Ledger;
@@ -17,6 +18,7 @@ import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Asks all parts how they stand. Costs nothing while nobody wants to know. */
 final class Overviews implements Supplier<Overview> {
@@ -99,16 +100,26 @@ final class Overviews implements Supplier<Overview> {
 
   /** Whether the capture of a dead letter stays where it came from. */
   private static boolean stays(Instance inbox) {
-    return !inbox.has("path") || InboxFactory.policy(inbox).after() == After.KEEP;
+    return Sources.knows(inbox)
+        || (inbox.template().equals("inbox-directory")
+            && InboxFactory.policy(inbox).after() == After.KEEP);
   }
 
   static Redrive redrive(DeadLetters letters, Map<String, Instance> inboxes, Clock clock) {
-    return new Redrive(
-        letters,
-        inboxes.values().stream()
-            .filter(inbox -> inbox.template().equals("inbox-directory"))
-            .collect(Collectors.toMap(Instance::name, Overviews::home)),
-        clock);
+    return new Redrive(letters, name -> home(name, inboxes.get(name), letters.captures()), clock);
+  }
+
+  /** Where dead letters of this inbox are put back to; what was handed over, to where it lay. */
+  private static Optional<Redrive.Home> home(String name, Instance inbox, Path captures) {
+    if (inbox != null && InboxFactory.knows(inbox)) {
+      return Optional.of(inbox)
+          .filter(i -> i.template().equals("inbox-directory"))
+          .map(Overviews::home);
+    }
+    Path folder = Intake.folder(captures).resolve(name);
+    return Files.isDirectory(folder)
+        ? Optional.of(new Redrive.Home(folder, After.MOVE, Optional.empty()))
+        : Optional.empty();
   }
 
   private static Redrive.Home home(Instance inbox) {
@@ -151,6 +162,14 @@ final class Overviews implements Supplier<Overview> {
     inboxes.add(
         new Watched(
             instance.name(), instance.template(), () -> "", () -> "", most -> Backlog.NONE));
+  }
+
+  /** An inbox that a user's route hands over to; it may be one of those. */
+  synchronized void add(String name, IntFunction<Backlog> backlog) {
+    Optional<Watched> own = inboxes.stream().filter(i -> i.name().equals(name)).findFirst();
+    own.ifPresent(inboxes::remove);
+    inboxes.add(
+        new Watched(name, own.map(Watched::kind).orElse("route"), () -> "", () -> "", backlog));
   }
 
   /** How many dead letters lie there. */

@@ -4,6 +4,10 @@ import dev.remora.capture.Capture;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.extension.AfterOutcome;
+import dev.remora.extension.BeforeDelivery;
+import dev.remora.extension.Hooks;
+import dev.remora.extension.Intake;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
@@ -22,11 +26,14 @@ import dev.remora.upload.Records;
 import dev.remora.upload.Uploads;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 
@@ -68,6 +75,7 @@ record Wiring(
         "is-dead-letter", Predicate.class, body(Settlement.class, Settlement::isDeadLetter));
     registry.bind(
         "is-line-stopped", Predicate.class, body(Settlement.class, Settlement::lineStopped));
+    extensions(camel, inboxes);
     Clients clients = new Clients(camel, settings);
     for (Target target : targets) {
       Line line = lines.line(target.name());
@@ -81,6 +89,48 @@ record Wiring(
     InboxFactory factory =
         new InboxFactory(camel, settings, secrets, instruments, lines, overviews, clock);
     inboxes.values().forEach(factory::make);
+  }
+
+  /** What routes of users' meet. */
+  private void extensions(CamelContext camel, Map<String, Instance> inboxes) {
+    var registry = camel.getRegistry();
+    Hooks hooks = new Hooks(camel);
+    registry.bind(
+        "is-handed-over",
+        Predicate.class,
+        (Predicate) exchange -> !(exchange.getVariable("capture") instanceof Capture));
+    registry.bind(
+        "before-delivery",
+        new BeforeDelivery(
+            camel,
+            hooks,
+            lines,
+            camel
+                .getExecutorServiceManager()
+                .newFixedThreadPool(
+                    this, "before-delivery", settings.number("delivery.concurrency"))));
+    for (String point : List.of("after-delivered", "after-dead-letter")) {
+      registry.bind(point, new AfterOutcome(camel, hooks, point));
+    }
+    Set<String> taken =
+        inboxes.values().stream()
+            .filter(instance -> InboxFactory.knows(instance))
+            .map(Instance::name)
+            .collect(Collectors.toUnmodifiableSet());
+    Intake[] intake = {null};
+    intake[0] =
+        new Intake(
+            camel,
+            Intake.folder(settings.captures()),
+            lines,
+            instruments.ledger(),
+            taken,
+            name -> {
+              instruments.intake(name, () -> intake[0].backlog(name, 0));
+              overviews.add(name, most -> intake[0].backlog(name, most));
+            },
+            clock);
+    registry.bind("intake", intake[0]);
   }
 
   /** A question to the message's body; asked as a method by name it would cost a copy of all. */

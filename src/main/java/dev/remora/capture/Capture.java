@@ -81,6 +81,23 @@ public record Capture(
         reference);
   }
 
+  /** The same capture, to be treated otherwise. */
+  public Capture under(Policy other) {
+    return new Capture(
+        inbox,
+        path,
+        file,
+        source,
+        size,
+        modified,
+        seenAt,
+        unchangedFor,
+        other,
+        origin,
+        remarks,
+        reference);
+  }
+
   /** The file, to be got at whatever becomes of the folders that it lies in. */
   public InboxFile inboxFile() {
     return beside(file);

@@ -27,6 +27,11 @@ public record Policy(
     DELETE
   }
 
+  /** The same, but for where they go and how they are sent. */
+  public Policy to(String otherTarget, String otherMethod) {
+    return new Policy(otherTarget, otherMethod, after, sendDuplicates, acceptAny, giveUp);
+  }
+
   /** For captures that a user's own route hands over. */
   public static final Policy PLAIN =
       new Policy("default", "", After.MOVE, false, false, Duration.ofMinutes(10));

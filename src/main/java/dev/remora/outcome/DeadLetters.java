@@ -58,6 +58,11 @@ public final class DeadLetters {
     this.staysElsewhere = staysElsewhere;
   }
 
+  /** The folder that holds {@code dead-letter/}. */
+  public Path captures() {
+    return folder.getParent();
+  }
+
   /**
    * One of them, as its error document tells.
    *

@@ -65,6 +65,17 @@ public final class Document {
         });
   }
 
+  /** Of a capture that is kept and not delivered yet. */
+  public static String ofWaiting(String inbox, String path, String reason) {
+    return write(
+        document -> {
+          document.text("status", "waiting");
+          document.text("reason", reason);
+          document.text("inbox", inbox);
+          document.text("path", path);
+        });
+  }
+
   private void session(Delivery delivery) throws IOException {
     text("filename", delivery.filename());
     text("id", delivery.session());

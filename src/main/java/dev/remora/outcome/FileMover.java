@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Moves and writes files so that a reader never meets half of one. */
-final class FileMover {
+public final class FileMover {
   private static final Logger LOG = LoggerFactory.getLogger(FileMover.class);
 
   /** Of a hash: enough that no two names of a folder share them. */
@@ -65,7 +65,7 @@ final class FileMover {
    * Has the disk know that the file is there; until then its source is not to go. Not all file
    * systems can do so with a folder.
    */
-  static void forceFolder(Path file) {
+  public static void forceFolder(Path file) {
     try {
       force(file.getParent());
     } catch (IOException e) {
@@ -74,7 +74,7 @@ final class FileMover {
   }
 
   /** For reading, which is enough, and allowed with a capture that nobody may write. */
-  private static void force(Path path) throws IOException {
+  public static void force(Path path) throws IOException {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       channel.force(true);
@@ -104,7 +104,7 @@ final class FileMover {
    *
    * @throws FileAlreadyExistsException when there is another file
    */
-  static void moveToFree(Path from, Path to) throws IOException {
+  public static void moveToFree(Path from, Path to) throws IOException {
     if (linkToFree(from, to)) {
       Files.delete(from);
       forceFolder(to);
@@ -151,7 +151,7 @@ final class FileMover {
   }
 
   /** Something that may fail on the disk. */
-  interface Step {
+  public interface Step {
     void run() throws IOException;
   }
 
@@ -159,7 +159,7 @@ final class FileMover {
    * Does the step, and then lets a whole text file appear. What can fail of the writing, as on a
    * full disk, fails before the step.
    */
-  static void writeAfter(Step step, Path file, String text) throws IOException {
+  public static void writeAfter(Step step, Path file, String text) throws IOException {
     Path temporary = hidden(file);
     if (temporary.toFile().exists()) {
       Files.delete(temporary);

@@ -68,7 +68,8 @@ public sealed interface Outcome {
     BAD_URL,
     UNSUPPORTED_FORMAT,
     CONVERSION_FAILED,
-    REFUSED_TOKEN;
+    REFUSED_TOKEN,
+    DROPPED;
 
     /** {@code not-a-capture}. */
     public String text() {

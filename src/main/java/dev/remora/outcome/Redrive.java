@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ public final class Redrive {
   private static final Logger LOG = LoggerFactory.getLogger(Redrive.class);
 
   private final DeadLetters letters;
-  private final Map<String, Home> homes;
+  private final Function<String, Optional<Home>> homes;
   private final Clock clock;
 
   /**
@@ -89,14 +90,21 @@ public final class Redrive {
    * @param homes the watched folders by the name of their inbox
    */
   public Redrive(DeadLetters letters, Map<String, Home> homes, Clock clock) {
+    this(letters, name -> Optional.ofNullable(homes.get(name)), clock);
+  }
+
+  /**
+   * @param homes tells the folder that dead letters of an inbox go back to
+   */
+  public Redrive(DeadLetters letters, Function<String, Optional<Home>> homes, Clock clock) {
     this.letters = letters;
-    this.homes = Map.copyOf(homes);
+    this.homes = homes;
     this.clock = clock;
   }
 
   /** Whether this kind of inbox gets its dead letters back from here. */
   public boolean isPossible(DeadLetter letter) {
-    Home home = homes.get(letter.inbox());
+    Home home = homes.apply(letter.inbox()).orElse(null);
     return home != null && (letter.capture().isPresent() || home.after() == After.KEEP);
   }
 
@@ -164,7 +172,7 @@ public final class Redrive {
       DeadLetter letter, Home home, Path touched, Map<Path, Path> moves, String words) {}
 
   private Move move(DeadLetter letter) throws Refused, IOException {
-    Home home = homes.get(letter.inbox());
+    Home home = homes.apply(letter.inbox()).orElse(null);
     if (home == null) {
       throw new Refused(
           "lies where it came from, in dead-letter/ beside the inbox, or its inbox is no longer"

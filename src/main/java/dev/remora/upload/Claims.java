@@ -42,18 +42,26 @@ public final class Claims {
     this.clock = clock;
   }
 
+  /** {@link #take} where nobody has decided anything. */
+  public Claim claim(Capture capture, String filename, String tags, String comments)
+      throws IOException {
+    return take(capture, filename, tags, comments, null);
+  }
+
   /**
    * Takes the capture up: goes on where an earlier run stopped, judges its content, describes it,
    * and finds out whether the same is there already.
    *
    * @param filename the inbox's, may be empty, as are tags and comments
+   * @param decision a user's, which what was done before goes before; null for none
    * @throws IOException when the capture can't be read
    */
-  public Claim claim(
+  public Claim take(
       @Variable("capture") Capture capture,
       @Variable("filename") String filename,
       @Variable("tags") String tags,
-      @Variable("comments") String comments)
+      @Variable("comments") String comments,
+      @Variable("decision") Decision decision)
       throws IOException {
     Optional<Delivery> earlier =
         ledger.unsettled(capture.inbox(), capture.path()).or(() -> closedUnfinished(capture));
@@ -74,9 +82,12 @@ public final class Claims {
     if (earlier.isEmpty() && capture.policy().after() == Policy.After.KEEP && isKnown(capture)) {
       return Claim.decided(capture, row, new Outcome.Known());
     }
+    if (decision instanceof Decision.Hold hold) {
+      return Claim.decided(capture, row, new Outcome.NotYet(hold.time(), hold.why()));
+    }
     try {
       Remarks inbox = Remarks.of(filename, tags, comments);
-      Claim claim = judge(capture, Content.of(capture), row, inbox);
+      Claim claim = judge(capture, Content.of(capture), row, inbox, decision);
       if (isInDoubt(row)) {
         return claim.isSending() ? gate(claim.inDoubt(row)) : claim.onRecord();
       }
@@ -223,8 +234,12 @@ public final class Claims {
         .isPresent();
   }
 
-  private Claim judge(Capture capture, Content content, Delivery row, Remarks inbox)
+  private Claim judge(
+      Capture capture, Content content, Delivery row, Remarks inbox, Decision decision)
       throws IOException {
+    if (decision instanceof Decision.Drop drop) {
+      return reject(capture, content, row, rejected(Reason.DROPPED, drop.why()));
+    }
     boolean truncated = false;
     if (capture.reference().isEmpty() && !Names.isUrl(capture.name())) {
       Verdict verdict = content.verdict();

@@ -49,8 +49,22 @@ public final class Leftovers {
    *
    * @param root the folder
    * @param policy of its captures
+   * @param from what the sources of all that lies in it begin with; those of files, where they lie
    */
-  public record Folder(Path root, Policy policy) {}
+  public record Folder(Path root, Policy policy, String from) {
+    private static final String FILE = "file:";
+
+    public Folder(Path root, Policy policy) {
+      this(root, policy, FILE);
+    }
+
+    private boolean holds(Delivery row) {
+      return row.source().startsWith(from)
+          && (!from.equals(FILE)
+              || absolute(Path.of(row.source().substring(FILE.length())))
+                  .equals(absolute(root.resolve(row.path()))));
+    }
+  }
 
   /**
    * Files what is decided and closes what is gone. To be called before the inboxes are looked at,
@@ -65,7 +79,7 @@ public final class Leftovers {
     List<Settlement> filed = new ArrayList<>();
     for (Delivery row : ledger.unsettled()) {
       Folder folder = folders.get(row.inbox());
-      if (folder != null && isFrom(folder, row)) {
+      if (folder != null && folder.holds(row)) {
         finish(row, folder).ifPresent(filed::add);
       } else if (!others.contains(row.inbox())) {
         warnOnce(row, "is no longer configured, or watches another folder");
@@ -85,7 +99,7 @@ public final class Leftovers {
     for (Delivery row : ledger.settledLastBefore(start)) {
       try {
         Folder folder = folders.get(row.inbox());
-        boolean local = folder != null && isFrom(folder, row);
+        boolean local = folder != null && folder.holds(row);
         Path file = local ? folder.root().resolve(row.path()) : Path.of(row.path());
         boolean kept = !local || folder.policy().after() == After.KEEP;
         if (kept || Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || !isStill(file, row)) {
@@ -98,12 +112,6 @@ public final class Leftovers {
             e.toString());
       }
     }
-  }
-
-  private static boolean isFrom(Folder folder, Delivery row) {
-    return row.source().startsWith("file:")
-        && absolute(Path.of(row.source().substring("file:".length())))
-            .equals(absolute(folder.root().resolve(row.path())));
   }
 
   private static Path absolute(Path path) {

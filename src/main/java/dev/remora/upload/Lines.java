@@ -35,6 +35,11 @@ public final class Lines implements AutoCloseable {
                     Target::name, t -> new Line(t.name(), backOff, CAPACITY, clock)));
   }
 
+  /** Whether there is a target of this name. */
+  public boolean knows(String target) {
+    return lines.containsKey(target);
+  }
+
   /** The line of a target that is known to exist. */
   public Line line(String target) {
     return lines.get(target);

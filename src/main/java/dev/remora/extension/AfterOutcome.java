@@ -1,0 +1,66 @@
+package dev.remora.extension;
+
+import dev.remora.ledger.Delivery;
+import dev.remora.outcome.Document;
+import dev.remora.outcome.Settlement;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.service.ServiceSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells users' routes, each in an exchange of its own, what became of a capture. */
+public final class AfterOutcome extends ServiceSupport implements Processor {
+  private static final Logger LOG = LoggerFactory.getLogger(AfterOutcome.class);
+
+  private final CamelContext camel;
+  private final Hooks hooks;
+  private final String point;
+  private ProducerTemplate template;
+
+  /**
+   * @param point {@code after-delivered} or {@code after-dead-letter}
+   */
+  public AfterOutcome(CamelContext camel, Hooks hooks, String point) {
+    this.camel = camel;
+    this.hooks = hooks;
+    this.point = point;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    if (hooks.at(point).isEmpty()) {
+      return;
+    }
+    Settlement settlement = exchange.getVariable("settlement", Settlement.class);
+    String document = Document.of(settlement.delivery());
+    for (Hooks.Hook hook : hooks.at(point)) {
+      Exchange told = new DefaultExchange(camel);
+      Delivery row = settlement.delivery();
+      told.getMessage().setBody(document);
+      told.setVariable("inbox", row.inbox());
+      told.setVariable("path", row.path());
+      told.setVariable("link", row.sessionUrl());
+      told.setVariable("reason", row.reason());
+      template.send(hook.endpoint(), told);
+      if (told.getException() != null) {
+        LOG.warn(
+            "{}: the route {} failed: {}; the document is kept beside the capture",
+            settlement.capture(),
+            hook.route(),
+            Words.of(told.getException()));
+        LOG.debug("the failure in full", told.getException());
+      }
+    }
+  }
+
+  @Override
+  protected void doStart() {
+    if (template == null) {
+      template = camel.createProducerTemplate();
+    }
+  }
+}

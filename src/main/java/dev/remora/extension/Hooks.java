@@ -1,0 +1,68 @@
+package dev.remora.extension;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.SimpleEventNotifierSupport;
+
+/**
+ * The routes of users' that are called at a point of a delivery, found by the name that they begin
+ * with. Looked for anew after routes came or went.
+ */
+public final class Hooks {
+  private final CamelContext camel;
+  private final Map<String, List<Hook>> found = new ConcurrentHashMap<>();
+
+  /**
+   * One of them.
+   *
+   * @param name of its address, {@code before-delivery-tags}
+   * @param route its id
+   */
+  record Hook(String name, String route, Endpoint endpoint) {}
+
+  public Hooks(CamelContext camel) {
+    this.camel = camel;
+    camel
+        .getManagementStrategy()
+        .addEventNotifier(
+            new SimpleEventNotifierSupport() {
+              @Override
+              public void notify(CamelEvent event) {
+                if (event instanceof CamelEvent.RouteEvent
+                    || event instanceof CamelEvent.CamelContextRoutesStartedEvent) {
+                  found.clear();
+                }
+              }
+            });
+  }
+
+  /** Those at this point, in the order of their names. */
+  List<Hook> at(String point) {
+    return found.computeIfAbsent(point, this::look);
+  }
+
+  private List<Hook> look(String point) {
+    return camel.getRoutes().stream()
+        .filter(route -> isAt(point, name(route)))
+        .map(route -> new Hook(name(route), route.getRouteId(), route.getEndpoint()))
+        .sorted(Comparator.comparing(Hook::name))
+        .toList();
+  }
+
+  private static String name(Route route) {
+    String uri = route.getEndpoint().getEndpointUri();
+    return uri.startsWith("direct:")
+        ? uri.replaceFirst("^direct:(//)?", "").replaceFirst("\\?.*", "")
+        : "";
+  }
+
+  private static boolean isAt(String point, String name) {
+    return name.equals(point) || name.startsWith(point + "-");
+  }
+}

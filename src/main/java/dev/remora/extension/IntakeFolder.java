@@ -1,0 +1,289 @@
+package dev.remora.extension;
+
+import dev.remora.capture.Hashes;
+import dev.remora.capture.Names;
+import dev.remora.outcome.FileMover;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where what was handed over lies until it has come to its end: a folder for each inbox, in it the
+ * captures at their paths with their key logs, and hidden beside them what was said of each. A
+ * capture appears there whole, on disk, and with its order.
+ */
+final class IntakeFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(IntakeFolder.class);
+  private static final String ORDERS = ".orders";
+  private static final String COMING = ".coming";
+  private static final int MOST_TRIES = 3;
+
+  private final Path root;
+
+  /** The places of captures that are being put down, and of those that were told of. */
+  private final Set<Path> known = ConcurrentHashMap.newKeySet();
+
+  IntakeFolder(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * A capture that lies there.
+   *
+   * @param size bytes
+   * @param modified the file's time stamp, milliseconds since 1970
+   */
+  record Held(Order order, Path file, long size, long modified) {}
+
+  /** Removes what an earlier run was putting down when it ended. */
+  void clear() throws IOException {
+    Path coming = root.resolve(COMING);
+    if (Files.isDirectory(coming)) {
+      try (Stream<Path> left = Files.list(coming)) {
+        for (Path file : left.toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    for (String inbox : inboxes()) {
+      clearOrders(root.resolve(inbox));
+    }
+  }
+
+  private static void clearOrders(Path inbox) throws IOException {
+    Path orders = inbox.resolve(ORDERS);
+    if (!Files.isDirectory(orders)) {
+      return;
+    }
+    try (Stream<Path> all = Files.list(orders)) {
+      for (Path file : (Iterable<Path>) all::iterator) {
+        Order order = read(file).orElse(null);
+        if (order == null || Files.notExists(inbox.resolve(order.path()))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
+  /** The inboxes that something was handed over to. */
+  List<String> inboxes() throws IOException {
+    if (!Files.isDirectory(root)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(root)) {
+      return folders
+          .filter(Files::isDirectory)
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> !name.startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+
+  Path folder(String inbox) {
+    return root.resolve(inbox);
+  }
+
+  /**
+   * Puts a capture down. Where its path is taken it gets a number.
+   *
+   * @param keylog empty for none
+   * @throws IOException when it can't be read or written; nothing of it stays then
+   */
+  Held put(Order wanted, InputStream content, Optional<InputStream> keylog) throws IOException {
+    Path coming = Files.createDirectories(root.resolve(COMING));
+    String name = UUID.randomUUID().toString();
+    Path file = coming.resolve(name);
+    Path secrets = coming.resolve(name + ".keylog");
+    try {
+      write(content, file);
+      if (keylog.isPresent()) {
+        write(keylog.get(), secrets);
+      }
+      Order order = reserve(wanted);
+      Path place = folder(order.inbox()).resolve(order.path());
+      try {
+        BasicFileAttributes is = attributes(file);
+        putInPlace(order, file, keylog.isPresent() ? secrets : null, place);
+        return new Held(order, place, is.size(), is.lastModifiedTime().toMillis());
+      } catch (IOException | RuntimeException e) {
+        known.remove(place);
+        throw e;
+      }
+    } finally {
+      Files.deleteIfExists(file);
+      Files.deleteIfExists(secrets);
+    }
+  }
+
+  private static void write(InputStream content, Path file) throws IOException {
+    try (content) {
+      Files.copy(content, file);
+    }
+    FileMover.force(file);
+  }
+
+  private Order reserve(Order wanted) {
+    String path = wanted.path();
+    int slash = path.lastIndexOf('/') + 1;
+    for (int n = 1; ; n++) {
+      Order order = wanted.at(path.substring(0, slash) + Names.numbered(path.substring(slash), n));
+      Path place = folder(order.inbox()).resolve(order.path());
+      if (known.add(place)) {
+        if (isFree(place) && isFree(keylog(place)) && isFree(file(order))) {
+          return order;
+        }
+        known.remove(place);
+      }
+    }
+  }
+
+  private static boolean isFree(Path place) {
+    return Files.notExists(place, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static Path keylog(Path place) {
+    return place.resolveSibling(place.getFileName() + ".keylog");
+  }
+
+  /** The capture last: where it is, all is. */
+  private void putInPlace(Order order, Path file, Path keylog, Path place) throws IOException {
+    Path said = file(order);
+    make(said.getParent());
+    FileMover.writeAfter(() -> FileMover.forceFolder(said), said, order.json());
+    FileMover.force(said);
+    FileMover.forceFolder(said);
+    for (int tries = 1; ; tries++) {
+      try {
+        make(place.getParent());
+        if (keylog != null && Files.exists(keylog)) {
+          FileMover.moveToFree(keylog, keylog(place));
+        }
+        FileMover.moveToFree(file, place);
+        return;
+      } catch (NoSuchFileException e) {
+        if (tries == MOST_TRIES) { // an empty folder may be removed meanwhile
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Makes a folder and has the disk know of it. */
+  private void make(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      make(folder.getParent());
+      Files.createDirectories(folder);
+      FileMover.forceFolder(folder);
+    }
+  }
+
+  private Path file(Order order) {
+    return file(order.inbox(), order.path());
+  }
+
+  private Path file(String inbox, String path) {
+    String name = Hashes.sha256(path.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+    return folder(inbox).resolve(ORDERS).resolve(name + ".json");
+  }
+
+  /** What was said of a capture; empty where that is not there, or can't be read. */
+  Optional<Order> order(String inbox, String path) {
+    return read(file(inbox, path));
+  }
+
+  private static Optional<Order> read(Path file) {
+    try {
+      return Optional.of(Order.read(Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (IOException e) {
+      LOG.warn("{} can't be read: {}", file, e.toString());
+      return Optional.empty();
+    }
+  }
+
+  /** A file that lies in an inbox's folder. */
+  record Found(String inbox, String path, Path file, long size, long modified) {}
+
+  /** The captures that lie there and were not told of before. */
+  List<Found> look() throws IOException {
+    List<Found> found = new ArrayList<>();
+    for (String inbox : inboxes()) {
+      Path folder = folder(inbox);
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes seen) {
+              return dir.equals(folder.resolve(ORDERS))
+                  ? FileVisitResult.SKIP_SUBTREE
+                  : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
+              String name = file.getFileName().toString();
+              if (seen.isRegularFile()
+                  && !Names.isUnfinished(name)
+                  && !Names.isCompanion(name)
+                  && known.add(file)) {
+                found.add(
+                    new Found(
+                        inbox,
+                        folder.relativize(file).toString().replace('\\', '/'),
+                        file,
+                        seen.size(),
+                        seen.lastModifiedTime().toMillis()));
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              return FileVisitResult.CONTINUE; // gone meanwhile
+            }
+          });
+    }
+    return found;
+  }
+
+  /** Forgets what was said of a capture that is there no more, and its folders that are empty. */
+  void forget(Held held) throws IOException {
+    Files.deleteIfExists(file(held.order()));
+    known.remove(held.file());
+    Path folder = held.file().getParent();
+    while (!folder.equals(folder(held.order().inbox())) && isEmpty(folder)) {
+      Files.deleteIfExists(folder);
+      folder = folder.getParent();
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    } catch (NoSuchFileException e) {
+      return true;
+    }
+  }
+
+  static BasicFileAttributes attributes(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+}
