@@ -23,6 +23,7 @@ final class CamelProperties {
     Properties p = new Properties();
     p.setProperty("camel.main.name", "remora");
     p.setProperty("camel.main.streamCachingEnabled", "false");
+    Spooling.properties(settings.captures(), p);
     p.setProperty("camel.main.autoConfigurationLogSummary", "false");
     p.setProperty("camel.main.startupSummaryLevel", "Off");
     p.setProperty("camel.main.useMdcLogging", "false");

@@ -128,6 +128,7 @@ final class Gateway {
       main.bind("vertx", vertx); // where Camel looks for the one of its HTTP servers
       Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
       rehearsal.clear();
+      Spooling.clear(settings.captures());
       List<Settlement> leftovers = leftovers(instruments.ledger(), inboxes);
       Overviews overviews = Overviews.of(settings, inboxes, lines, instruments.ledger(), clock);
       StatusPage statusPage = statusPage(overviews);
@@ -144,6 +145,7 @@ final class Gateway {
             public void afterConfigure(BaseMainSupport support) {
               CamelContext camel = support.getCamelContext();
               requireOutcomes(camel);
+              spool(camel);
               beforeRoutes(
                   camel,
                   () -> {
@@ -277,6 +279,14 @@ final class Gateway {
                       exchange.getException().getMessage());
                 }
               });
+    }
+  }
+
+  private static void spool(CamelContext camel) {
+    try {
+      Spooling.start(camel);
+    } catch (Exception e) {
+      throw new IllegalStateException("what is received can't be held on disk: " + e, e);
     }
   }
 

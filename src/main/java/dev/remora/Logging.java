@@ -4,10 +4,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.pattern.ClassicConverter;
+import ch.qos.logback.classic.pattern.ExtendedThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import dev.remora.capture.Names;
 import dev.remora.config.Settings;
 import java.nio.charset.StandardCharsets;
@@ -21,13 +25,15 @@ import org.slf4j.LoggerFactory;
 /** Sets the log up from configuration, so that nothing secret can pass it. */
 final class Logging {
   private static final String TIME = "yyyy-MM-dd'T'HH:mm:ss.SSSXXX";
-  private static final String LINE = "%d{" + TIME + "} %-5level %line%n%ex{full}";
+  private static final String LINE = "%d{" + TIME + "} %-5level %line%n%trace";
 
   /** Libraries that tell at INFO what is no news to a user, with the level that they get. */
   private static final Map<String, Level> QUIET =
       Map.of(
           "org.apache.camel", Level.WARN,
           "org.apache.camel.component.file.GenericFileOnCompletion", Level.ERROR,
+          // of which RouteFailures tells in a line
+          "org.apache.camel.processor.errorhandler.DefaultErrorHandler", Level.OFF,
           "org.apache.hc", Level.WARN,
           "io.vertx", Level.WARN,
           // tells of each download that its client breaks off, without saying of which
@@ -51,6 +57,7 @@ final class Logging {
     console.setEncoder(
         new Masked(
             settings.text("log.format").equals("json") ? json(context) : text(context), secrets));
+    console.addFilter(new Told());
     console.start();
     Level level = Level.toLevel(settings.text("log.level"));
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -94,6 +101,7 @@ final class Logging {
     PatternLayout layout = new PatternLayout();
     layout.setContext(context);
     layout.getInstanceConverterMap().put("line", OneLine::new);
+    layout.getInstanceConverterMap().put("trace", Trace::new);
     layout.setPattern(LINE);
     layout.start();
     return new EncoderBase<>() {
@@ -119,6 +127,32 @@ final class Logging {
     @Override
     public String convert(ILoggingEvent event) {
       return Names.printable(event.getFormattedMessage());
+    }
+  }
+
+  /** Of what a user's route failed of, its message says enough; the rest is there at debug. */
+  private static final class Trace extends ExtendedThrowableProxyConverter {
+    @Override
+    public String convert(ILoggingEvent event) {
+      return isOfCamel(event) && !context().getLogger(Logger.ROOT_LOGGER_NAME).isDebugEnabled()
+          ? ""
+          : super.convert(event);
+    }
+  }
+
+  private static boolean isOfCamel(ILoggingEvent event) {
+    return event.getLoggerName().startsWith("org.apache.camel.");
+  }
+
+  /** Leaves out what Camel says once more of the failure of a route. */
+  private static final class Told extends Filter<ILoggingEvent> {
+    @Override
+    public FilterReply decide(ILoggingEvent event) {
+      return event.getThrowableProxy() instanceof ThrowableProxy failure
+              && isOfCamel(event)
+              && RouteFailures.wasTold(failure.getThrowable())
+          ? FilterReply.DENY
+          : FilterReply.NEUTRAL;
     }
   }
 

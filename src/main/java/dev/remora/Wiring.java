@@ -93,6 +93,7 @@ record Wiring(
 
   /** What routes of users' meet. */
   private void extensions(CamelContext camel, Map<String, Instance> inboxes) {
+    RouteFailures.watch(camel);
     var registry = camel.getRegistry();
     Hooks hooks = new Hooks(camel);
     registry.bind(

@@ -7,7 +7,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.service.ServiceSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,7 @@ public final class AfterOutcome extends ServiceSupport implements Processor {
     Settlement settlement = exchange.getVariable("settlement", Settlement.class);
     String document = Document.of(settlement.delivery());
     for (Hooks.Hook hook : hooks.at(point)) {
-      Exchange told = new DefaultExchange(camel);
+      Exchange told = Hooks.exchange(camel);
       Delivery row = settlement.delivery();
       told.getMessage().setBody(document);
       told.setVariable("inbox", row.inbox());

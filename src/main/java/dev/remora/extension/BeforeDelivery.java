@@ -12,7 +12,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.support.AsyncProcessorSupport;
-import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.LRUCacheFactory;
 import org.apache.camel.util.TimeUtils;
 import org.slf4j.Logger;
@@ -74,7 +73,7 @@ public final class BeforeDelivery extends AsyncProcessorSupport {
 
   private void ask(List<Hooks.Hook> called, Exchange exchange) {
     Capture capture = exchange.getVariable("capture", Capture.class);
-    Exchange asked = new DefaultExchange(camel);
+    Exchange asked = Hooks.exchange(camel);
     CaptureFacts facts = CaptureFacts.of(capture);
     for (String name : List.of("tags", "comments", "filename", "target")) {
       asked.setVariable(name, HandOver.text(exchange, name).orElse(""));

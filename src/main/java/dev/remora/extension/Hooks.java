@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
 /**
@@ -15,6 +17,8 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
  * with. Looked for anew after routes came or went.
  */
 public final class Hooks {
+  private static final String CALLED = "remora.called";
+
   private final CamelContext camel;
   private final Map<String, List<Hook>> found = new ConcurrentHashMap<>();
 
@@ -40,6 +44,18 @@ public final class Hooks {
                 }
               }
             });
+  }
+
+  /** An exchange that such a route is called with; of its failure the caller tells. */
+  static Exchange exchange(CamelContext camel) {
+    Exchange exchange = new DefaultExchange(camel);
+    exchange.setProperty(CALLED, true);
+    return exchange;
+  }
+
+  /** Whether the exchange is of such a call. */
+  public static boolean isCall(Exchange exchange) {
+    return exchange.getProperty(CALLED, false, boolean.class);
   }
 
   /** Those at this point, in the order of their names. */

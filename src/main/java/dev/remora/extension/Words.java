@@ -1,10 +1,10 @@
 package dev.remora.extension;
 
 /** Says in a line why something failed. */
-final class Words {
+public final class Words {
   private Words() {}
 
-  static String of(Throwable cause) {
+  public static String of(Throwable cause) {
     Throwable root = cause;
     while (root.getCause() != null && root.getCause() != root) {
       root = root.getCause();
