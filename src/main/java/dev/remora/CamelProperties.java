@@ -5,6 +5,7 @@ import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.config.Template;
 import dev.remora.outcome.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,8 +31,11 @@ final class CamelProperties {
     p.setProperty("camel.main.shutdownTimeout", "25");
     p.setProperty(
         "camel.main.routesIncludePattern",
-        settings.routeFolders().stream()
-            .map(f -> "file:" + withoutLinks(f) + "/*.yaml")
+        Template.yamlFiles(
+                settings.routeFolders().stream().map(CamelProperties::withoutLinks).toList())
+            .stream()
+            .filter(file -> file.toString().endsWith(".yaml"))
+            .map(file -> "file:" + file)
             .collect(Collectors.joining(",")));
     p.setProperty("camel.server.enabled", "true");
     p.setProperty("camel.server.host", settings.text("http.host"));

@@ -178,6 +178,13 @@ final class Gateway {
           });
       try {
         main.run();
+      } catch (Exception e) {
+        Optional<String> place = RouteMistake.place(e, settings);
+        if (place.isEmpty()) {
+          throw e;
+        }
+        throw new ConfigurationException(
+            "routes.dir", place.get(), String.join(" ", Mishap.words(e)));
       } finally {
         vertx.close();
       }
@@ -314,6 +321,7 @@ final class Gateway {
     properties.setProperty("camel.server.enabled", "false");
     properties.setProperty("camel.management.enabled", "false");
     properties.setProperty("camel.main.autoStartup", "false");
+    properties.setProperty("camel.main.streamCachingSpoolEnabled", "false");
     gateway.main.setDefaultPropertyPlaceholderLocation("false");
     gateway.main.setInitialProperties(properties);
     gateway.main.addMainListener(
@@ -341,7 +349,11 @@ final class Gateway {
           .orElseGet(
               () ->
                   List.of(
-                      new Problem(key, settings.where(key), String.join(" ", Mishap.inWords(e)))));
+                      new Problem(
+                          key,
+                          RouteMistake.place(e, settings)
+                              .orElse(settings.where(key)),
+                          String.join(" ", Mishap.words(e)))));
     } finally {
       gateway.main.stop();
     }

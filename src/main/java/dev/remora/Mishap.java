@@ -21,6 +21,14 @@ final class Mishap {
     if (mistake.isPresent()) {
       return mistake.get().getMessage().lines().toList();
     }
+    List<String> words = words(cause);
+    return Stream.concat(
+            Stream.of("Remora can't go on: " + words.get(0)), words.stream().skip(1))
+        .toList();
+  }
+
+  /** The same without saying that it ends. */
+  static List<String> words(Throwable cause) {
     List<Throwable> chain = chain(cause);
     Throwable root =
         chain.stream()
@@ -29,7 +37,7 @@ final class Mishap {
             .orElse(chain.get(chain.size() - 1));
     String words = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     return Stream.concat(
-            Stream.of("Remora can't go on: " + words.lines().findFirst().orElse("")),
+            Stream.of(words.lines().findFirst().orElse("")),
             words.lines().skip(1).map(line -> "  " + line))
         .toList();
   }

@@ -6,6 +6,7 @@ import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.extension.AfterOutcome;
 import dev.remora.extension.BeforeDelivery;
+import dev.remora.extension.ContentFacts;
 import dev.remora.extension.Hooks;
 import dev.remora.extension.Intake;
 import dev.remora.ledger.Ledger;
@@ -113,6 +114,7 @@ record Wiring(
     for (String point : List.of("after-delivered", "after-dead-letter")) {
       registry.bind(point, new AfterOutcome(camel, hooks, point));
     }
+    registry.bind("content", new ContentFacts());
     Set<String> taken =
         inboxes.values().stream()
             .filter(instance -> InboxFactory.knows(instance))

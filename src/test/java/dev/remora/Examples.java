@@ -18,7 +18,9 @@ public final class Examples {
   /** Those with an inbox on a server, or those without. */
   public static List<Path> elsewhere(boolean elsewhere) {
     try (Stream<Path> files = Files.list(Path.of("config", "examples"))) {
-      return files.filter(file -> isElsewhere(file) == elsewhere).sorted().toList();
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> isElsewhere(file) == elsewhere).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -65,13 +65,19 @@ class RoutesTest {
     }
   }
 
-  /** Where an inbox or a user's route hands over, a failure must not get back to it. */
+  /** What fails past the line is told of there, and not by each that handed over. */
   @ParameterizedTest
-  @ValueSource(strings = {"deliver", "line", "inbox-directory"})
+  @ValueSource(strings = {"line", "inbox-directory"})
   void aRouteThatIsEnteredFromOutsideHasTheFailurePolicy(String name) throws IOException {
     Map<?, ?> route = route(Path.of("routes", name + SUFFIX));
     assertThat(isInner(route)).isFalse();
     assertThat(route.get("routeConfigurationId")).isEqualTo(POLICY);
+  }
+
+  /** A user's route is to learn, in its own way, that what it hands over could not be kept. */
+  @Test
+  void whatCantBeKeptFailsInTheRouteThatHandedItOver() throws IOException {
+    assertThat(isInner(route(Path.of("routes", "deliver" + SUFFIX)))).isTrue();
   }
 
   private static Map<?, ?> route(Path file) throws IOException {

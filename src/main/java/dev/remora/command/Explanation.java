@@ -6,6 +6,7 @@ import dev.remora.config.Settings;
 import dev.remora.inbox.Glance;
 import dev.remora.inbox.Obstacle;
 import dev.remora.inbox.Watching;
+import dev.remora.extension.Intake;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.History;
 import dev.remora.ledger.State;
@@ -52,7 +53,7 @@ final class Explanation {
     this.surroundings = surroundings;
     this.tidings = tidings;
     this.history = history;
-    this.inboxes = Inboxes.complete(settings);
+    this.inboxes = Intake.with(Inboxes.complete(settings), settings.captures());
     this.letters = surroundings.deadLetters(settings, inboxes);
     this.redrive = surroundings.redrive(letters, inboxes);
     this.receipts = new Receipts(captures);
@@ -83,7 +84,8 @@ final class Explanation {
       return List.of(new Finding.Folder());
     }
     for (String own : List.of("state", "sessions")) {
-      if (there && path.startsWith(captures.resolve(own))) {
+      boolean handedOver = inbox.filter(i -> root(i).startsWith(captures.resolve(own))).isPresent();
+      if (there && !handedOver && path.startsWith(captures.resolve(own))) {
         return List.of(new Finding.Own(own));
       }
     }

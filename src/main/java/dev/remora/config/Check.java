@@ -59,6 +59,9 @@ public final class Check {
   /** As an endpoint gives them out. */
   private static final Pattern TOKEN = Pattern.compile("[0-9a-fA-F]{32}");
 
+  /** Version of what routes of users' meet: docs/extending.md. */
+  static final int INTERFACE = 1;
+
   private static final String HOST = "http.host";
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
@@ -345,7 +348,25 @@ public final class Check {
           "has no deliver.camel.yaml in it: Remora's own folder 'routes' has to be among them");
       return;
     }
+    problems.addAll(RouteFiles.problems(Template.yamlFiles(settings.routeFolders())));
+    extensions();
     Inboxes.in(settings).values().forEach(instance -> instance(instance, templates));
+  }
+
+  /** What routes of users' were written for. */
+  private void extensions() {
+    String key = "routes.interface";
+    String version = settings.text(key);
+    if (Keys.find(key).orElseThrow().type().accepts(version)
+        && Integer.parseInt(version) > INTERFACE) {
+      add(
+          key,
+          "routes are written for version "
+              + version
+              + " of the interface, and this build serves "
+              + INTERFACE
+              + ": use a newer one");
+    }
   }
 
   private void instance(Inboxes.Instance instance, Map<String, Template> templates) {

@@ -75,6 +75,11 @@ public final class Keys {
               "routes",
               "Folders of YAML routes, with commas between; Remora's own must be among them."),
           new Key(
+              "routes.interface",
+              new Number(1, 1_000_000),
+              "1",
+              "Version of the interface that routes of your own are written for; one that this build does not serve is refused."),
+          new Key(
               "outcome.delivered.uri",
               new Text(),
               "",

@@ -41,9 +41,17 @@ public record Template(String id, Map<String, Parameter> parameters) {
     return found;
   }
 
-  /** The YAML files that hold routes, in the order of their names. */
+  /**
+   * The YAML files that hold routes, in the order of the folders and of their names. Where a later
+   * folder has a file of the same name, it takes the place of the earlier one's.
+   */
   public static List<Path> yamlFiles(List<Path> folders) {
-    return folders.stream().filter(Files::isDirectory).flatMap(Template::yamlFiles).toList();
+    Map<String, Path> files = new LinkedHashMap<>();
+    folders.stream()
+        .filter(Files::isDirectory)
+        .flatMap(Template::yamlFiles)
+        .forEach(file -> files.put(file.getFileName().toString(), file));
+    return List.copyOf(files.values());
   }
 
   private static Stream<Path> yamlFiles(Path folder) {

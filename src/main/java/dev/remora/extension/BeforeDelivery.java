@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -59,16 +60,22 @@ public final class BeforeDelivery extends AsyncProcessorSupport {
       callback.done(true);
       return true;
     }
-    executor.execute(
-        () -> {
-          try {
-            ask(called, exchange);
-          } catch (RuntimeException e) {
-            exchange.setException(e);
-          }
-          callback.done(false);
-        });
-    return false;
+    try {
+      executor.execute(
+          () -> {
+            try {
+              ask(called, exchange);
+            } catch (RuntimeException e) {
+              exchange.setException(e);
+            }
+            callback.done(false);
+          });
+      return false;
+    } catch (RejectedExecutionException e) { // Remora is ending
+      exchange.setException(e);
+      callback.done(true);
+      return true;
+    }
   }
 
   private void ask(List<Hooks.Hook> called, Exchange exchange) {

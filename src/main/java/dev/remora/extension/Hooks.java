@@ -49,13 +49,13 @@ public final class Hooks {
   /** An exchange that such a route is called with; of its failure the caller tells. */
   static Exchange exchange(CamelContext camel) {
     Exchange exchange = new DefaultExchange(camel);
-    exchange.setProperty(CALLED, true);
+    exchange.setProperty(CALLED, exchange.getExchangeId());
     return exchange;
   }
 
   /** Whether the exchange is of such a call. */
   public static boolean isCall(Exchange exchange) {
-    return exchange.getProperty(CALLED, false, boolean.class);
+    return exchange.getExchangeId().equals(exchange.getProperty(CALLED)); // copies have their own
   }
 
   /** Those at this point, in the order of their names. */
@@ -65,10 +65,16 @@ public final class Hooks {
 
   private List<Hook> look(String point) {
     return camel.getRoutes().stream()
-        .filter(route -> isAt(point, name(route)))
+        .filter(route -> isAt(point, name(route)) && isMeant(route))
         .map(route -> new Hook(name(route), route.getRouteId(), route.getEndpoint()))
         .sorted(Comparator.comparing(Hook::name))
         .toList();
+  }
+
+  /** One that was stopped is called in vain, rather than passed over. */
+  private boolean isMeant(Route route) {
+    return !Boolean.FALSE.equals(route.isAutoStartup())
+        || camel.getRouteController().getRouteStatus(route.getRouteId()).isStarted();
   }
 
   private static String name(Route route) {

@@ -4,6 +4,7 @@ import dev.remora.capture.Backlog;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Why;
+import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
@@ -13,12 +14,14 @@ import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,6 +119,40 @@ public final class Intake extends AsyncProcessorSupport {
       folder.clear();
       folder.inboxes().forEach(this::appeared);
     }
+  }
+
+  /**
+   * These inboxes and those that were ever handed over to, each as a folder to look into.
+   *
+   * @throws UncheckedIOException when the folders can't be read
+   */
+  public static Map<String, Instance> with(Map<String, Instance> inboxes, Path captures) {
+    Map<String, Instance> all = new LinkedHashMap<>(inboxes);
+    try {
+      for (String name : inboxes(captures)) {
+        Instance own = inboxes.get(name);
+        if (own == null || !own.has("target")) {
+          all.put(name, instance(name, own == null ? "route" : own.template(), captures));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all;
+  }
+
+  private static Instance instance(String name, String template, Path captures) {
+    Policy policy = policy();
+    return new Instance(
+        name,
+        template,
+        Map.of(
+            "path", folder(captures).resolve(name).toString(),
+            "recursive", "true",
+            "target", policy.target(),
+            "after", "move",
+            "settle", "0s",
+            "give-up", "0s"));
   }
 
   private void appeared(String inbox) {

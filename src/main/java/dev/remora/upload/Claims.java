@@ -325,7 +325,9 @@ public final class Claims {
       String sha256 = content.sha256();
       described = described.edit().sha256(sha256).build();
       Optional<Delivery> same =
-          ledger.delivered(capture.inbox(), capture.size(), sha256, described.description());
+          ledger
+              .delivered(capture.inbox(), capture.size(), sha256, described.description())
+              .filter(known -> known.target().equals(capture.policy().target()));
       if (same.isPresent()) {
         return Claim.decided(
             capture,

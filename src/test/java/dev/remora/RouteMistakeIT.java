@@ -1,0 +1,54 @@
+package dev.remora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.config.Problem;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A mistake in a user's route is told of with its place, in a line, without a secret. */
+class RouteMistakeIT {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "nonsense: {a: b} | Unknown node id: nonsense | line 6, column 11",
+        "bean: {ref: nobody} | No bean could be found in the registry for: nobody | line 6, column 22",
+        "to: {uri: 'nokind:x?password=hunter2'} | No endpoint could be found for: nokind | line 2",
+        "to: {uri: direct, parameters: {name: x, perioood: 1}} | perioood | line 6, column 51",
+        "log: {message: '{{not.there}}'} | Property with key [not.there] not found | line 6, column 26",
+        "setBody: {expression: {simple: {expression: '${nosuch'}}} | functionEnd | line 6, column 55"
+      })
+  void itHasAPlace(String step, String message, String place) throws IOException {
+    Path file = folder.resolve("my.camel.yaml");
+    Files.writeString(
+        file,
+        "- route:\n    id: my\n    from:\n      uri: timer:x\n      steps:\n        - " + step + "\n");
+    Path config = folder.resolve("my.properties");
+    Files.writeString(
+        config, "captures.dir = " + folder + "/captures\nroutes.dir = routes," + folder + "\n");
+    Settings settings = Settings.load(Path.of("."), config, Map.of());
+    Collection<Target> targets = Target.in(settings);
+    List<Problem> problems = Gateway.routeProblems(settings, targets, new Secrets());
+    assertThat(problems).hasSize(1);
+    String told = problems.get(0).toString();
+    assertThat(told)
+        .contains(message)
+        .contains(file.toString())
+        .contains(place)
+        .doesNotContain("hunter2")
+        .doesNotContain("\tat ");
+    assertThat(told.lines()).hasSize(1);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.remora.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.remora.extension.IntakeFolder.Held;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is handed over is there whole, with what was said of it, or not at all. */
+class IntakeFolderTest {
+  @TempDir Path root;
+
+  private static Order order(String path) {
+    return new Order("web", path, "route:web", "f", "a,b", "c", "lab", "put", 7);
+  }
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void aCaptureLiesAtItsPathWithItsKeyLogAndIsFoundByTheNextRun() throws IOException {
+    Held held =
+        new IntakeFolder(root).put(order("a/x.pcap"), stream("xyz"), Optional.of(stream("key")));
+    assertThat(root.resolve("web/a/x.pcap")).hasContent("xyz");
+    assertThat(root.resolve("web/a/x.pcap.keylog")).hasContent("key");
+    assertThat(held.size()).isEqualTo(3);
+    IntakeFolder next = new IntakeFolder(root);
+    next.clear();
+    assertThat(next.look())
+        .containsExactly(
+            new IntakeFolder.Found("web", "a/x.pcap", held.file(), 3, held.modified()));
+    assertThat(next.look()).as("told of once").isEmpty();
+    assertThat(next.order("web", "a/x.pcap")).hasValue(order("a/x.pcap"));
+  }
+
+  @Test
+  void theSecondOfANameGetsANumber() throws IOException {
+    IntakeFolder folder = new IntakeFolder(root);
+    folder.put(order("x.pcap"), stream("1"), Optional.empty());
+    Held second = folder.put(order("x.pcap"), stream("2"), Optional.empty());
+    assertThat(second.order().path()).isEqualTo("x~2.pcap");
+    assertThat(second.file()).hasContent("2");
+    assertThat(folder.look()).isEmpty();
+  }
+
+  @Test
+  void whatBreaksOffLeavesNothing() throws IOException {
+    InputStream broken =
+        new InputStream() {
+          private int left = 100_000;
+
+          @Override
+          public int read() throws IOException {
+            if (left-- == 0) {
+              throw new IOException("gone");
+            }
+            return 'x';
+          }
+        };
+    IntakeFolder folder = new IntakeFolder(root);
+    assertThatThrownBy(() -> folder.put(order("x.pcap"), broken, Optional.empty()))
+        .hasMessage("gone");
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void whatAKilledRunWasPuttingDownIsRemoved() throws IOException {
+    IntakeFolder folder = new IntakeFolder(root);
+    folder.put(order("x.pcap"), stream("1"), Optional.empty());
+    Files.delete(root.resolve("web/x.pcap")); // killed before it was put in its place
+    Files.writeString(root.resolve(".coming/half"), "1");
+    new IntakeFolder(root).clear();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void whatIsDoneLeavesNoEmptyFolders() throws IOException {
+    IntakeFolder folder = new IntakeFolder(root);
+    Held held = folder.put(order("a/b/x.pcap"), stream("1"), Optional.empty());
+    Files.delete(held.file());
+    folder.forget(held);
+    assertThat(files()).isEmpty();
+    assertThat(root.resolve("web/a")).doesNotExist();
+    assertThat(folder.put(order("a/b/x.pcap"), stream("2"), Optional.empty()).file())
+        .hasContent("2");
+  }
+
+  @Test
+  void whatIsPutBackThereIsFound() throws IOException {
+    Files.createDirectories(root.resolve("web"));
+    Files.writeString(root.resolve("web/back.pcap"), "1");
+    Files.writeString(root.resolve("web/.hidden.pcap"), "1");
+    IntakeFolder folder = new IntakeFolder(root);
+    assertThat(folder.look()).extracting(IntakeFolder.Found::path).containsExactly("back.pcap");
+    assertThat(folder.order("web", "back.pcap")).isEmpty();
+  }
+}
