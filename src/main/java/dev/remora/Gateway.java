@@ -351,8 +351,7 @@ final class Gateway {
                   List.of(
                       new Problem(
                           key,
-                          RouteMistake.place(e, settings)
-                              .orElse(settings.where(key)),
+                          RouteMistake.place(e, settings).orElse(settings.where(key)),
                           String.join(" ", Mishap.words(e)))));
     } finally {
       gateway.main.stop();

@@ -98,7 +98,8 @@ final class Instruments implements AutoCloseable {
     metrics.gauge(
         "remora.outcomes.pending",
         null,
-        "Captures whose outcome is decided and not carried out yet; the log says what is in the way.",
+        "Captures whose outcome is decided and not carried out yet; the log says what is in the"
+            + " way.",
         this::toBeCarriedOut);
     metrics.gauge("remora.disk.free", "bytes", "Room left under captures.dir.", disk::free);
     metrics.gauge("remora.disk.size", "bytes", "Size of the disk there.", disk::size);

@@ -93,6 +93,10 @@ final class Logging {
     encoder.setTimestampPattern(TIME);
     encoder.setIncludeMdc(false);
     encoder.setIncludeContext(false);
+    Trace trace = new Trace();
+    trace.setContext(context);
+    trace.start();
+    encoder.setThrowableConverter(trace);
     encoder.start();
     return encoder;
   }

@@ -22,8 +22,7 @@ final class Mishap {
       return mistake.get().getMessage().lines().toList();
     }
     List<String> words = words(cause);
-    return Stream.concat(
-            Stream.of("Remora can't go on: " + words.get(0)), words.stream().skip(1))
+    return Stream.concat(Stream.of("Remora can't go on: " + words.get(0)), words.stream().skip(1))
         .toList();
   }
 

@@ -39,7 +39,7 @@ final class Spooling {
   static void clear(Path captures) throws IOException {
     if (Files.isDirectory(folder(captures))) {
       try (Stream<Path> left = Files.list(folder(captures))) {
-        for (Path file : left.toList()) {
+        for (Path file : left.filter(Files::isRegularFile).toList()) {
           Files.delete(file);
         }
       }

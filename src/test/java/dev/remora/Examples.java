@@ -20,7 +20,9 @@ public final class Examples {
     try (Stream<Path> files = Files.list(Path.of("config", "examples"))) {
       return files
           .filter(Files::isRegularFile)
-          .filter(file -> isElsewhere(file) == elsewhere).sorted().toList();
+          .filter(file -> isElsewhere(file) == elsewhere)
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

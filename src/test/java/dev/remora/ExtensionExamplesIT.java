@@ -208,7 +208,8 @@ class ExtensionExamplesIT {
             .filter(r -> r.get("inbox").asText().equals("sensor"))
             .findFirst()
             .orElseThrow();
-    assertThat(receipt.get("sha256").asText()).isEqualTo(CorpusIT.hex(SampleCaptures.pcap(7, 5000)));
+    assertThat(receipt.get("sha256").asText())
+        .isEqualTo(CorpusIT.hex(SampleCaptures.pcap(7, 5000)));
     assertThat(receipt.get("additional_tags").get(0).asText()).isEqualTo("fetched");
   }
 

@@ -194,8 +194,7 @@ class ExtensionIT {
     gateway.startAgain();
     assertThat(gateway.awaitReceipt("http-intake", "site-a/x.pcap").get("size").asInt())
         .isEqualTo(300);
-    gateway.awaitThat(
-        "nothing to be left", () -> gateway.filesUnder("state/intake").isEmpty());
+    gateway.awaitThat("nothing to be left", () -> gateway.filesUnder("state/intake").isEmpty());
   }
 
   @Test
@@ -214,7 +213,9 @@ class ExtensionIT {
                 ? new EndpointScript.Bytes(capture)
                 : answer(
                     200,
-                    "{\"captures\":[{\"id\":\"" + ID + "\",\"filename\":\"x.pcap\",\"size\":300}]}"));
+                    "{\"captures\":[{\"id\":\""
+                        + ID
+                        + "\",\"filename\":\"x.pcap\",\"size\":300}]}"));
     gateway.startAgain();
     JsonNode receipt = gateway.awaitReceipt("http-intake", "x.pcap");
     assertThat(receipt.get("id").asText()).isEqualTo(ID);
@@ -233,7 +234,10 @@ class ExtensionIT {
       assertThat(answer.get().statusCode()).isEqualTo(200);
     }
     assertThat(endpoint.uploads()).hasSize(20);
-    assertThat(gateway.receipts()).extracting(r -> r.get("sha256").asText()).doesNotHaveDuplicates().hasSize(20);
+    assertThat(gateway.receipts())
+        .extracting(r -> r.get("sha256").asText())
+        .doesNotHaveDuplicates()
+        .hasSize(20);
   }
 
   @Test

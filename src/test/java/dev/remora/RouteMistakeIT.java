@@ -24,17 +24,22 @@ class RouteMistakeIT {
       delimiter = '|',
       value = {
         "nonsense: {a: b} | Unknown node id: nonsense | line 6, column 11",
-        "bean: {ref: nobody} | No bean could be found in the registry for: nobody | line 6, column 22",
+        "bean: {ref: nobody} | No bean could be found in the registry for: nobody | line 6, column"
+            + " 22",
         "to: {uri: 'nokind:x?password=hunter2'} | No endpoint could be found for: nokind | line 2",
         "to: {uri: direct, parameters: {name: x, perioood: 1}} | perioood | line 6, column 51",
-        "log: {message: '{{not.there}}'} | Property with key [not.there] not found | line 6, column 26",
-        "setBody: {expression: {simple: {expression: '${nosuch'}}} | functionEnd | line 6, column 55"
+        "log: {message: '{{not.there}}'} | Property with key [not.there] not found | line 6, column"
+            + " 26",
+        "setBody: {expression: {simple: {expression: '${nosuch'}}} | functionEnd | line 6, column"
+            + " 55"
       })
   void itHasAPlace(String step, String message, String place) throws IOException {
     Path file = folder.resolve("my.camel.yaml");
     Files.writeString(
         file,
-        "- route:\n    id: my\n    from:\n      uri: timer:x\n      steps:\n        - " + step + "\n");
+        "- route:\n    id: my\n    from:\n      uri: timer:x\n      steps:\n        - "
+            + step
+            + "\n");
     Path config = folder.resolve("my.properties");
     Files.writeString(
         config, "captures.dir = " + folder + "/captures\nroutes.dir = routes," + folder + "\n");

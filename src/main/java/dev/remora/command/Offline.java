@@ -52,8 +52,7 @@ final class Offline {
 
   /** In the form of {@code /status}, with {@code running} false. */
   JsonNode status() throws IOException {
-    Map<String, Instance> inboxes =
-        Intake.with(Inboxes.complete(settings), settings.captures());
+    Map<String, Instance> inboxes = Intake.with(Inboxes.complete(settings), settings.captures());
     List<Delivery> unsettled = List.of();
     List<Delivery> delivered = List.of();
     long count = 0;

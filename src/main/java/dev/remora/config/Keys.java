@@ -78,7 +78,8 @@ public final class Keys {
               "routes.interface",
               new Number(1, 1_000_000),
               "1",
-              "Version of the interface that routes of your own are written for; one that this build does not serve is refused."),
+              "Version of the interface that routes of your own are written for; one that this"
+                  + " build does not serve is refused."),
           new Key(
               "outcome.delivered.uri",
               new Text(),
@@ -93,24 +94,28 @@ public final class Keys {
               "delivered.keep-for",
               new Span(Duration.ofSeconds(1)),
               "",
-              "How long delivered captures stay in delivered/; nothing given keeps them for ever. Receipts stay."),
+              "How long delivered captures stay in delivered/; nothing given keeps them for ever."
+                  + " Receipts stay."),
           new Key(
               "delivered.keep-receipts-for",
               new Span(Duration.ofSeconds(1)),
               "",
-              "How long receipts stay whose capture is no longer beside them; nothing given keeps them for ever."),
+              "How long receipts stay whose capture is no longer beside them; nothing given keeps"
+                  + " them for ever."),
           new Key("http.host", new Text(), "127.0.0.1", "Address of the pages and the endpoint."),
           new Key("http.port", new Number(1, 65535), "8080", "Port of the pages and the endpoint."),
           new Key(
               "http.names",
               new Text(),
               "",
-              "Names under which browsers may see the pages, besides addresses and localhost, with commas between; none is any where http.host lets other machines in."),
+              "Names under which browsers may see the pages, besides addresses and localhost, with"
+                  + " commas between; none is any where http.host lets other machines in."),
           new Key(
               "http.password",
               new Secret(),
               "",
-              "Password of the status page, with any user name; with none it is shown to all who are let in, and only this machine may put dead letters back from it."),
+              "Password of the status page, with any user name; with none it is shown to all who"
+                  + " are let in, and only this machine may put dead letters back from it."),
           new Key(
               "http.password-file", new FilePath(), "", "File whose first line is that password."),
           new Key(
@@ -132,7 +137,8 @@ public final class Keys {
               "delivery.bandwidth",
               new Bytes(64),
               "",
-              "Bytes a second to one target, all its uploads together; nothing given sets no limit."),
+              "Bytes a second to one target, all its uploads together; nothing given sets no"
+                  + " limit."),
           new Key("delivery.back-off", new Span(), "1s", "First wait after a failed attempt."),
           new Key(
               "delivery.back-off-max",
@@ -148,7 +154,8 @@ public final class Keys {
               "delivery.in-doubt",
               OneOf.of("search", "resend", "hold"),
               "search",
-              "What to do with a capture sent whole and not answered: search the endpoint for it first, resend or hold."),
+              "What to do with a capture sent whole and not answered: search the endpoint for it"
+                  + " first, resend or hold."),
           new Key(
               "delivery.on-refused-token",
               OneOf.of("stop", "dead-letter"),
@@ -169,7 +176,8 @@ public final class Keys {
               "delivery.rehearse",
               OneOf.of("true", "false"),
               "true",
-              "Whether samples are taken through the delivery's code right after the start, to no target, so that the first captures find it compiled."),
+              "Whether samples are taken through the delivery's code right after the start, to no"
+                  + " target, so that the first captures find it compiled."),
           new Key(
               "embedded.url-hosts",
               new Text(),
@@ -179,13 +187,15 @@ public final class Keys {
               "embedded.tshark",
               OneOf.of("true", "false"),
               "true",
-              "Whether its pages let tshark decode packets, where that is installed; false leaves it to the built-in decoder."),
+              "Whether its pages let tshark decode packets, where that is installed; false leaves"
+                  + " it to the built-in decoder."),
           new Key("embedded.max-size", new Bytes(), "64GB", "Largest capture it takes."),
           new Key(
               "traces.endpoint",
               new BaseUrl(),
               "",
-              "Base of an OpenTelemetry collector that takes OTLP over HTTP, http://127.0.0.1:4318; none sends no traces."),
+              "Base of an OpenTelemetry collector that takes OTLP over HTTP, http://127.0.0.1:4318;"
+                  + " none sends no traces."),
           new Key(
               "log.level",
               OneOf.of("error", "warn", "info", "debug", "trace"),

@@ -53,7 +53,8 @@ public final class RouteFiles {
         for (Node item : list.getValue()) {
           Optional<Node> route =
               child(item, "route")
-                  .filter(body -> child(body, "id").filter(id -> text(id).equals(routeId)).isPresent());
+                  .filter(
+                      body -> child(body, "id").filter(id -> text(id).equals(routeId)).isPresent());
           if (route.isPresent()) {
             return Optional.of(file + place(quoted(route.get(), texts).orElse(route.get())));
           }
@@ -88,8 +89,7 @@ public final class RouteFiles {
                 if (named) {
                   words.add(entry.getKeyNode());
                 }
-                collect(
-                    entry.getValueNode(), text(entry.getKeyNode()).equals("parameters"), words);
+                collect(entry.getValueNode(), text(entry.getKeyNode()).equals("parameters"), words);
               });
     } else if (node instanceof SequenceNode list) {
       list.getValue().forEach(item -> collect(item, false, words));
@@ -113,7 +113,9 @@ public final class RouteFiles {
     } else {
       problems.add(
           new Problem(
-              KEY, file.toString(), "has to be a list, each item of it after '- '; Camel reads no other"));
+              KEY,
+              file.toString(),
+              "has to be a list, each item of it after '- '; Camel reads no other"));
     }
   }
 

@@ -122,21 +122,22 @@ public final class BeforeDelivery extends AsyncProcessorSupport {
     String why = HandOver.text(asked, "why").orElse("");
     String target = HandOver.text(asked, "target").orElse("");
     String method = HandOver.text(asked, "method").orElse("");
-    switch (decision) {
-      case "drop":
-        return new Decision.Drop(why.isEmpty() ? "dropped by the route " + hook.route() : why);
-      case "hold":
-        return hold(hook, HandOver.text(asked, "hold").orElse(A_MINUTE), why);
-      case "":
-        if (!target.isEmpty() && !lines.knows(target)) {
-          return failed(hook, "there is no target '" + target + "'");
-        }
-        return method.isEmpty() || method.equals("post") || method.equals("put")
-            ? null
-            : failed(hook, "the method is '" + method + "': it has to be post or put");
-      default:
-        return failed(hook, "the decision is '" + decision + "': it has to be drop or hold");
+    return switch (decision) {
+      case "drop" ->
+          new Decision.Drop(why.isEmpty() ? "dropped by the route " + hook.route() : why);
+      case "hold" -> hold(hook, HandOver.text(asked, "hold").orElse(A_MINUTE), why);
+      case "" -> goesOn(hook, target, method);
+      default -> failed(hook, "the decision is '" + decision + "': it has to be drop or hold");
+    };
+  }
+
+  private Decision goesOn(Hooks.Hook hook, String target, String method) {
+    if (!target.isEmpty() && !lines.knows(target)) {
+      return failed(hook, "there is no target '" + target + "'");
     }
+    return method.isEmpty() || method.equals("post") || method.equals("put")
+        ? null
+        : failed(hook, "the method is '" + method + "': it has to be post or put");
   }
 
   private static Decision hold(Hooks.Hook hook, String time, String why) {

@@ -50,8 +50,7 @@ public final class ContentFacts {
   private static boolean note(Packets.Packet packet, Seen seen) {
     LinkType link = packet.link();
     seen.links().add(link.name());
-    seen.protocols()
-        .add(Decoder.decode(link.number(), link.name(), packet.head()).protocol());
+    seen.protocols().add(Decoder.decode(link.number(), link.name(), packet.head()).protocol());
     return packet.number() < PACKETS;
   }
 

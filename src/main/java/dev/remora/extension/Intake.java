@@ -195,8 +195,8 @@ public final class Intake extends AsyncProcessorSupport {
       throw new IllegalArgumentException(
           "the inbox " + order.inbox() + " is one of the configuration: use another name");
     }
-    if (!order.target().isEmpty() && !lines.knows(order.target())) {
-      throw new IllegalArgumentException("there is no target '" + order.target() + "'");
+    if (!lines.knows(target(order))) {
+      throw new IllegalArgumentException("there is no target '" + target(order) + "'");
     }
     IntakeFolder.Held held;
     Optional<InputStream> keylog = handOver.keylog();
@@ -216,9 +216,12 @@ public final class Intake extends AsyncProcessorSupport {
         + ".pcap";
   }
 
+  private static String target(Order order) {
+    return order.target().isEmpty() ? Keys.DEFAULT_TARGET : order.target();
+  }
+
   private static String target(Item item) {
-    String target = item.held.order().target();
-    return target.isEmpty() ? Keys.DEFAULT_TARGET : target;
+    return target(item.held.order());
   }
 
   /** How what is handed over is treated: whole or not, there will be no more of it. */

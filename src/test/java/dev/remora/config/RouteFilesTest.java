@@ -27,14 +27,14 @@ class RouteFilesTest {
 
   private List<Problem> problems(String... more) throws IOException {
     Path file = folder.resolve("my.properties");
-    Files.writeString(
-        file, "routes.dir = routes," + own + "\n" + String.join("\n", more) + "\n");
+    Files.writeString(file, "routes.dir = routes," + own + "\n" + String.join("\n", more) + "\n");
     return Check.problems(Settings.load(Path.of("."), file, Map.of()));
   }
 
   @Test
   void anIdThatIsThereTwiceIsToldWithBothPlaces() throws IOException {
-    Path file = write("my.camel.yaml", "- route:", "    id: deliver", "    from:", "      uri: timer:x");
+    Path file =
+        write("my.camel.yaml", "- route:", "    id: deliver", "    from:", "      uri: timer:x");
     assertThat(problems())
         .singleElement()
         .hasToString(
@@ -68,7 +68,12 @@ class RouteFilesTest {
   @Test
   void aFileOfALaterFolderTakesThePlaceOfOneOfItsName() throws IOException {
     Path file =
-        write("outcome-delivered.camel.yaml", "- route:", "    id: outcome-delivered", "    from:", "      uri: direct:outcome-delivered");
+        write(
+            "outcome-delivered.camel.yaml",
+            "- route:",
+            "    id: outcome-delivered",
+            "    from:",
+            "      uri: direct:outcome-delivered");
     assertThat(problems()).isEmpty();
     assertThat(Template.yamlFiles(List.of(Path.of("routes"), own)))
         .contains(file)

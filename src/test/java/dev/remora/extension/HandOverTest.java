@@ -51,8 +51,7 @@ class HandOverTest {
   void nothingNeedsToBeSaid() {
     assertThat(order())
         .isEqualTo(
-            new Order(
-                "my-route-1", "made-up.pcap", "route:my route/1", "", "", "", "", "", 0));
+            new Order("my-route-1", "made-up.pcap", "route:my route/1", "", "", "", "", "", 0));
   }
 
   @Test
@@ -66,7 +65,8 @@ class HandOverTest {
     exchange.setVariable("method", "put");
     assertThat(order())
         .isEqualTo(
-            new Order("sensors", "a/x.pcap", "route:my route/1", "f", "one,two", "c", "lab", "put", 0));
+            new Order(
+                "sensors", "a/x.pcap", "route:my route/1", "f", "one,two", "c", "lab", "put", 0));
   }
 
   @Test
@@ -78,8 +78,22 @@ class HandOverTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../x", "a/../x", "/x", "a//x", "a/", ".", "a/./x", "..", "x\u0000", "x\ny", "x\u2028",
-        ".x", "x.part", "x.tmp", "x.json", "x.keylog"
+        "../x",
+        "a/../x",
+        "/x",
+        "a//x",
+        "a/",
+        ".",
+        "a/./x",
+        "..",
+        "x\u0000",
+        "x\ny",
+        "x\u2028",
+        ".x",
+        "x.part",
+        "x.tmp",
+        "x.json",
+        "x.keylog"
       })
   void aPathThatCantBeIsRefused(String path) {
     exchange.setVariable("path", path);
