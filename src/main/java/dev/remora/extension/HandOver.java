@@ -35,11 +35,8 @@ final class HandOver {
    */
   Order order(String madeUp, Instant now) {
     String path =
-        text("path")
-            .or(
-                () ->
-                    Optional.ofNullable(
-                        exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class)))
+        plain(exchange, "path")
+            .or(() -> Optional.ofNullable(header(Exchange.FILE_NAME)))
             .orElse(madeUp);
     return new Order(
         inbox(),
@@ -114,13 +111,21 @@ final class HandOver {
   }
 
   static Optional<String> text(Exchange exchange, String variable) {
+    return plain(exchange, variable).map(String::strip).filter(t -> !t.isEmpty());
+  }
+
+  private String header(String name) {
+    return exchange.getMessage().getHeader(name, String.class);
+  }
+
+  /** With the blanks around it, which a name may have. */
+  private static Optional<String> plain(Exchange exchange, String variable) {
     Object value = exchange.getVariable(variable);
     if (value instanceof Collection<?> list) {
       return Optional.of(list.stream().map(String::valueOf).collect(Collectors.joining(",")));
     }
     return Optional.ofNullable(value)
         .map(v -> exchange.getContext().getTypeConverter().convertTo(String.class, exchange, v))
-        .map(String::strip)
         .filter(t -> !t.isEmpty());
   }
 

@@ -7,6 +7,7 @@ import dev.remora.extension.IntakeFolder.Held;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,17 +68,14 @@ class IntakeFolderTest {
   @Test
   void whatBreaksOffLeavesNothing() throws IOException {
     InputStream broken =
-        new InputStream() {
-          private int left = 100_000;
-
-          @Override
-          public int read() throws IOException {
-            if (left-- == 0) {
-              throw new IOException("gone");
-            }
-            return 'x';
-          }
-        };
+        new SequenceInputStream(
+            stream("x".repeat(100_000)),
+            new InputStream() {
+              @Override
+              public int read() throws IOException {
+                throw new IOException("gone");
+              }
+            });
     IntakeFolder folder = new IntakeFolder(root);
     assertThatThrownBy(() -> folder.put(order("x.pcap"), broken, Optional.empty()))
         .hasMessage("gone");
