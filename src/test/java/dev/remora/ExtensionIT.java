@@ -105,7 +105,8 @@ class ExtensionIT {
       """;
 
   @TempDir Path folder;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private EndpointScript endpoint;
   private RemoraProcess gateway;
 
@@ -177,7 +178,7 @@ class ExtensionIT {
 
   @Test
   void whatWaitsIsDeliveredByItselfAlsoAfterARestart() throws Exception {
-    endpoint.turnAway(100_000);
+    endpoint.now(asked -> EndpointScript.refusal(503, "busy"));
     gateway(Map.of("my", example("http-intake")));
     HttpResponse<String> answer = put("site-a/x.pcap", SampleCaptures.pcap(1));
     assertThat(answer.statusCode()).isEqualTo(202);
@@ -190,7 +191,7 @@ class ExtensionIT {
             BodyHandlers.ofString());
     assertThat(status.body()).contains("\"http-intake\"").contains("site-a/x.pcap");
     gateway.kill();
-    endpoint.turnAway(0);
+    endpoint.now(asked -> endpoint.session());
     gateway.startAgain();
     assertThat(gateway.awaitReceipt("http-intake", "site-a/x.pcap").get("size").asInt())
         .isEqualTo(300);

@@ -93,7 +93,8 @@ public final class Intake extends AsyncProcessorSupport {
       Consumer<String> appeared,
       Clock clock) {
     this.camel = camel;
-    this.folder = new IntakeFolder(folder);
+    this.folder =
+        new IntakeFolder(folder, (inbox, path) -> ledger.unsettled(inbox, path).isPresent());
     this.lines = lines;
     this.ledger = ledger;
     this.taken = Set.copyOf(taken);

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,8 +40,19 @@ final class IntakeFolder {
   /** The places of captures that are being put down, and of those that were told of. */
   private final Set<Path> known = ConcurrentHashMap.newKeySet();
 
+  /** Whether an inbox's path is spoken of still, though nothing lies there. */
+  private final BiPredicate<String, String> spokenOf;
+
   IntakeFolder(Path root) {
+    this(root, (inbox, path) -> false);
+  }
+
+  /**
+   * @param spokenOf whether an inbox's path is not to be used yet, though nothing lies there
+   */
+  IntakeFolder(Path root, BiPredicate<String, String> spokenOf) {
     this.root = root;
+    this.spokenOf = spokenOf;
   }
 
   /**
@@ -146,7 +158,10 @@ final class IntakeFolder {
       Order order = wanted.at(path.substring(0, slash) + Names.numbered(path.substring(slash), n));
       Path place = folder(order.inbox()).resolve(order.path());
       if (known.add(place)) {
-        if (isFree(place) && isFree(keylog(place)) && isFree(file(order))) {
+        if (isFree(place)
+            && isFree(keylog(place))
+            && isFree(file(order))
+            && !spokenOf.test(order.inbox(), order.path())) {
           return order;
         }
         known.remove(place);

@@ -66,6 +66,13 @@ class IntakeFolderTest {
   }
 
   @Test
+  void aPathThatIsSpokenOfStillIsNotUsed() throws IOException {
+    IntakeFolder folder = new IntakeFolder(root, (inbox, path) -> path.equals("x.pcap"));
+    assertThat(folder.put(order("x.pcap"), stream("1"), Optional.empty()).order().path())
+        .isEqualTo("x~2.pcap");
+  }
+
+  @Test
   void whatBreaksOffLeavesNothing() throws IOException {
     InputStream broken =
         new SequenceInputStream(
