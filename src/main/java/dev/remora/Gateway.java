@@ -8,7 +8,7 @@ import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
-import dev.remora.extension.Intake;
+import dev.remora.extension.IntakeInboxes;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Filing;
 import dev.remora.outcome.Retention;
@@ -249,9 +249,9 @@ final class Gateway {
   private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes)
       throws IOException {
     Map<String, Leftovers.Folder> folders = new HashMap<>();
-    for (String name : Intake.inboxes(settings.captures())) {
-      Path root = Intake.folder(settings.captures()).resolve(name);
-      folders.put(name, new Leftovers.Folder(root, Intake.policy(), Intake.SOURCE));
+    for (String name : IntakeInboxes.names(settings.captures())) {
+      Path root = IntakeInboxes.folder(settings.captures()).resolve(name);
+      folders.put(name, new Leftovers.Folder(root, IntakeInboxes.policy(), IntakeInboxes.SOURCE));
     }
     inboxes.values().stream()
         .filter(i -> i.template().equals("inbox-directory"))

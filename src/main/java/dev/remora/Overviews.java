@@ -5,7 +5,7 @@ import dev.remora.capture.Policy.After;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
-import dev.remora.extension.Intake;
+import dev.remora.extension.IntakeInboxes;
 import dev.remora.inbox.DirectoryInbox;
 import dev.remora.inbox.RemoteInbox;
 import dev.remora.ledger.Ledger;
@@ -116,7 +116,7 @@ final class Overviews implements Supplier<Overview> {
           .filter(i -> i.template().equals("inbox-directory"))
           .map(Overviews::home);
     }
-    Path folder = Intake.folder(captures).resolve(name);
+    Path folder = IntakeInboxes.folder(captures).resolve(name);
     return Files.isDirectory(folder)
         ? Optional.of(new Redrive.Home(folder, After.MOVE, Optional.empty()))
         : Optional.empty();

@@ -1,6 +1,6 @@
 package dev.remora;
 
-import dev.remora.extension.Intake;
+import dev.remora.extension.IntakeInboxes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ final class Spooling {
   private Spooling() {}
 
   private static Path folder(Path captures) {
-    return Intake.folder(captures).resolve(".spooled");
+    return IntakeInboxes.folder(captures).resolve(".spooled");
   }
 
   /** Tells Camel where and from when on. */

@@ -9,6 +9,7 @@ import dev.remora.extension.BeforeDelivery;
 import dev.remora.extension.ContentFacts;
 import dev.remora.extension.Hooks;
 import dev.remora.extension.Intake;
+import dev.remora.extension.IntakeInboxes;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Closing;
 import dev.remora.outcome.Filing;
@@ -124,7 +125,7 @@ record Wiring(
     intake[0] =
         new Intake(
             camel,
-            Intake.folder(settings.captures()),
+            IntakeInboxes.folder(settings.captures()),
             lines,
             instruments.ledger(),
             taken,

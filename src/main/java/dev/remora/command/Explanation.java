@@ -3,7 +3,7 @@ package dev.remora.command;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
-import dev.remora.extension.Intake;
+import dev.remora.extension.IntakeInboxes;
 import dev.remora.inbox.Glance;
 import dev.remora.inbox.Obstacle;
 import dev.remora.inbox.Watching;
@@ -53,7 +53,7 @@ final class Explanation {
     this.surroundings = surroundings;
     this.tidings = tidings;
     this.history = history;
-    this.inboxes = Intake.with(Inboxes.complete(settings), settings.captures());
+    this.inboxes = IntakeInboxes.with(Inboxes.complete(settings), settings.captures());
     this.letters = surroundings.deadLetters(settings, inboxes);
     this.redrive = surroundings.redrive(letters, inboxes);
     this.receipts = new Receipts(captures);

@@ -8,7 +8,7 @@ import dev.remora.capture.Policy;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
-import dev.remora.extension.Intake;
+import dev.remora.extension.IntakeInboxes;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.History;
 import dev.remora.ledger.LedgerException;
@@ -52,7 +52,8 @@ final class Offline {
 
   /** In the form of {@code /status}, with {@code running} false. */
   JsonNode status() throws IOException {
-    Map<String, Instance> inboxes = Intake.with(Inboxes.complete(settings), settings.captures());
+    Map<String, Instance> inboxes =
+        IntakeInboxes.with(Inboxes.complete(settings), settings.captures());
     List<Delivery> unsettled = List.of();
     List<Delivery> delivered = List.of();
     long count = 0;

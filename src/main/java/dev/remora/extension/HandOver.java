@@ -41,7 +41,7 @@ final class HandOver {
     return new Order(
         inbox(),
         checked(path),
-        Intake.SOURCE + routeId(),
+        IntakeInboxes.SOURCE + routeId(),
         text("filename").orElse(""),
         text("tags").orElse(""),
         text("comments").orElse(""),

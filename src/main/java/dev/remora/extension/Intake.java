@@ -2,10 +2,7 @@ package dev.remora.extension;
 
 import dev.remora.capture.Backlog;
 import dev.remora.capture.Capture;
-import dev.remora.capture.Policy;
 import dev.remora.capture.Why;
-import dev.remora.config.Inboxes.Instance;
-import dev.remora.config.Keys;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Document;
@@ -14,18 +11,17 @@ import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -45,9 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class Intake extends AsyncProcessorSupport {
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
-  /** What the sources of its captures begin with; the id of the route follows. */
-  public static final String SOURCE = "route:";
-
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration BEFORE_LINE = Duration.ofMillis(500);
 
@@ -61,23 +54,11 @@ public final class Intake extends AsyncProcessorSupport {
   private final Clock clock;
   private final Set<String> taken;
   private final Consumer<String> appeared;
-  private final Map<Path, Item> items = new ConcurrentHashMap<>();
+  private final Map<Path, Kept> items = new ConcurrentHashMap<>();
   private final Set<String> inboxes = ConcurrentHashMap.newKeySet();
   private final AtomicLong made = new AtomicLong();
   private Instant nextLook = Instant.MIN;
   private ProducerTemplate template;
-
-  /** A capture that has not come to its end. */
-  private static final class Item {
-    final IntakeFolder.Held held;
-    volatile boolean onItsWay;
-    volatile Instant until = Instant.MIN;
-    volatile Why why;
-
-    Item(IntakeFolder.Held held) {
-      this.held = held;
-    }
-  }
 
   /**
    * @param folder where captures are kept until they have come to their end
@@ -102,16 +83,6 @@ public final class Intake extends AsyncProcessorSupport {
     this.clock = clock;
   }
 
-  /** Where what was handed over is kept, a folder for each inbox. */
-  public static Path folder(Path captures) {
-    return captures.resolve("state").resolve("intake");
-  }
-
-  /** The inboxes that something was ever handed over to. */
-  public static List<String> inboxes(Path captures) throws IOException {
-    return new IntakeFolder(folder(captures)).inboxes();
-  }
-
   /** Once; the route may be started again, and what comes meanwhile is not to be cleared away. */
   @Override
   protected synchronized void doStart() throws IOException {
@@ -122,40 +93,6 @@ public final class Intake extends AsyncProcessorSupport {
     }
   }
 
-  /**
-   * These inboxes and those that were ever handed over to, each as a folder to look into.
-   *
-   * @throws UncheckedIOException when the folders can't be read
-   */
-  public static Map<String, Instance> with(Map<String, Instance> inboxes, Path captures) {
-    Map<String, Instance> all = new LinkedHashMap<>(inboxes);
-    try {
-      for (String name : inboxes(captures)) {
-        Instance own = inboxes.get(name);
-        if (own == null || !own.has("target")) {
-          all.put(name, instance(name, own == null ? "route" : own.template(), captures));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return all;
-  }
-
-  private static Instance instance(String name, String template, Path captures) {
-    Policy policy = policy();
-    return new Instance(
-        name,
-        template,
-        Map.of(
-            "path", folder(captures).resolve(name).toString(),
-            "recursive", "true",
-            "target", policy.target(),
-            "after", "move",
-            "settle", "0s",
-            "give-up", "0s"));
-  }
-
   private void appeared(String inbox) {
     if (inboxes.add(inbox)) {
       appeared.accept(inbox);
@@ -164,7 +101,7 @@ public final class Intake extends AsyncProcessorSupport {
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
-    Item item;
+    Kept item;
     try {
       item = keep(exchange);
     } catch (IOException | RuntimeException e) {
@@ -172,9 +109,9 @@ public final class Intake extends AsyncProcessorSupport {
       callback.done(true);
       return true;
     }
-    Line line = lines.line(target(item));
+    Line line = lines.line(item.target());
     if (!line.enter()) {
-      wait(item, clock.instant(), new Why.BeforeLine(target(item), line.trouble()));
+      item.waits(clock.instant(), new Why.BeforeLine(item.target(), line.trouble()));
       answer(exchange, item, null);
       callback.done(true);
       return true;
@@ -188,7 +125,7 @@ public final class Intake extends AsyncProcessorSupport {
     return false;
   }
 
-  private Item keep(Exchange exchange) throws IOException {
+  private Kept keep(Exchange exchange) throws IOException {
     HandOver handOver = new HandOver(exchange);
     Instant now = clock.instant();
     Order order = handOver.order(madeUp(now), now);
@@ -196,15 +133,13 @@ public final class Intake extends AsyncProcessorSupport {
       throw new IllegalArgumentException(
           "the inbox " + order.inbox() + " is one of the configuration: use another name");
     }
-    if (!lines.knows(target(order))) {
-      throw new IllegalArgumentException("there is no target '" + target(order) + "'");
+    if (!lines.knows(order.targetOrDefault())) {
+      throw new IllegalArgumentException("there is no target '" + order.targetOrDefault() + "'");
     }
-    IntakeFolder.Held held;
     Optional<InputStream> keylog = handOver.keylog();
-    held = folder.put(order, handOver.content(), keylog);
-    Item item = new Item(held);
+    Kept item = new Kept(folder.put(order, handOver.content(), keylog));
     item.onItsWay = true;
-    items.put(held.file(), item);
+    items.put(item.held.file(), item);
     appeared(order.inbox());
     return item;
   }
@@ -217,20 +152,7 @@ public final class Intake extends AsyncProcessorSupport {
         + ".pcap";
   }
 
-  private static String target(Order order) {
-    return order.target().isEmpty() ? Keys.DEFAULT_TARGET : order.target();
-  }
-
-  private static String target(Item item) {
-    return target(item.held.order());
-  }
-
-  /** How what is handed over is treated: whole or not, there will be no more of it. */
-  public static Policy policy() {
-    return new Policy(Keys.DEFAULT_TARGET, "", Policy.After.MOVE, false, false, Duration.ZERO);
-  }
-
-  private void deliver(Item item, Consumer<Settlement> done) {
+  private void deliver(Kept item, Consumer<Settlement> done) {
     Order order = item.held.order();
     Exchange exchange = camel.getEndpoint("direct:deliver").createExchange();
     exchange.setVariable(
@@ -244,46 +166,44 @@ public final class Intake extends AsyncProcessorSupport {
             item.held.modified(),
             Instant.ofEpochMilli(order.seen()),
             Duration.ZERO,
-            policy().to(target(item), order.method())));
+            IntakeInboxes.policy().to(item.target(), order.method())));
     exchange.setVariable("tags", order.tags());
     exchange.setVariable("comments", order.comments());
     exchange.setVariable("filename", order.filename());
-    exchange.setVariable("target", target(item));
-    template
-        .asyncSend("direct:deliver", exchange)
-        .whenComplete(
-            (ended, failure) -> {
-              Settlement settlement = exchange.getVariable("settlement", Settlement.class);
-              release(item, settlement);
-              done.accept(settlement);
-            });
+    exchange.setVariable("target", item.target());
+    CompletableFuture<Exchange> ended;
+    try {
+      ended = template.asyncSend("direct:deliver", exchange);
+    } catch (RuntimeException e) { // Remora is ending
+      ended = CompletableFuture.failedFuture(e);
+    }
+    ended.whenComplete(
+        (end, failure) -> {
+          Settlement settlement = exchange.getVariable("settlement", Settlement.class);
+          release(item, settlement);
+          done.accept(settlement);
+        });
   }
 
-  private void release(Item item, Settlement settlement) {
-    lines.line(target(item)).leave();
+  private void release(Kept item, Settlement settlement) {
+    lines.line(item.target()).leave();
     Instant now = clock.instant();
     if (settlement == null) {
       Instant until = now.plus(AFTER_FAILURE);
-      wait(item, until, new Why.NextAttempt(until, "something unforeseen kept it, see the log"));
+      item.waits(until, new Why.NextAttempt(until, "something unforeseen kept it, see the log"));
     } else if (!settlement.isFinal() || settlement.isOfAnEarlierFile()) {
       Instant until = now.plus(settlement.hold());
-      wait(item, until, new Why.NextAttempt(until, settlement.words()));
+      item.waits(until, new Why.NextAttempt(until, settlement.words()));
     } else if (Files.exists(item.held.file())) {
       Instant until = now.plus(AFTER_FAILURE);
-      wait(
-          item, until, new Why.NextAttempt(until, "its outcome can't be carried out, see the log"));
+      item.waits(
+          until, new Why.NextAttempt(until, "its outcome can't be carried out, see the log"));
     } else {
       forget(item);
     }
   }
 
-  private void wait(Item item, Instant until, Why why) {
-    item.why = why;
-    item.until = until;
-    item.onItsWay = false;
-  }
-
-  private void forget(Item item) {
+  private void forget(Kept item) {
     items.remove(item.held.file());
     try {
       folder.forget(item.held);
@@ -292,7 +212,7 @@ public final class Intake extends AsyncProcessorSupport {
     }
   }
 
-  private static void answer(Exchange exchange, Item item, Settlement settlement) {
+  private static void answer(Exchange exchange, Kept item, Settlement settlement) {
     if (settlement != null && settlement.isFinal() && !settlement.isOfAnEarlierFile()) {
       Delivery row = settlement.delivery();
       exchange.getMessage().setBody(Document.of(row));
@@ -314,12 +234,12 @@ public final class Intake extends AsyncProcessorSupport {
       Instant end = clock.instant();
       nextLook = end.plus(Duration.between(now, end).multipliedBy(REST));
     }
-    List<Item> due =
+    List<Kept> due =
         items.values().stream()
             .filter(item -> !item.onItsWay && !now.isBefore(item.until))
             .sorted(Comparator.comparingLong(item -> item.held.order().seen()))
             .toList();
-    for (Item item : due) {
+    for (Kept item : due) {
       if (!Files.exists(item.held.file())) {
         LOG.warn(
             "{} from inbox {}: is gone from {}; it is not delivered",
@@ -329,9 +249,9 @@ public final class Intake extends AsyncProcessorSupport {
         forget(item);
         continue;
       }
-      Line line = lines.line(target(item));
+      Line line = lines.line(item.target());
       if (!line.enter()) {
-        wait(item, now.plus(BEFORE_LINE), new Why.BeforeLine(target(item), line.trouble()));
+        item.waits(now.plus(BEFORE_LINE), new Why.BeforeLine(item.target(), line.trouble()));
         continue;
       }
       item.onItsWay = true;
@@ -354,7 +274,7 @@ public final class Intake extends AsyncProcessorSupport {
                     new Order(
                         found.inbox(),
                         found.path(),
-                        SOURCE + found.inbox(),
+                        IntakeInboxes.SOURCE + found.inbox(),
                         "",
                         "",
                         "",
@@ -364,23 +284,12 @@ public final class Intake extends AsyncProcessorSupport {
     appeared(found.inbox());
     items.put(
         found.file(),
-        new Item(new IntakeFolder.Held(order, found.file(), found.size(), found.modified())));
+        new Kept(new IntakeFolder.Held(order, found.file(), found.size(), found.modified())));
   }
 
   /** What waits in an inbox and why, so many captures one by one. */
   public Backlog backlog(String inbox, int most) {
-    Backlog.Collector collector = new Backlog.Collector(most);
-    for (Item item : items.values()) {
-      Order order = item.held.order();
-      if (order.inbox().equals(inbox)) {
-        collector.add(
-            order.path(),
-            item.held.size(),
-            Instant.ofEpochMilli(order.seen()),
-            () -> item.onItsWay || item.why == null ? new Why.InLine(target(item)) : item.why);
-      }
-    }
-    return collector.backlog();
+    return Kept.backlog(items.values(), inbox, most);
   }
 
   private static String words(Exception e) {

@@ -33,7 +33,6 @@ final class IntakeFolder {
   private static final Logger LOG = LoggerFactory.getLogger(IntakeFolder.class);
   private static final String ORDERS = ".orders";
   private static final String COMING = ".coming";
-  private static final int MOST_TRIES = 3;
 
   private final Path root;
 
@@ -65,12 +64,10 @@ final class IntakeFolder {
 
   /** Removes what an earlier run was putting down when it ended. */
   void clear() throws IOException {
-    Path coming = root.resolve(COMING);
-    if (Files.isDirectory(coming)) {
-      try (Stream<Path> left = Files.list(coming)) {
-        for (Path file : left.toList()) {
-          Files.delete(file);
-        }
+    Path coming = Files.createDirectories(root.resolve(COMING));
+    try (Stream<Path> left = Files.list(coming)) {
+      for (Path file : left.toList()) {
+        Files.delete(file);
       }
     }
     for (String inbox : inboxes()) {
@@ -160,7 +157,7 @@ final class IntakeFolder {
       if (known.add(place)) {
         if (isFree(place)
             && isFree(keylog(place))
-            && isFree(file(order))
+            && isFree(file(order.inbox(), order.path()))
             && !spokenOf.test(order.inbox(), order.path())) {
           return order;
         }
@@ -179,7 +176,7 @@ final class IntakeFolder {
 
   /** The capture last: where it is, all is. */
   private void putInPlace(Order order, Path file, Path keylog, Path place) throws IOException {
-    Path said = file(order);
+    Path said = file(order.inbox(), order.path());
     make(said.getParent());
     FileMover.writeAfter(() -> FileMover.forceFolder(said), said, order.json());
     FileMover.force(said);
@@ -193,7 +190,7 @@ final class IntakeFolder {
         FileMover.moveToFree(file, place);
         return;
       } catch (NoSuchFileException e) {
-        if (tries == MOST_TRIES) { // an empty folder may be removed meanwhile
+        if (tries == 3) { // an empty folder may be removed meanwhile
           throw e;
         }
       }
@@ -207,10 +204,6 @@ final class IntakeFolder {
       Files.createDirectories(folder);
       FileMover.forceFolder(folder);
     }
-  }
-
-  private Path file(Order order) {
-    return file(order.inbox(), order.path());
   }
 
   private Path file(String inbox, String path) {
@@ -281,7 +274,7 @@ final class IntakeFolder {
 
   /** Forgets what was said of a capture that is there no more, and its folders that are empty. */
   void forget(Held held) throws IOException {
-    Files.deleteIfExists(file(held.order()));
+    Files.deleteIfExists(file(held.order().inbox(), held.order().path()));
     known.remove(held.file());
     Path folder = held.file().getParent();
     while (!folder.equals(folder(held.order().inbox())) && isEmpty(folder)) {

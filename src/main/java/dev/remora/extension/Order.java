@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.remora.config.Keys;
 import dev.remora.ledger.Delivery;
 import java.io.IOException;
 
@@ -60,6 +61,11 @@ record Order(
         row.target(),
         row.method().toLowerCase(java.util.Locale.ROOT),
         row.seenAt().toEpochMilli());
+  }
+
+  /** The name of the target that is meant. */
+  String targetOrDefault() {
+    return target.isEmpty() ? Keys.DEFAULT_TARGET : target;
   }
 
   Order at(String otherPath) {
