@@ -64,7 +64,8 @@ final class Demo {
           demo.with(INBOX_KEYS + "template-id", TEMPLATE)
               .with(INBOX_KEYS + "path", demo.captures().resolve(INBOX).toString());
     }
-    return demo.with("camel.main.routeFilterIncludePattern", "direct:*," + INBOX);
+    return demo.with("components.dir", "")
+        .with("camel.main.routeFilterIncludePattern", "direct:*," + INBOX);
   }
 
   /** Whether captures come from its usual inbox alone, and go to the embedded endpoint alone. */

@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.component.Components;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Credential;
@@ -58,7 +59,8 @@ final class Gateway {
   private final Settings settings;
   private final Collection<Target> targets;
   private final Secrets secrets;
-  private final Main main = new Main();
+  private final Main main;
+  private final Optional<ClassLoader> components;
   private final Clock clock = Clock.systemUTC();
   private final Ports ports;
   private final Retention retention;
@@ -69,6 +71,10 @@ final class Gateway {
     this.settings = settings;
     this.targets = targets;
     this.secrets = secrets;
+    this.components = Components.in(settings).loader();
+    // of this thread, and of all that come of it: libraries look for classes by it
+    components.ifPresent(Thread.currentThread()::setContextClassLoader);
+    this.main = new Main();
     this.ports = new Ports(settings);
     this.retention =
         new Retention(
@@ -382,6 +388,7 @@ final class Gateway {
         && camel.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
       placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     }
+    components.ifPresent(camel::setApplicationContextClassLoader);
     new Wiring(settings, targets, secrets, instruments, lines, overviews, retention, clock)
         .bind(camel, inboxes);
   }

@@ -185,7 +185,7 @@ public final class RemoraProcess implements AutoCloseable {
 
   static boolean wouldConfigure(String variable) {
     return variable.matches(
-        "(CLOUDSHARK|CAPTURES|HTTP|CAMEL|DELIVERY|EMBEDDED|LOG|OUTCOME|ROUTES|TRACES)_.*");
+        "(CLOUDSHARK|CAPTURES|COMPONENTS|HTTP|CAMEL|DELIVERY|EMBEDDED|LOG|OUTCOME|ROUTES|TRACES)_.*");
   }
 
   /** The keys of one more watched folder; those of the default one win with its name. */

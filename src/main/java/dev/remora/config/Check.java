@@ -87,6 +87,7 @@ public final class Check {
     check.keys();
     check.targets();
     check.password();
+    check.components();
     check.routes();
     return List.copyOf(check.problems);
   }
@@ -323,6 +324,18 @@ public final class Check {
   private void readable(String key, String file) {
     if (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file))) {
       add(key, "the file " + file + " does not exist or can't be read");
+    }
+  }
+
+  /** The usual folder need not be there; one that somebody asks for does. */
+  private void components() {
+    String key = "components.dir";
+    for (Path folder : settings.componentFolders()) {
+      if (!Files.isDirectory(folder) && (Files.exists(folder) || !settings.where(key).isEmpty())) {
+        add(key, "the folder " + folder + " does not exist");
+      } else if (Files.exists(folder) && !Files.isReadable(folder)) {
+        add(key, "the folder " + folder + " can't be read");
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.remora.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,8 +10,8 @@ import java.util.Optional;
  * Where Remora lies, and where the user's own configuration does.
  *
  * @param home Remora's folder, as its launcher says
- * @param mounted a folder that may hold {@code application.properties} and {@code routes/} of the
- *     user's, as containers have it; what is not there is left out
+ * @param mounted a folder that may hold {@code application.properties}, {@code routes/} and {@code
+ *     components/} of the user's, as containers have it; what is not there is left out
  */
 public record Installation(Path home, Optional<Path> mounted) {
 
@@ -30,17 +31,22 @@ public record Installation(Path home, Optional<Path> mounted) {
   public Settings load(Path file, Map<String, String> environment) {
     Path own = file == null ? mounted("application.properties").orElse(null) : file;
     Settings settings = Settings.load(home, own, environment);
-    return mounted("routes").map(routes -> withRoutes(settings, routes)).orElse(settings);
+    for (String folders : List.of("routes", "components")) {
+      Optional<Path> more = mounted(folders);
+      if (more.isPresent()) {
+        settings = with(settings, folders + ".dir", more.get());
+      }
+    }
+    return settings;
   }
 
   private Optional<Path> mounted(String name) {
     return mounted.map(folder -> folder.resolve(name)).filter(Files::exists);
   }
 
-  private static Settings withRoutes(Settings settings, Path routes) {
-    String folders = settings.text("routes.dir");
-    return settings.list("routes.dir").contains(routes.toString())
+  private static Settings with(Settings settings, String key, Path folder) {
+    return settings.list(key).contains(folder.toString())
         ? settings
-        : settings.with("routes.dir", folders + "," + routes);
+        : settings.with(key, settings.find(key).map(has -> has + ",").orElse("") + folder);
   }
 }

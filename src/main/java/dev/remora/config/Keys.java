@@ -80,6 +80,10 @@ public final class Keys {
               "1",
               "Version of the interface that routes of your own are written for; one that this"
                   + " build does not serve is refused."),
+              "components.dir",
+              new Text(),
+              "components",
+              "Folders of jars with components that are not bundled, with commas between; the usual one need not be there."),
           new Key(
               "outcome.delivered.uri",
               new Text(),

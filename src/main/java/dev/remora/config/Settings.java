@@ -34,6 +34,8 @@ public final class Settings {
    */
   public record Value(String text, String where) {}
 
+  private static final String COMPONENTS = "components.dir";
+
   /** Plain names only: what has a {@code :} or {@code ?} in it is Camel's to read. */
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([A-Za-z0-9._-]+)}}");
 
@@ -238,6 +240,13 @@ public final class Settings {
   /** The folders of {@code routes.dir}. */
   public List<Path> routeFolders() {
     return list("routes.dir").stream()
+        .map(folder -> inWorkingDirectoryOr(home, folder).toAbsolutePath().normalize())
+        .toList();
+  }
+
+  /** The folders of {@code components.dir}, whether they are there or not. */
+  public List<Path> componentFolders() {
+    return list(COMPONENTS).stream()
         .map(folder -> inWorkingDirectoryOr(home, folder).toAbsolutePath().normalize())
         .toList();
   }
