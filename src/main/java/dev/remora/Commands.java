@@ -1,11 +1,13 @@
 package dev.remora;
 
 import dev.remora.command.CompletionCommand;
+import dev.remora.command.ComponentsCommand;
 import dev.remora.command.Configured;
 import dev.remora.command.ExplainCommand;
 import dev.remora.command.RedriveCommand;
 import dev.remora.command.SendCommand;
 import dev.remora.command.StatusCommand;
+import dev.remora.component.Components;
 import dev.remora.config.Check;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
@@ -51,6 +53,7 @@ final class Commands implements Callable<Integer> {
         .addSubcommand(new StatusCommand(installed))
         .addSubcommand(new ExplainCommand(installed))
         .addSubcommand(new RedriveCommand(installed))
+        .addSubcommand(ComponentsCommand.in(installed))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new HelpCommand())
         .setExecutionExceptionHandler(commands::explain)
@@ -115,6 +118,7 @@ final class Commands implements Callable<Integer> {
       problems.forEach(problem -> say(problem.toString()));
       if (problems.isEmpty()) {
         Check.warnings(settings).forEach(warning -> say("warning: " + warning));
+        Components.in(settings).warnings().forEach(warning -> say("warning: " + warning));
         say("configuration, routes, folders, endpoint and token are in order");
       }
       return problems.isEmpty() ? 0 : 1;

@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.component.Components;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
@@ -32,7 +33,7 @@ final class Examination {
     if (!problems.isEmpty()) {
       return problems; // the rest can't be looked at before these are mended
     }
-    boolean usable = folders(problems);
+    boolean usable = folders(problems) & components(problems);
     Collection<Target> targets = Target.in(settings);
     secrets.of(targets);
     for (Target target : targets) {
@@ -50,6 +51,17 @@ final class Examination {
       Probe.complaint(target, settings)
           .map(c -> new Problem(c.key(), settings.where(c.key()), c.message()))
           .ifPresent(problems::add);
+      return true;
+    } catch (ConfigurationException e) {
+      problems.addAll(e.problems());
+      return false;
+    }
+  }
+
+  /** Whether what routes are built with can be loaded. */
+  private boolean components(List<Problem> problems) {
+    try {
+      Components.in(settings);
       return true;
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());

@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.component.Components;
+import dev.remora.component.Missing;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Credential;
@@ -60,7 +61,7 @@ final class Gateway {
   private final Collection<Target> targets;
   private final Secrets secrets;
   private final Main main;
-  private final Optional<ClassLoader> components;
+  private final Components components;
   private final Clock clock = Clock.systemUTC();
   private final Ports ports;
   private final Retention retention;
@@ -71,9 +72,9 @@ final class Gateway {
     this.settings = settings;
     this.targets = targets;
     this.secrets = secrets;
-    this.components = Components.in(settings).loader();
+    this.components = Components.in(settings);
     // of this thread, and of all that come of it: libraries look for classes by it
-    components.ifPresent(Thread.currentThread()::setContextClassLoader);
+    components.loader().ifPresent(Thread.currentThread()::setContextClassLoader);
     this.main = new Main();
     this.ports = new Ports(settings);
     this.retention =
@@ -122,6 +123,7 @@ final class Gateway {
 
   private void runToTheEnd() throws Exception {
     Check.warnings(settings).forEach(warning -> LOG.warn("{}", warning));
+    components.warnings().forEach(warning -> LOG.warn("{}", warning));
     ports.requireFree();
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Lines lines = new Lines(targets, settings, clock);
@@ -231,7 +233,9 @@ final class Gateway {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return String.valueOf(root.getMessage()).replaceFirst("(?s)^Failed to .*? due to: ", "");
+    String message = String.valueOf(root.getMessage());
+    return Missing.words(root)
+        .orElseGet(() -> message.replaceFirst("(?s)^Failed to .*? due to: ", ""));
   }
 
   /** The embedded endpoint where it is a target, otherwise null. */
@@ -388,7 +392,7 @@ final class Gateway {
         && camel.getPropertiesComponent() instanceof PropertiesComponent placeholders) {
       placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     }
-    components.ifPresent(camel::setApplicationContextClassLoader);
+    components.loader().ifPresent(camel::setApplicationContextClassLoader);
     new Wiring(settings, targets, secrets, instruments, lines, overviews, retention, clock)
         .bind(camel, inboxes);
   }

@@ -29,18 +29,22 @@ final class Logging {
 
   /** Libraries that tell at INFO what is no news to a user, with the level that they get. */
   private static final Map<String, Level> QUIET =
-      Map.of(
-          "org.apache.camel", Level.WARN,
-          "org.apache.camel.component.file.GenericFileOnCompletion", Level.ERROR,
+      Map.ofEntries(
+          Map.entry("org.apache.camel", Level.WARN),
+          Map.entry("org.apache.camel.component.file.GenericFileOnCompletion", Level.ERROR),
           // of which RouteFailures tells in a line
-          "org.apache.camel.processor.errorhandler.DefaultErrorHandler", Level.OFF,
-          "org.apache.hc", Level.WARN,
-          "io.vertx", Level.WARN,
+          Map.entry("org.apache.camel.processor.errorhandler.DefaultErrorHandler", Level.OFF),
+          Map.entry("org.apache.hc", Level.WARN),
+          Map.entry("io.vertx", Level.WARN),
           // tells of each download that its client breaks off, without saying of which
-          "io.vertx.core.net.impl.ConnectionBase", Level.OFF,
-          "io.netty", Level.WARN,
-          "org.flywaydb", Level.WARN,
-          "software.amazon.awssdk", Level.WARN);
+          Map.entry("io.vertx.core.net.impl.ConnectionBase", Level.OFF),
+          Map.entry("io.netty", Level.WARN),
+          Map.entry("org.flywaydb", Level.WARN),
+          Map.entry("software.amazon.awssdk", Level.WARN),
+          // of components that are not bundled
+          Map.entry("org.apache.kafka", Level.WARN),
+          Map.entry("org.quartz", Level.WARN),
+          Map.entry("org.springframework", Level.WARN));
 
   private Logging() {}
 

@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.component.Missing;
 import dev.remora.config.ConfigurationException;
 import dev.remora.ledger.LedgerException;
 import java.util.ArrayList;
@@ -34,7 +35,13 @@ final class Mishap {
             .filter(LedgerException.class::isInstance) // it has found the words for its cause
             .findFirst()
             .orElse(chain.get(chain.size() - 1));
-    String words = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    String words =
+        Missing.words(root)
+            .orElseGet(
+                () ->
+                    root.getMessage() == null
+                        ? root.getClass().getSimpleName()
+                        : root.getMessage());
     return Stream.concat(
             Stream.of(words.lines().findFirst().orElse("")),
             words.lines().skip(1).map(line -> "  " + line))

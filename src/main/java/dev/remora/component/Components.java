@@ -1,6 +1,7 @@
 package dev.remora.component;
 
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import java.io.IOException;
 import java.net.MalformedURLException;
@@ -11,34 +12,55 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** The jars of {@code components.dir}, from which Camel has what is not bundled. */
 public final class Components {
   private static final String KEY = "components.dir";
+  private static final String CLASS = ".class";
 
   private final List<Path> jars;
+  private final String where;
+  private final ClassLoader application = Components.class.getClassLoader();
+  private final Optional<ClassLoader> loader;
 
-  private Components(List<Path> jars) {
+  private Components(List<Path> jars, String where) {
     this.jars = jars;
+    this.where = where;
+    URL[] urls = jars.stream().map(Components::url).toArray(URL[]::new);
+    this.loader =
+        urls.length == 0
+            ? Optional.empty()
+            : Optional.of(new URLClassLoader("components", urls, application));
   }
 
   /**
    * Those of all its folders, by name.
    *
-   * @throws ConfigurationException when a folder can't be read
+   * @throws ConfigurationException when a folder or a jar in it can't be read
    */
   public static Components in(Settings settings) {
+    String where = settings.where(KEY);
     List<Path> jars = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     for (Path folder : settings.componentFolders()) {
       try {
-        jars.addAll(jars(folder));
+        for (Path jar : jars(folder)) {
+          jars.add(jar);
+          unreadable(jar).map(words -> new Problem(KEY, where, words)).ifPresent(problems::add);
+        }
       } catch (IOException e) {
-        throw new ConfigurationException(
-            KEY, settings.where(KEY), "the folder " + folder + " can't be read: " + e.getMessage());
+        String words = "the folder " + folder + " can't be read: " + e.getMessage();
+        problems.add(new Problem(KEY, where, words));
       }
     }
-    return new Components(List.copyOf(jars));
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new Components(List.copyOf(jars), where);
   }
 
   /** The jars in a folder; of one that is not there, none. */
@@ -54,18 +76,27 @@ public final class Components {
     }
   }
 
+  /** A class loader would pass over it without a word. */
+  private static Optional<String> unreadable(Path jar) {
+    try (ZipFile whole = new ZipFile(jar.toFile())) {
+      return whole.size() > 0
+          ? Optional.empty()
+          : Optional.of(jar + " is a jar with nothing in it");
+    } catch (IOException e) {
+      return Optional.of(
+          jar
+              + " is no jar that can be read ("
+              + e.getMessage()
+              + "): remove it, or bring it anew");
+    }
+  }
+
   /**
    * What loads from them what the application itself has not; empty where there are none. It is
    * left open: classes are loaded until the process ends.
    */
   public Optional<ClassLoader> loader() {
-    return jars.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new URLClassLoader(
-                "components",
-                jars.stream().map(Components::url).toArray(URL[]::new),
-                Components.class.getClassLoader()));
+    return loader;
   }
 
   private static URL url(Path jar) {
@@ -74,5 +105,64 @@ public final class Components {
     } catch (MalformedURLException e) {
       throw new IllegalStateException(e); // every file has one
     }
+  }
+
+  /** What may not do as its user means it. */
+  public List<Problem> warnings() {
+    return jars.stream()
+        .flatMap(jar -> foreign(jar).or(() -> hidden(jar)).stream())
+        .map(words -> new Problem(KEY, where, words))
+        .toList();
+  }
+
+  /** One of another Camel. */
+  private static Optional<String> foreign(Path jar) {
+    JarName name = JarName.of(jar);
+    String ours = Bundled.ours().camelVersion();
+    return name.artifact().startsWith("camel-")
+            && !name.version().equals(ours)
+            && Catalog.ofCamel().has(name.artifact())
+        ? Optional.of(
+            jar
+                + " is of Camel "
+                + name.version()
+                + ", and "
+                + ours
+                + " runs: ./remora components update brings what fits")
+        : Optional.empty();
+  }
+
+  /** One that the application has in another version, which wins. */
+  private Optional<String> hidden(Path jar) {
+    try (JarFile contents = new JarFile(jar.toFile())) {
+      return contents.stream()
+          .map(ZipEntry::getName)
+          .filter(Components::isPlainClass)
+          .findFirst()
+          .map(application::getResource)
+          .map(Components::file)
+          .filter(ours -> !ours.equals(jar.getFileName().toString()))
+          .map(
+              ours ->
+                  "classes of "
+                      + jar
+                      + " are in "
+                      + ours
+                      + " already, which the application comes with and which wins");
+    } catch (IOException e) {
+      return Optional.of(jar + " can't be read any more: " + e.getMessage());
+    }
+  }
+
+  private static boolean isPlainClass(String entry) {
+    return entry.endsWith(CLASS)
+        && !entry.startsWith("META-INF/")
+        && !entry.endsWith("-info" + CLASS);
+  }
+
+  /** The name of the jar, of an address such as {@code jar:file:/lib/x.jar!/X.class}. */
+  private static String file(URL entry) {
+    String jar = entry.getPath().replaceFirst("!/.*$", "");
+    return jar.substring(jar.lastIndexOf('/') + 1);
   }
 }

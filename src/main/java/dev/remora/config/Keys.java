@@ -80,6 +80,7 @@ public final class Keys {
               "1",
               "Version of the interface that routes of your own are written for; one that this"
                   + " build does not serve is refused."),
+          new Key(
               "components.dir",
               new Text(),
               "components",

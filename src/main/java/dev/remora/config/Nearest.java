@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Guesses what a misspelt name was meant to be. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The known name nearest to the given one, unless none is near. */
-  static Optional<String> to(String name, Collection<String> known) {
+  public static Optional<String> to(String name, Collection<String> known) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
     return known.stream()
         .filter(k -> distance.apply(name, k) <= Math.max(2, k.length() / 3))
@@ -18,7 +18,7 @@ final class Nearest {
   }
 
   /** {@code ; did you mean X?}, or nothing. */
-  static String hint(String name, Collection<String> known) {
+  public static String hint(String name, Collection<String> known) {
     return to(name, known).map(k -> "; did you mean " + k + "?").orElse("");
   }
 }
