@@ -131,9 +131,9 @@ public final class ComponentsCommand extends Configured {
       try {
         folder.bring(wanted, offline);
       } catch (AccessDeniedException e) {
-        throw new IOException(folder + " can't be written to; nothing was changed", e);
+        throw new IOException(folder + " can't be written to; nothing was changed");
       } catch (IOException e) {
-        throw new IOException(e.getMessage() + "; nothing was changed in " + folder, e);
+        throw new IOException(e.getMessage() + "; nothing was changed in " + folder);
       }
       List<Path> jars = folder.jars();
       tell(
