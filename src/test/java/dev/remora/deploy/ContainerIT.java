@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
+import dev.remora.Brought;
 import dev.remora.EndpointScript;
 import dev.remora.RemoraProcess;
 import dev.remora.SampleCaptures;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +153,70 @@ class ContainerIT {
       gateway.awaitThat("the user's route", () -> gateway.log().contains("told of"));
       assertThat(gateway.log()).doesNotContain("DEBUG");
     }
+  }
+
+  /** Brought outside, for the image has no Maven. */
+  @Test
+  void componentsAreLoadedFromAMountedFolderAndFromAnImageOfTwoLines() throws Exception {
+    Path brought = Brought.into(folder, "zipfile");
+    Path config = Files.createDirectory(folder.resolve("config"));
+    Path routes = Files.createDirectory(config.resolve("routes"));
+    Files.copy(
+        Path.of("config/examples/components/zip-captures.camel.yaml"),
+        routes.resolve("zip-captures.camel.yaml"));
+    Files.writeString(
+        config.resolve("application.properties"), "archives.dir = {{captures.dir}}/archives\n");
+
+    Path context = Files.createDirectory(folder.resolve("image"));
+    copy(brought, context.resolve("components"));
+    Files.write(context.resolve("Containerfile"), containerfile());
+    String image = IMAGE + "-more";
+    Podman.done(
+        "podman", "build", "--pull=never", "--layers=false", "--tag", image, context.toString());
+    try (Container check =
+        new Container(image, Files.createDirectory(folder.resolve("own")))
+            .mounting(config, "/config")
+            .with("JAVA_TOOL_OPTIONS", "-Xlog:class+load")) {
+      assertThat(check.runs("check").said())
+          .contains("in order")
+          .containsPattern("dev\\.remora\\.Gateway source: shared objects file \\(top\\)");
+    } finally {
+      Podman.run("podman", "rmi", "--force", image);
+    }
+
+    copy(brought, config.resolve("components"));
+    try (Container gateway = new Container(IMAGE, folder).mounting(config, "/config")) {
+      gateway.start();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+        zip.putNextEntry(new ZipEntry("x.pcap"));
+        zip.write(SampleCaptures.pcap(1));
+      }
+      RemoraProcess.drop(gateway.captures("archives"), "week.zip", bytes.toByteArray());
+      gateway.awaitReceipt("zip-captures", "week/x.pcap");
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectory(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
+  }
+
+  /** As docs/components.md has it. */
+  private static List<String> containerfile() throws IOException {
+    List<String> lines =
+        Files.readAllLines(Path.of("docs/components.md")).stream()
+            .dropWhile(line -> !line.equals("<!-- containerfile -->"))
+            .skip(1)
+            .takeWhile(line -> line.startsWith("    "))
+            .map(line -> line.strip().replace("localhost/remora:latest", IMAGE))
+            .toList();
+    assertThat(lines).hasSize(2);
+    return lines;
   }
 
   @Test
