@@ -108,6 +108,9 @@ class ComponentExamplesIT {
       }
       if (process != null) {
         assertThat(process.log()).doesNotContain(PASSWORD);
+        System.out.printf(
+            "components: peak memory of the gateway with all examples %,d KB%n",
+            process.peakMemoryBytes() >> 10);
       }
     }
   }
@@ -197,6 +200,11 @@ class ComponentExamplesIT {
     assertThat(gateway.sessionBytes(second.path("id").asText())).isEqualTo(pcap(12));
     gateway.awaitThat("the mail to be seen", ComponentExamplesIT::isSeen);
     assertThat(gateway.captures("dead-letter/mail-captures")).doesNotExist();
+
+    mailbox.deliver(message("once more", "first.pcap"));
+    JsonNode again = gateway.awaitReceipt("mail-captures", "first~2.pcap");
+    assertThat(again.path("url")).isEqualTo(receipt.path("url"));
+    assertThat(again.path("duplicate_of").isMissingNode()).isFalse();
   }
 
   private static boolean isSeen() throws Exception {
