@@ -121,7 +121,8 @@ final class Maven {
         .filter(line -> line.contains("ERROR"))
         .findFirst()
         .or(() -> said.lines().findFirst())
-        .map(line -> "Maven says: " + line.replaceFirst("^\\[ERROR] *", ""))
+        .map(line -> line.replaceFirst("^\\[ERROR] *", "").replaceAll("://[^/@\\s]+@", "://"))
+        .map(line -> "Maven says: " + line)
         .orElse("Maven failed without a word");
   }
 

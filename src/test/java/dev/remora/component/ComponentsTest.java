@@ -104,6 +104,8 @@ class ComponentsTest {
         .contains("can't fetch org.x:y:1.0 from the repository central");
     assertThat(Maven.reason("[ERROR] The goal is odd\nmore"))
         .isEqualTo("Maven says: The goal is odd");
+    assertThat(Maven.reason("[ERROR] https://me:canary@x.example/y is odd"))
+        .isEqualTo("Maven says: https://x.example/y is odd");
     assertThat(Maven.reason("")).isEqualTo("Maven failed without a word");
   }
 
