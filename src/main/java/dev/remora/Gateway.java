@@ -186,13 +186,13 @@ final class Gateway {
           });
       try {
         main.run();
-      } catch (Exception e) {
+      } catch (Exception | LinkageError e) { // the latter where a component's library is missing
         Optional<String> place = RouteMistake.place(e, settings);
-        if (place.isEmpty()) {
+        if (place.isEmpty() && e instanceof Exception) {
           throw e;
         }
         throw new ConfigurationException(
-            "routes.dir", place.get(), String.join(" ", Mishap.words(e)));
+            "routes.dir", place.orElse(""), String.join(" ", Mishap.words(e)));
       } finally {
         vertx.close();
       }
@@ -352,7 +352,7 @@ final class Gateway {
     try {
       gateway.main.start();
       return List.of();
-    } catch (Exception e) {
+    } catch (Exception | LinkageError e) {
       String key = "routes.dir";
       return Mishap.inConfiguration(e)
           .map(ConfigurationException::problems)

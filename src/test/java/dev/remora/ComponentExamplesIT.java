@@ -201,10 +201,14 @@ class ComponentExamplesIT {
     gateway.awaitThat("the mail to be seen", ComponentExamplesIT::isSeen);
     assertThat(gateway.captures("dead-letter/mail-captures")).doesNotExist();
 
-    mailbox.deliver(message("once more", "first.pcap"));
-    JsonNode again = gateway.awaitReceipt("mail-captures", "first~2.pcap");
-    assertThat(again.path("url")).isEqualTo(receipt.path("url"));
-    assertThat(again.path("duplicate_of").isMissingNode()).isFalse();
+    // As a mail that comes again because not all of it could be kept.
+    mailbox.deliver(message("slow look-ups", "first.pcap"));
+    gateway.awaitThat(
+        "the same to be known",
+        () ->
+            gateway.receipts().stream()
+                .filter(again -> !again.path("duplicate_of").isMissingNode())
+                .anyMatch(again -> again.path("url").equals(receipt.path("url"))));
   }
 
   private static boolean isSeen() throws Exception {

@@ -173,6 +173,10 @@ class ComponentsIT {
                     none.toString())
                 .out())
         .contains("jsonpath is no language that is here: ./remora components add jsonpath");
+    assertThat(
+            check(routes("- beans:\n    - name: x\n      type: org.nowhere.Thing\n"), none.toString())
+                .out())
+        .contains("the class org.nowhere.Thing is in no jar that is here");
     assertThat(check(routes(to("- unmarshal:\n    zipFile: {}")), none.toString()).out())
         .contains("zipFile is no data format that is here: ./remora components add zipfile");
   }

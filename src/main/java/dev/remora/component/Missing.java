@@ -24,10 +24,10 @@ public final class Missing {
 
   /** In a sentence, if this is what was wrong. The address itself may hold what is secret. */
   public static Optional<String> words(Throwable cause) {
-    if (cause instanceof ClassNotFoundException) {
+    if (cause instanceof ClassNotFoundException || cause instanceof NoClassDefFoundError) {
       return Optional.of(
           "the class "
-              + cause.getMessage()
+              + String.valueOf(cause.getMessage()).replace('/', '.')
               + " is in no jar that is here: ./remora components add GROUP:ARTIFACT:VERSION brings"
               + " one");
     }
