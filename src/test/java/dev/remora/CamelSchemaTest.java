@@ -39,8 +39,12 @@ class CamelSchemaTest {
 
   static List<Path> files() throws IOException {
     try (Stream<Path> routes = Files.list(Path.of("routes"));
-        Stream<Path> examples = Files.list(Path.of("config", "examples", "extensions"))) {
-      return Stream.concat(routes, examples).sorted().toList();
+        Stream<Path> examples = Files.list(Path.of("config", "examples", "extensions"));
+        Stream<Path> components = Files.list(Brought.EXAMPLES)) {
+      return Stream.of(routes, examples, components)
+          .flatMap(files -> files)
+          .sorted()
+          .toList();
     }
   }
 
