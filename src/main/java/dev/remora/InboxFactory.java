@@ -35,6 +35,12 @@ final class InboxFactory {
   /** Captures of one remote inbox that are fetched at once. */
   private static final int FETCHERS = 2;
 
+  /**
+   * Captures that are put away at once in a bucket, where each takes requests that wait for the
+   * store one after another. File servers count connections, and have one for that.
+   */
+  private static final int PORTERS = 4;
+
   private final CamelContext camel;
   private final Settings settings;
   private final Instruments instruments;
@@ -116,7 +122,9 @@ final class InboxFactory {
     ExecutorService fetchers =
         Executors.newFixedThreadPool(FETCHERS, task -> new Thread(task, "fetch-" + name));
     ExecutorService porter =
-        Executors.newSingleThreadExecutor(task -> daemon(task, "put-away-" + name));
+        Executors.newFixedThreadPool(
+            instance.template().equals("inbox-bucket") ? PORTERS : 1,
+            task -> daemon(task, "put-away-" + name));
     camel.getRegistry().bind("fetch-" + name, ExecutorService.class, fetchers);
     RemoteInbox.Frame frame =
         new RemoteInbox.Frame(

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param origin where it lies elsewhere; empty where the file is the inbox's own
  * @param remarks what the place that it came from says of it
  * @param reference where the endpoint fetches it by itself; its file does not come here then
+ * @param sha256 of the file, lower-case hexadecimal; empty where nobody hashed it as it came here
  */
 public record Capture(
     String inbox,
@@ -33,7 +34,8 @@ public record Capture(
     Policy policy,
     Optional<Origin> origin,
     Remarks remarks,
-    Optional<Reference> reference) {
+    Optional<Reference> reference,
+    Optional<String> sha256) {
 
   /** Bytes from which on sending takes so long that small ones should not have to wait for it. */
   public static final long LARGE = 32L << 20;
@@ -61,11 +63,17 @@ public record Capture(
         policy,
         Optional.empty(),
         Remarks.NONE,
+        Optional.empty(),
         Optional.empty());
   }
 
-  /** The same capture, with what the place that it came from says of it. */
-  public Capture with(Remarks said) {
+  /**
+   * The same capture, after it came.
+   *
+   * @param said what the place that it came from says of it
+   * @param hash of the file that it came to
+   */
+  public Capture brought(Remarks said, Optional<String> hash) {
     return new Capture(
         inbox,
         path,
@@ -78,7 +86,8 @@ public record Capture(
         policy,
         origin,
         said,
-        reference);
+        reference,
+        hash);
   }
 
   /** The same capture, to be treated otherwise. */
@@ -95,7 +104,8 @@ public record Capture(
         other,
         origin,
         remarks,
-        reference);
+        reference,
+        sha256);
   }
 
   /** The file, to be got at whatever becomes of the folders that it lies in. */

@@ -2,7 +2,6 @@ package dev.remora.inbox;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -13,7 +12,6 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
  */
 final class BucketDownload {
   private static final int RESUMED_AT_MOST = 5;
-  private static final int BUFFER = 64 * 1024;
 
   /** How the object is asked for. */
   interface Ask {
@@ -25,12 +23,11 @@ final class BucketDownload {
   }
 
   private final Ask ask;
-  private final FileChannel file;
-  private long at;
+  private final Landing to;
 
-  BucketDownload(Ask ask, FileChannel file) {
+  BucketDownload(Ask ask, Landing to) {
     this.ask = ask;
-    this.file = file;
+    this.to = to;
   }
 
   /** Answers with what the server said of the object. */
@@ -44,7 +41,8 @@ final class BucketDownload {
     long size = first.contentLength();
     String version = first.eTag();
     Exception cut = copy(in);
-    for (int resumed = 0; at < size; resumed++) {
+    for (int resumed = 0; to.bytes() < size; resumed++) {
+      long at = to.bytes();
       String came = at + " of " + size + " bytes came";
       if (version == null || resumed == RESUMED_AT_MOST) {
         throw new IOException("connection lost, " + came, cut);
@@ -62,25 +60,24 @@ final class BucketDownload {
 
   /** Answers with what ended it before its time; null where nothing did. */
   private Exception copy(ResponseInputStream<GetObjectResponse> in) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     boolean ended = false;
+    Exception cut = null;
     try {
-      while (true) {
-        int n;
+      while (!ended && cut == null) {
+        ByteBuffer buffer = to.buffer();
+        int filled = 0;
         try {
-          n = in.read(buffer.array());
+          while (!ended && filled < buffer.capacity()) {
+            int n = in.read(buffer.array(), filled, buffer.capacity() - filled);
+            ended = n < 0;
+            filled += Math.max(n, 0);
+          }
         } catch (IOException | SdkException e) {
-          return e;
+          cut = e; // what came before it counts
         }
-        if (n < 0) {
-          ended = true;
-          return null;
-        }
-        buffer.clear().limit(n);
-        while (buffer.hasRemaining()) {
-          at += file.write(buffer);
-        }
+        to.take(buffer, filled);
       }
+      return cut;
     } finally {
       if (ended) {
         in.close();

@@ -4,14 +4,13 @@ import dev.remora.capture.Names;
 import dev.remora.capture.Remarks;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -86,6 +85,9 @@ public final class BucketSource implements Source {
     final Map<String, String> fetched = LRUCacheFactory.newLRUCache(10_000);
 
     final AtomicBoolean toldOfTags = new AtomicBoolean();
+
+    /** Keys on the shelves that copies are under way to. */
+    final Set<String> claimed = ConcurrentHashMap.newKeySet();
   }
 
   @Override
@@ -167,12 +169,12 @@ public final class BucketSource implements Source {
   }
 
   @Override
-  public void fetch(String path, Path to) throws IOException {
+  public void fetch(String path, Landing to) throws IOException {
     download(path, to);
   }
 
   @Override
-  public Remarks take(String path, Path to) throws IOException {
+  public Remarks take(String path, Landing to) throws IOException {
     GetObjectResponse found = download(path, to);
     return remarks(key(path), found.metadata(), found.tagCount());
   }
@@ -191,28 +193,26 @@ public final class BucketSource implements Source {
     return remarks(key(path), found.metadata(), found.tagCount());
   }
 
-  private GetObjectResponse download(String path, Path to) throws IOException {
-    try (FileChannel file =
-        FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      BucketDownload download =
-          new BucketDownload(
-              (from, version) ->
-                  call(
-                      "s3:GetObject",
-                      () ->
-                          server
-                              .client()
-                              .getObject(
-                                  r ->
-                                      r.bucket(settings.bucket())
-                                          .key(key(path))
-                                          .ifMatch(version)
-                                          .range(from == 0 ? null : "bytes=" + from + "-"))),
-              file);
-      GetObjectResponse found = download.run();
-      remember(path, found.eTag());
-      return found;
-    }
+  private GetObjectResponse download(String path, Landing to) throws IOException {
+    to.open();
+    BucketDownload download =
+        new BucketDownload(
+            (from, version) ->
+                call(
+                    "s3:GetObject",
+                    () ->
+                        server
+                            .client()
+                            .getObject(
+                                r ->
+                                    r.bucket(settings.bucket())
+                                        .key(key(path))
+                                        .ifMatch(version)
+                                        .range(from == 0 ? null : "bytes=" + from + "-"))),
+            to);
+    GetObjectResponse found = download.run();
+    remember(path, found.eTag());
+    return found;
   }
 
   private void remember(String path, String version) {
@@ -263,8 +263,7 @@ public final class BucketSource implements Source {
     String folder = path.substring(0, end);
     String name = path.substring(end);
     for (int lost = 0; lost < RACES_LOST; lost++) {
-      int n = firstFree(i -> isOnShelf(key(folder + Names.numbered(name, i), shelf)));
-      String free = Names.numbered(name, n);
+      String free = claim(folder, name, shelf);
       try {
         copy.copy(key(path), found.get(), key(folder + free, shelf));
       } catch (S3Exception e) {
@@ -282,12 +281,30 @@ public final class BucketSource implements Source {
         continue; // another has taken the name
       } catch (SdkException e) {
         throw outcomeTrouble.inWords(e, TO_COPY);
+      } finally {
+        shared.claimed.remove(key(folder + free, shelf));
       }
       remove(key(path), found.get().eTag());
       shared.fetched.remove(path);
       return Optional.of(free);
     }
     throw new IOException(settings + ": others take the names for " + Names.printable(name));
+  }
+
+  /** A free name on a shelf, that no sibling takes meanwhile; not all servers see to that. */
+  private String claim(String folder, String name, Shelf shelf) throws IOException {
+    while (true) {
+      int n = firstFree(i -> isTaken(key(folder + Names.numbered(name, i), shelf)));
+      String free = Names.numbered(name, n);
+      if (shared.claimed.add(key(folder + free, shelf))) {
+        return free;
+      }
+    }
+  }
+
+  /** In this order, for a copy that ends in between is on the shelf then. */
+  private boolean isTaken(String key) throws IOException {
+    return shared.claimed.contains(key) || isOnShelf(key);
   }
 
   private interface Taken {

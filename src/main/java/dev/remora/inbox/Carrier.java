@@ -45,19 +45,21 @@ final class Carrier {
   /**
    * To the capture's work file, unless the endpoint fetches it, and what lies beside it too.
    *
-   * @return what the place says of it
+   * @return it with what the place says of it, and its hash
    * @throws IOException when it can't be fetched, or is no longer what the listing showed
    */
-  Remarks bring(Source source, Capture capture) throws IOException {
-    Remarks remarks =
-        capture.reference().isPresent() ? remarks(source, capture) : take(source, capture);
+  Capture bring(Source source, Capture capture) throws IOException {
+    Capture brought =
+        capture.reference().isPresent()
+            ? capture.brought(remarks(source, capture), Optional.empty())
+            : take(source, capture);
     for (String companion : companions(capture.path())) {
       String file = companion.substring(companion.lastIndexOf('/') + 1);
       Path to = capture.file().resolveSibling(file);
       Files.deleteIfExists(to);
       source.fetch(companion, to);
     }
-    return remarks;
+    return brought;
   }
 
   private Remarks remarks(Source source, Capture capture) throws IOException {
@@ -72,9 +74,14 @@ final class Carrier {
     return source.remarks(entry);
   }
 
-  private static Remarks take(Source source, Capture capture) throws IOException {
+  private static Capture take(Source source, Capture capture) throws IOException {
     Files.deleteIfExists(capture.file());
-    Remarks remarks = source.take(capture.path(), capture.file());
+    Remarks remarks;
+    Optional<String> sha256;
+    try (Landing landing = Landing.hashing(capture.file(), capture.size())) {
+      remarks = source.take(capture.path(), landing);
+      sha256 = landing.sha256();
+    }
     long size = Files.size(capture.file());
     if (size != capture.size()) {
       throw new IOException(
@@ -82,7 +89,7 @@ final class Carrier {
     }
     // Whoever looks whether the file is still the one that was listed goes by its time.
     Files.setLastModifiedTime(capture.file(), FileTime.fromMillis(capture.modified()));
-    return remarks;
+    return capture.brought(remarks, sha256);
   }
 
   /** The paths of what lies beside a capture at the source and belongs to it. */

@@ -3,11 +3,8 @@ package dev.remora.inbox;
 import dev.remora.capture.Names;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.SocketException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -40,7 +37,6 @@ import org.slf4j.LoggerFactory;
 /** A folder of an FTP, FTPS or SFTP server, through Camel's own operations on such servers. */
 public final class FileServerSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(FileServerSource.class);
-  private static final int BUFFER = 128 * 1024;
 
   private final RemoteFileEndpoint<?> endpoint;
   private final Supplier<String> password;
@@ -228,7 +224,7 @@ public final class FileServerSource implements Source {
   }
 
   @Override
-  public void fetch(String path, Path to) throws IOException {
+  public void fetch(String path, Landing to) throws IOException {
     ask(
         () -> {
           Exchange exchange = new DefaultExchange(endpoint.getCamelContext());
@@ -239,9 +235,9 @@ public final class FileServerSource implements Source {
           if (content == null) {
             throw new IOException("the server does not give it" + reply(exchange));
           }
-          try (content;
-              OutputStream file = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
-            copy(content, file);
+          try (content) {
+            to.open();
+            copy(content, to);
           }
           operations.releaseRetrievedFileResources(exchange);
           if (operations instanceof FtpOperations ftp) {
@@ -252,10 +248,13 @@ public final class FileServerSource implements Source {
   }
 
   /** In larger pieces than the library's copy, which takes 8 KB from the server at a time. */
-  private static void copy(InputStream from, OutputStream to) throws IOException {
-    byte[] buffer = new byte[BUFFER];
-    for (int n = from.read(buffer); n >= 0; n = from.read(buffer)) {
-      to.write(buffer, 0, n);
+  private static void copy(InputStream from, Landing to) throws IOException {
+    boolean more = true;
+    while (more) {
+      ByteBuffer buffer = to.buffer();
+      int n = from.readNBytes(buffer.array(), 0, buffer.capacity());
+      to.take(buffer, n);
+      more = n == buffer.capacity();
     }
   }
 

@@ -438,7 +438,8 @@ public final class RemoteInbox implements Inbox, Origin {
         frame.policy(),
         Optional.of(this),
         Remarks.NONE,
-        isFetched(entry.path()) ? Optional.empty() : Optional.of(reference(source, entry)));
+        isFetched(entry.path()) ? Optional.empty() : Optional.of(reference(source, entry)),
+        Optional.empty());
   }
 
   private Reference reference(String source, Entry entry) {
@@ -483,7 +484,7 @@ public final class RemoteInbox implements Inbox, Origin {
       return capture;
     }
     Files.createDirectories(capture.file().getParent());
-    return capture.with(hands.use(source -> carrier.bring(source, capture)));
+    return hands.use(source -> carrier.bring(source, capture));
   }
 
   @Override

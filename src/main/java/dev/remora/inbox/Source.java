@@ -66,14 +66,21 @@ public interface Source extends AutoCloseable {
    *
    * @throws IOException when not all of it came; what came is left for the caller to remove
    */
-  void fetch(String path, Path to) throws IOException;
+  default void fetch(String path, Path to) throws IOException {
+    try (Landing landing = Landing.at(to)) {
+      fetch(path, landing);
+    }
+  }
+
+  /** The same, to where it may be hashed on its way. */
+  void fetch(String path, Landing to) throws IOException;
 
   /**
    * Fetches a capture.
    *
    * @return what the place itself says of it; most kinds of places say nothing
    */
-  default Remarks take(String path, Path to) throws IOException {
+  default Remarks take(String path, Landing to) throws IOException {
     fetch(path, to);
     return Remarks.NONE;
   }

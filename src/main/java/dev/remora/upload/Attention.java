@@ -4,8 +4,12 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import javax.net.ssl.SSLSession;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.EndpointDetails;
@@ -88,6 +92,13 @@ final class Attention extends HttpRequestExecutor {
       } finally {
         request.setEntity(entity);
       }
+    }
+
+    /** What the body goes to as it is; null where there is TLS in between, or anything else. */
+    SocketChannel plain() {
+      return connection instanceof ManagedHttpClientConnection managed
+          ? managed.getSocket().getChannel()
+          : null;
     }
 
     /** Takes in what has come so far; what only asks us to go on is not the answer. */
@@ -229,19 +240,54 @@ final class Attention extends HttpRequestExecutor {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-      super.writeTo(
-          new FilterOutputStream(out) {
-            private long looked = System.nanoTime();
+      super.writeTo(new Listening(out, attentive));
+    }
+  }
 
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-              if (System.nanoTime() - looked > BETWEEN_LOOKS.toNanos()) {
-                attentive.listen();
-                looked = System.nanoTime();
-              }
-              out.write(bytes, from, length);
-            }
-          });
+  /** Where that writer writes to. */
+  private static final class Listening extends FilterOutputStream implements Outlet {
+    private final Attentive attentive;
+    private final SocketChannel plain;
+    private long looked = System.nanoTime();
+
+    Listening(OutputStream out, Attentive attentive) {
+      super(out);
+      this.attentive = attentive;
+      this.plain = attentive.plain();
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      listen();
+      out.write(bytes, from, length);
+    }
+
+    @Override
+    public boolean isPlain() {
+      return plain != null;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+      listen();
+      out.flush(); // what was written before goes before
+      while (bytes.hasRemaining()) {
+        plain.write(bytes);
+      }
+    }
+
+    @Override
+    public long transfer(FileChannel file, long from, long most) throws IOException {
+      listen();
+      out.flush();
+      return file.transferTo(from, most, plain);
+    }
+
+    private void listen() throws IOException {
+      if (System.nanoTime() - looked > BETWEEN_LOOKS.toNanos()) {
+        attentive.listen();
+        looked = System.nanoTime();
+      }
     }
   }
 }

@@ -340,6 +340,6 @@ public final class Claims {
 
   /** A large capture is read for its hash only where there is one of its size. */
   private boolean mayBeKnown(Capture capture, Content content) {
-    return content.isHeld() || ledger.knowsSize(capture.inbox(), capture.size());
+    return content.isHashed() || ledger.knowsSize(capture.inbox(), capture.size());
   }
 }

@@ -42,7 +42,7 @@ public final class Clients {
    * @param small whether small captures are served at the moment
    */
   public Endpoint register(Target target, BooleanSupplier small) {
-    BoundedHttp component = new BoundedHttp();
+    BoundedHttp component = new BoundedHttp("http".equalsIgnoreCase(target.base().getScheme()));
     component.setCamelContext(camel);
     // Every attempt is ours: HttpClient would re-send whole bodies on 429, 503 and I/O errors.
     component.setAutomaticRetriesDisabled(true);

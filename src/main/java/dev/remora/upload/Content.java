@@ -37,7 +37,7 @@ sealed interface Content {
   String sha256() throws IOException;
 
   /** Whether the hash costs no reading. */
-  boolean isHeld();
+  boolean isHashed();
 
   CaptureBody body();
 
@@ -48,6 +48,7 @@ sealed interface Content {
 
     OnDisk(Capture capture) {
       this.capture = capture;
+      this.sha256 = capture.sha256().orElse(null);
     }
 
     @Override
@@ -66,13 +67,18 @@ sealed interface Content {
     }
 
     @Override
-    public boolean isHeld() {
-      return false;
+    public boolean isHashed() {
+      return sha256 != null;
     }
 
     @Override
     public FileBody body() {
-      return new FileBody(capture.inboxFile(), capture.name(), capture.size(), capture.modified());
+      return new FileBody(
+          capture.inboxFile(),
+          capture.name(),
+          capture.size(),
+          capture.modified(),
+          capture.sha256().orElse(null));
     }
   }
 
@@ -89,7 +95,7 @@ sealed interface Content {
     }
 
     @Override
-    public boolean isHeld() {
+    public boolean isHashed() {
       return true;
     }
 
@@ -143,7 +149,7 @@ sealed interface Content {
     }
 
     @Override
-    public boolean isHeld() {
+    public boolean isHashed() {
       return true;
     }
 

@@ -1,32 +1,51 @@
 package dev.remora.upload;
 
+import dev.remora.capture.Hashing;
 import dev.remora.capture.InboxFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
- * A capture's bytes on their way out: read once, hashed in the same pass and beside the sending,
- * exactly as many as were announced. Each writing opens the file anew.
+ * A capture's bytes on their way out: read once, hashed in the same pass and beside the sending
+ * where their hash is not known already, exactly as many as were announced. Each writing opens the
+ * file anew.
  */
 final class FileBody extends CaptureBody {
   private static final long WHENEVER = Long.MIN_VALUE;
+  private static final int BUFFER = 512 * 1024;
 
   private final InboxFile file;
   private final long size;
   private final long modified;
+
+  /** Of what lies there; null where nobody knows it. */
+  private final String known;
+
   private volatile long sent;
   private volatile String sha256;
 
   /** Of a file that is what it was when it was found complete, or is not sent whole. */
   FileBody(InboxFile file, String filename, long size, long modified) {
+    this(file, filename, size, modified, null);
+  }
+
+  /**
+   * The same of a file that only we write to, and hashed when we did.
+   *
+   * @param known its hash, lower-case hexadecimal
+   */
+  FileBody(InboxFile file, String filename, long size, long modified, String known) {
     super(filename);
     this.file = file;
     this.size = size;
     this.modified = modified;
+    this.known = known;
   }
 
   /** The beginning of a file, whatever comes behind it meanwhile. */
@@ -38,21 +57,70 @@ final class FileBody extends CaptureBody {
   public void writeTo(OutputStream out) throws IOException {
     sent = 0;
     sha256 = null;
-    try (InputStream in = open();
-        Hashing hashing = new Hashing(size)) {
+    try (SeekableByteChannel in = open()) {
       Object identity = modified == WHENEVER ? null : requireUnchanged(null);
+      if (known == null) {
+        sha256 = hash(in, out, identity);
+      } else {
+        send(in, out, identity);
+        sha256 = known;
+      }
+    }
+  }
+
+  private String hash(SeekableByteChannel in, OutputStream out, Object identity)
+      throws IOException {
+    Outlet plain = plain(out);
+    try (Hashing hashing = new Hashing(size, plain != null)) {
       while (sent < size) {
-        byte[] buffer = hashing.buffer();
-        int n = read(in, buffer, (int) Math.min(buffer.length, size - sent));
-        if (sent + n == size && modified != WHENEVER) {
-          requireUnchanged(identity); // while the endpoint still waits for the end
-        }
+        ByteBuffer buffer = hashing.buffer();
+        int n = read(in, buffer, identity);
         hashing.take(buffer, n);
-        out.write(buffer, 0, n);
+        if (plain != null) {
+          plain.write(buffer.duplicate().flip());
+        } else {
+          out.write(buffer.array(), 0, n);
+        }
         sent += n;
       }
-      sha256 = hashing.sha256();
+      return hashing.sha256();
     }
+  }
+
+  private void send(SeekableByteChannel in, OutputStream out, Object identity) throws IOException {
+    Outlet plain = plain(out);
+    if (plain != null && in instanceof FileChannel channel) {
+      while (sent < size) {
+        long piece = Math.min(BUFFER, size - sent);
+        requireUnchangedBefore(piece, identity);
+        sent += requireMore(plain.transfer(channel, sent, piece));
+      }
+      return;
+    }
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, Math.max(size, 1)));
+    while (sent < size) {
+      int n = read(in, buffer.clear(), identity);
+      out.write(buffer.array(), 0, n);
+      sent += n;
+    }
+  }
+
+  private static Outlet plain(OutputStream out) {
+    return out instanceof Outlet outlet && outlet.isPlain() ? outlet : null;
+  }
+
+  /** While the endpoint still waits for the end. */
+  private void requireUnchangedBefore(long piece, Object identity) throws CaptureReadException {
+    if (sent + piece == size && modified != WHENEVER) {
+      requireUnchanged(identity);
+    }
+  }
+
+  private static long requireMore(long bytes) throws CaptureReadException {
+    if (bytes <= 0) {
+      throw new CaptureReadException("became shorter while it was being sent", null);
+    }
+    return bytes;
   }
 
   /**
@@ -79,24 +147,25 @@ final class FileBody extends CaptureBody {
     }
   }
 
-  private InputStream open() throws CaptureReadException {
+  private SeekableByteChannel open() throws CaptureReadException {
     try {
-      return file.read();
+      return file.open();
     } catch (IOException e) {
       throw new CaptureReadException("can't be read: " + e, e);
     }
   }
 
-  private int read(InputStream in, byte[] buffer, int most) throws CaptureReadException {
+  /** Into a buffer that is empty. */
+  private int read(SeekableByteChannel in, ByteBuffer buffer, Object identity)
+      throws CaptureReadException {
     int n;
     try {
-      n = in.read(buffer, 0, most);
+      n = in.read(buffer.limit((int) Math.min(buffer.capacity(), size - sent)));
     } catch (IOException e) {
       throw new CaptureReadException("can't be read: " + e, e);
     }
-    if (n < 0) {
-      throw new CaptureReadException("became shorter while it was being sent", null);
-    }
+    requireMore(n);
+    requireUnchangedBefore(n, identity);
     return n;
   }
 

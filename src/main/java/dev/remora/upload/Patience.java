@@ -6,6 +6,8 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -144,14 +146,33 @@ final class Patience implements ExecChainHandler {
     private volatile long moved = System.nanoTime();
     private volatile boolean cut;
 
+    /** A file that the system sends by itself; null for none. */
+    private volatile FileChannel file;
+
     Progress(Duration longest, ExecChain.Scope scope) {
       allowed = longest;
       this.scope = scope;
     }
 
+    /**
+     * The system would go on sending from a file to a connection that is closed under it, as long
+     * as the endpoint is silent.
+     */
+    private void interruptFile() {
+      FileChannel sending = file;
+      if (sending != null) {
+        try {
+          sending.close();
+        } catch (IOException e) {
+          LOG.debug("a file could not be closed", e);
+        }
+      }
+    }
+
     void look() {
       if (System.nanoTime() - moved > allowed.toNanos()) {
         cut = true;
+        interruptFile();
         disconnect(scope);
       }
     }
@@ -170,29 +191,69 @@ final class Patience implements ExecChainHandler {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-      super.writeTo(
-          new FilterOutputStream(out) {
-            private int owed;
+      super.writeTo(new Paced(out, progress, large));
+    }
+  }
 
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-              for (int at = 0; at < length; at += PIECE) {
-                piece(bytes, from + at, Math.min(PIECE, length - at));
-              }
-            }
+  /** Where the pieces go. */
+  private final class Paced extends FilterOutputStream implements Outlet {
+    private final Progress progress;
+    private final boolean large;
+    private int owed;
 
-            private void piece(byte[] bytes, int from, int length) throws IOException {
-              owed += length; // forms come in pieces of a few bytes
-              pace.await(owed / Pace.UNIT);
-              if (large && small.getAsBoolean()) {
-                besideSmall.await(owed / Pace.UNIT);
-              }
-              owed %= Pace.UNIT;
-              progress.moved = System.nanoTime(); // until now it was we who waited
-              out.write(bytes, from, length);
-              progress.moved = System.nanoTime();
-            }
-          });
+    Paced(OutputStream out, Progress progress, boolean large) {
+      super(out);
+      this.progress = progress;
+      this.large = large;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      for (int at = 0; at < length; at += PIECE) {
+        int piece = Math.min(PIECE, length - at);
+        awaitTurn(piece);
+        out.write(bytes, from + at, piece);
+        progress.moved = System.nanoTime();
+      }
+    }
+
+    @Override
+    public boolean isPlain() {
+      return out instanceof Outlet outlet && outlet.isPlain();
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+      int end = bytes.limit();
+      while (bytes.position() < end) {
+        int piece = Math.min(PIECE, end - bytes.position());
+        awaitTurn(piece);
+        ((Outlet) out).write(bytes.limit(bytes.position() + piece));
+        progress.moved = System.nanoTime();
+      }
+    }
+
+    @Override
+    public long transfer(FileChannel file, long from, long most) throws IOException {
+      long piece = Math.min(PIECE, most);
+      awaitTurn(piece);
+      progress.file = file;
+      try {
+        return ((Outlet) out).transfer(file, from, piece);
+      } finally {
+        progress.file = null;
+        progress.moved = System.nanoTime();
+      }
+    }
+
+    private void awaitTurn(long bytes) throws IOException {
+      owed += (int) bytes; // forms come in pieces of a few bytes
+      pace.await(owed / Pace.UNIT);
+      if (large && small.getAsBoolean()) {
+        besideSmall.await(owed / Pace.UNIT);
+      }
+      owed %= Pace.UNIT;
+      progress.moved = System.nanoTime(); // until now it was we who waited
     }
   }
 

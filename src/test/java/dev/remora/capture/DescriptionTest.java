@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,8 @@ class DescriptionTest {
 
   @Test
   void whatThePlaceSaysStandsBetweenTheSidecarAndTheInbox() throws Exception {
-    Capture capture = capture("x.pcap").with(Remarks.of("p.pcap", "b,p", "place's"));
+    Capture capture =
+        capture("x.pcap").brought(Remarks.of("p.pcap", "b,p", "place's"), Optional.empty());
     Description place = described(capture, "i.pcap", "a,b", "inbox's");
     assertThat(place.filename()).isEqualTo("p.pcap");
     assertThat(place.comments()).contains("place's");

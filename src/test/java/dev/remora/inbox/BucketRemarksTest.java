@@ -80,7 +80,13 @@ class BucketRemarksTest {
   }
 
   private Remarks take(String name) throws IOException {
-    return source.take(name, folder.resolve(name));
+    return take(source, name);
+  }
+
+  private Remarks take(BucketSource from, String name) throws IOException {
+    try (Landing landing = Landing.at(folder.resolve(name))) {
+      return from.take(name, landing);
+    }
   }
 
   @Test
@@ -126,7 +132,7 @@ class BucketRemarksTest {
     taggingStatus = 403;
     assertThat(take("a.pcap")).isEqualTo(Remarks.of("", "", "from the bucket"));
     try (BucketSource sibling = source.sibling()) {
-      sibling.take("b.pcap", folder.resolve("b.pcap"));
+      take(sibling, "b.pcap");
     }
     assertThat(said.list)
         .extracting(ILoggingEvent::getFormattedMessage)

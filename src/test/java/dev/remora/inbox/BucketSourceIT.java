@@ -421,8 +421,10 @@ class BucketSourceIT {
                         "owner", "nobody")),
         RequestBody.fromString("x"));
 
-    assertThat(source("inbox").take("x.pcap", folder.resolve("x.pcap")))
-        .isEqualTo(Remarks.of("span.pcap", "lab,site-a", "über"));
+    try (Landing landing = Landing.at(folder.resolve("x.pcap"))) {
+      assertThat(source("inbox").take("x.pcap", landing))
+          .isEqualTo(Remarks.of("span.pcap", "lab,site-a", "über"));
+    }
   }
 
   @Test

@@ -20,7 +20,8 @@ import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -657,12 +658,14 @@ class RemoteInboxTest {
     }
 
     @Override
-    public void fetch(String path, Path to) throws IOException {
+    public void fetch(String path, Landing to) throws IOException {
       fail();
       String content =
           Optional.ofNullable(files.get(path)).orElseThrow(() -> new NoSuchFileException(path));
       fetched.add(path);
-      Files.writeString(to, cut ? content.substring(0, 3) : content);
+      to.open();
+      byte[] bytes = (cut ? content.substring(0, 3) : content).getBytes(StandardCharsets.UTF_8);
+      to.take(ByteBuffer.wrap(bytes), bytes.length);
     }
 
     @Override

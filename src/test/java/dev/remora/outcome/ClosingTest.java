@@ -75,6 +75,7 @@ class ClosingTest {
             Policy.PLAIN,
             Optional.of(origin),
             Remarks.NONE,
+            Optional.empty(),
             Optional.empty());
     Delivery row =
         Delivery.fresh("far", "x.pcap", "ftp://h/x.pcap", "default", "x.pcap", 1, 1, Instant.now())

@@ -64,7 +64,7 @@ class ContentTest {
     Content content = Content.of(capture(bytes));
     Files.delete(folder.resolve("x.pcap"));
 
-    assertThat(content.isHeld()).isTrue();
+    assertThat(content.isHashed()).isTrue();
     assertThat(content.verdict()).isInstanceOf(Verdict.NotACapture.class);
     assertThat(content.sha256()).isEqualTo(Hashes.sha256(bytes));
     assertThat(sent(content)).isEqualTo(bytes);
@@ -75,7 +75,7 @@ class ContentTest {
     byte[] bytes = bytes(Content.MOST_HELD + 1);
     Content content = Content.of(capture(bytes));
 
-    assertThat(content.isHeld()).isFalse();
+    assertThat(content.isHashed()).isFalse();
     assertThat(content.verdict()).isInstanceOf(Verdict.NotACapture.class);
     assertThat(sent(content)).isEqualTo(bytes);
   }
@@ -108,7 +108,7 @@ class ContentTest {
       assertThatThrownBy(() -> sent(Content.of(capture)))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("a: is no folder any more, and a link is not followed");
-      if (!before.isHeld()) {
+      if (!before.isHashed()) {
         assertThatThrownBy(() -> sent(before)).isInstanceOf(CaptureReadException.class);
       }
     }

@@ -1,7 +1,7 @@
-package dev.remora.upload;
+package dev.remora.capture;
 
-import dev.remora.capture.Hashes;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,20 +11,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Hashes what is sent. Of a large capture that is as much work as the sending, and is done beside
- * it by a thread of its own; a small one is not worth a thread.
+ * Hashes what passes by on its way here or out. Of a large capture that is as much work as the
+ * sending, and is done beside it by a thread of its own; a small one is not worth a thread.
  */
-final class Hashing implements AutoCloseable {
+public final class Hashing implements AutoCloseable {
   private static final int BUFFER = 512 * 1024;
 
   /**
-   * One that is filled and sent, one that is hashed, and some between, lest they wait for each
+   * One that is filled and passed on, one that is hashed, and some between, lest they wait for each
    * other.
    */
   private static final int BUFFERS = 4;
 
   /** From so many bytes on a thread is worth its while. */
-  private static final long LARGE = 4L << 20;
+  public static final long LARGE = 4L << 20;
 
   private static final ExecutorService BESIDE =
       Executors.newCachedThreadPool(
@@ -34,12 +34,12 @@ final class Hashing implements AutoCloseable {
             return thread;
           });
 
-  private record Piece(byte[] bytes, int length) {}
+  private record Piece(ByteBuffer bytes, int length) {}
 
-  private static final Piece LAST = new Piece(new byte[0], 0);
+  private static final Piece LAST = new Piece(ByteBuffer.allocate(0), 0);
 
   private final MessageDigest digest = Hashes.sha256();
-  private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(BUFFERS);
+  private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
   private final BlockingQueue<Piece> taken = new ArrayBlockingQueue<>(BUFFERS + 1);
 
   /** Ends when all is hashed; null where no thread is worth its while. */
@@ -47,39 +47,55 @@ final class Hashing implements AutoCloseable {
 
   private boolean ended;
 
+  /** In buffers that have arrays. */
+  public Hashing(long size) {
+    this(size, false);
+  }
+
   /**
    * @param size how many bytes there will be
+   * @param direct whether large ones come and go through buffers outside the heap, which channels
+   *     read and write without a copy
    */
-  Hashing(long size) {
+  public Hashing(long size, boolean direct) {
     boolean large = size >= LARGE;
     for (int i = 0; i < (large ? BUFFERS : 1); i++) {
-      free.add(new byte[(int) Math.min(BUFFER, Math.max(size, 1))]);
+      int bytes = (int) Math.min(BUFFER, Math.max(size, 1));
+      free.add(large && direct ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes));
     }
     beside = large ? CompletableFuture.runAsync(this::hash, BESIDE) : null;
   }
 
-  /** One to be filled, and given to {@link #take}. */
-  byte[] buffer() throws InterruptedIOException {
+  /** One to be filled from its beginning, and given to {@link #take}. */
+  public ByteBuffer buffer() throws InterruptedIOException {
     try {
-      return free.take();
+      return free.take().clear();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");
     }
   }
 
-  /** So many bytes come next; they may be read meanwhile, and are not to be changed. */
-  void take(byte[] bytes, int length) {
+  /**
+   * So many bytes come next, from the buffer's beginning; they may be read meanwhile, and are not
+   * to be changed.
+   */
+  public void take(ByteBuffer bytes, int length) {
+    Piece piece = new Piece(bytes, length);
     if (beside == null) {
-      digest.update(bytes, 0, length);
-      free.add(bytes);
+      hash(piece);
     } else {
-      taken.add(new Piece(bytes, length));
+      taken.add(piece);
     }
   }
 
+  private void hash(Piece piece) {
+    digest.update(piece.bytes.duplicate().position(0).limit(piece.length));
+    free.add(piece.bytes);
+  }
+
   /** Of all that was taken, in lower-case hexadecimal. */
-  String sha256() {
+  public String sha256() {
     close();
     return HexFormat.of().formatHex(digest.digest());
   }
@@ -87,8 +103,7 @@ final class Hashing implements AutoCloseable {
   private void hash() {
     try {
       for (Piece piece = taken.take(); piece != LAST; piece = taken.take()) {
-        digest.update(piece.bytes, 0, piece.length);
-        free.add(piece.bytes);
+        hash(piece);
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts it", e);

@@ -1,0 +1,128 @@
+package dev.remora.inbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.remora.inbox.Source.Shelf;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+
+/** Two threads put captures away in a store that knows no conditions, as older ones. */
+@Timeout(60)
+class BucketMovesTest {
+  private static final int NOT_IMPLEMENTED = 501;
+
+  private final Map<String, String> objects = new ConcurrentSkipListMap<>();
+  private final AtomicInteger copies = new AtomicInteger();
+  private final CountDownLatch copying = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private HttpServer server;
+  private BucketSource source;
+
+  @BeforeEach
+  void serve() throws IOException {
+    for (String chatty : List.of("org.apache.hc", "software.amazon.awssdk")) {
+      ((Logger) LoggerFactory.getLogger(chatty)).setLevel(Level.WARN);
+    }
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/captures/", this::answer);
+    server.start();
+    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
+    source =
+        new BucketSource(new BucketSettings("captures", "inbox/", endpoint, "", true, "a", "s"));
+  }
+
+  @AfterEach
+  void close() {
+    goOn.countDown();
+    source.close();
+    server.stop(0);
+    threads.shutdownNow();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String key = exchange.getRequestURI().getPath().substring("/captures/".length());
+    String from = exchange.getRequestHeaders().getFirst("x-amz-copy-source");
+    int status = 200;
+    String body = "";
+    switch (exchange.getRequestMethod()) {
+      case "HEAD" -> {
+        exchange.getResponseHeaders().set("ETag", "\"1\"");
+        exchange.getResponseHeaders().set("Content-Length", "1");
+        status = objects.containsKey(key) ? 200 : 404;
+      }
+      case "PUT" -> {
+        if (exchange.getRequestHeaders().containsKey("If-None-Match")) {
+          status = NOT_IMPLEMENTED;
+        } else {
+          copy(from.replaceFirst("^/?captures/", ""), key);
+          body = "<CopyObjectResult><ETag>\"1\"</ETag></CopyObjectResult>";
+        }
+      }
+      default -> {
+        objects.remove(key);
+        status = 204;
+      }
+    }
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  /** The first one takes its time. */
+  private void copy(String from, String to) throws IOException {
+    String content = objects.get(URLDecoder.decode(from, StandardCharsets.UTF_8));
+    if (copies.incrementAndGet() == 1) {
+      copying.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+    objects.put(to, content);
+  }
+
+  @Test
+  void neitherTakesANameThatTheOtherIsAboutToTake() throws Exception {
+    objects.put("delivered/x.pcap", "there already");
+    objects.put("inbox/x.pcap", "one");
+    objects.put("inbox/x~2.pcap", "two");
+    Future<Optional<String>> slow = threads.submit(() -> source.move("x.pcap", Shelf.DELIVERED));
+    copying.await();
+    Optional<String> quick;
+    try (BucketSource sibling = source.sibling()) {
+      quick = sibling.move("x~2.pcap", Shelf.DELIVERED);
+    }
+    goOn.countDown();
+    assertThat(slow.get()).hasValue("x~2.pcap");
+    assertThat(objects)
+        .containsEntry("delivered/x.pcap", "there already")
+        .containsEntry("delivered/x~2.pcap", "one")
+        .containsEntry("delivered/" + quick.orElseThrow(), "two")
+        .hasSize(3);
+  }
+}
