@@ -9,7 +9,6 @@ import dev.remora.capture.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -479,9 +478,6 @@ public final class RemoraProcess implements AutoCloseable {
   }
 
   static int[] freePorts() throws IOException {
-    try (ServerSocket a = new ServerSocket(0);
-        ServerSocket b = new ServerSocket(0)) {
-      return new int[] {a.getLocalPort(), b.getLocalPort()};
-    }
+    return new int[] {Ports.free(), Ports.free()};
   }
 }
