@@ -331,6 +331,11 @@ public final class RemoraProcess implements AutoCloseable {
     return List.of();
   }
 
+  /** Waits until the files are gone that it rehearses with after a start. */
+  public void awaitRehearsed() {
+    awaitThat("the rehearsal to end", () -> !Files.exists(captures("state/.rehearsal")));
+  }
+
   /** What it has said in this run. */
   public String log() {
     try {
