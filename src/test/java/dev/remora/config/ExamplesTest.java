@@ -110,6 +110,21 @@ class ExamplesTest {
     anExampleUsesDocumentedKeysOnly(file);
   }
 
+  @Test
+  void aTemplateOfOnesOwnIsConfiguredAsItsDocumentationShows() throws IOException {
+    String document = "docs/extending.md";
+    String template = "inbox-url.camel.yaml";
+    Files.copy(Path.of("config/examples/extensions", template), folder.resolve(template));
+    Path file = folder.resolve("my.properties");
+    String routes = DocBlocks.recipe(document, "folder");
+    assertThat(routes).contains("/etc/remora/routes");
+    Files.writeString(
+        file,
+        routes.replace("/etc/remora/routes", folder.toString())
+            + DocBlocks.recipe(document, "sensor"));
+    assertThat(Check.problems(Settings.load(Path.of("."), file, Map.of()))).isEmpty();
+  }
+
   /** The permissions are for the inbox that is shown above them. */
   @Test
   void thePermissionsForABucketFitItsInbox() throws IOException {
