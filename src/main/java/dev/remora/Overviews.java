@@ -258,25 +258,11 @@ final class Overviews implements Supplier<Overview> {
   private synchronized Overview.Dead dead() {
     Instant begin = clock.instant();
     if (dead == null || begin.isAfter(deadUntil) || begin.isBefore(deadSince)) {
-      dead = lookForDead();
+      dead = Overview.Dead.of(deadLetters, redrive, MOST);
       deadSince = clock.instant();
       deadUntil = deadSince.plus(Duration.between(begin, deadSince).multipliedBy(REST));
     }
     return dead;
-  }
-
-  private Overview.Dead lookForDead() {
-    try {
-      DeadLetters.Listing listing = deadLetters.list(MOST);
-      return new Overview.Dead(
-          listing.count(),
-          listing.newest().stream()
-              .map(letter -> Overview.DeadLetter.of(letter, redrive.isPossible(letter)))
-              .toList(),
-          listing.trouble());
-    } catch (IOException e) {
-      return new Overview.Dead(0, List.of(), "the dead letters can't be read: " + e.getMessage());
-    }
   }
 
   private synchronized long deliveredBefore(long total) {

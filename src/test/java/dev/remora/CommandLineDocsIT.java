@@ -16,16 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each command of docs/command-line.md, as it stands there, beside a running gateway. */
 class CommandLineDocsIT {
-  private static final String INDENT = "    ";
   private static final int UNTIL_INTERRUPTED = 124;
 
   @TempDir Path folder;
 
   private static List<String> commands() throws IOException {
-    return Files.readAllLines(Path.of("docs/command-line.md")).stream()
-        .filter(line -> line.startsWith(INDENT))
-        .map(String::strip)
-        .filter(line -> !line.startsWith("#!") && !line.startsWith("exec "))
+    return DocBlocks.of("docs/command-line.md").stream()
+        .flatMap(block -> block.lines().stream())
+        .filter(line -> !line.isBlank() && !line.startsWith("#!") && !line.startsWith("exec "))
         .toList();
   }
 

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -108,19 +106,18 @@ class DashboardsIT {
   @Test
   void prometheusAnswersEachOfThemWithSomething() throws Exception {
     String prometheus = Tools.require("prometheus").toString();
-    int port = freePort();
+    int port = Ports.free();
     Path config = folder.resolve("prometheus.yml");
+    String scrape = DocBlocks.recipe("docs/metrics.md", "scrape");
+    assertThat(scrape).contains("gateway.example:9876");
     Files.writeString(
         config,
         """
         global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
         rule_files: [%s]
-        scrape_configs:
-          - job_name: remora
-            metrics_path: /observe/metrics
-            static_configs: [{targets: ["127.0.0.1:%d"]}]
         """
-            .formatted(Expressions.ALERTS.toAbsolutePath(), gateway.managementPort()));
+                .formatted(Expressions.ALERTS.toAbsolutePath())
+            + scrape.replace("gateway.example:9876", "127.0.0.1:" + gateway.managementPort()));
     Process process =
         new ProcessBuilder(
                 prometheus,
@@ -151,12 +148,6 @@ class DashboardsIT {
     } finally {
       process.destroy();
       process.waitFor();
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -3,7 +3,6 @@ package dev.remora;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,9 +23,9 @@ class DemoIT {
         "captures.dir = "
             + folder.resolve("captures")
             + "\nhttp.port = "
-            + freePort()
+            + Ports.free()
             + "\ncamel.management.port = "
-            + freePort()
+            + Ports.free()
             + "\n"
             + String.join("\n", lines));
     Path output = folder.resolve("output");
@@ -52,12 +51,6 @@ class DemoIT {
     assertThat(process.exitValue()).as(said).isZero();
     assertThat(said).contains("Its session:").contains("/captures/").doesNotContain("\tat ");
     return said;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private List<String> delivered(String captures) throws IOException {

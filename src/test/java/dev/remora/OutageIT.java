@@ -66,7 +66,7 @@ class OutageIT {
     boolean tls = kind == Outage.STRANGE_CERTIFICATE;
     Authority trusted = new Authority(Files.createDirectory(folder.resolve("a")), "ip:127.0.0.1");
     Authority strange = new Authority(Files.createDirectory(folder.resolve("b")), "ip:127.0.0.1");
-    int port = freePort();
+    int port = Ports.free();
     Map<String, String> keys = keys((tls ? "https" : "http") + "://127.0.0.1:" + port);
     keys.put("cloudshark.ca-file", tls ? trusted.pem().toString() : "");
     drop();
@@ -138,12 +138,6 @@ class OutageIT {
       return authority.socket(port);
     } catch (BindException e) {
       return null;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = plain(0)) {
-      return socket.getLocalPort();
     }
   }
 

@@ -9,7 +9,6 @@ import dev.remora.capture.Hashes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -332,6 +331,11 @@ public final class RemoraProcess implements AutoCloseable {
     return List.of();
   }
 
+  /** Waits until the files are gone that it rehearses with after a start. */
+  public void awaitRehearsed() {
+    awaitThat("the rehearsal to end", () -> !Files.exists(captures("state/.rehearsal")));
+  }
+
   /** What it has said in this run. */
   public String log() {
     try {
@@ -479,9 +483,6 @@ public final class RemoraProcess implements AutoCloseable {
   }
 
   static int[] freePorts() throws IOException {
-    try (ServerSocket a = new ServerSocket(0);
-        ServerSocket b = new ServerSocket(0)) {
-      return new int[] {a.getLocalPort(), b.getLocalPort()};
-    }
+    return new int[] {Ports.free(), Ports.free()};
   }
 }

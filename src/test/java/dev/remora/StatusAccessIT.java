@@ -134,6 +134,22 @@ class StatusAccessIT {
   }
 
   @Test
+  void theOrderOfTheDocumentationPutsBack() throws Exception {
+    Tools.require("curl");
+    try (RemoraProcess gateway = start(Map.of())) {
+      gateway.drop("x.pcap", "no capture".getBytes(StandardCharsets.UTF_8));
+      gateway.awaitDeadLetter("x.pcap");
+      String order =
+          DocBlocks.recipe("docs/status-page.md", "redrive")
+              .replace("span-port", "inbox")
+              .replace("gave-up", "not-a-capture")
+              .replace("127.0.0.1:8080", "127.0.0.1:" + gateway.port());
+      assertThat(Tools.output(List.of("bash", "-c", order))).contains("\"done\":true", "x.pcap");
+      gateway.awaitLog("put back into inbox inbox, as the status page was told to");
+    }
+  }
+
+  @Test
   void withAPasswordAllNeedItAndItIsShownNowhere() throws Exception {
     Path file = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
     try (RemoraProcess gateway = start(Map.of("http.password-file", file.toString()))) {

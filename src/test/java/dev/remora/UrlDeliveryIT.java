@@ -120,6 +120,7 @@ class UrlDeliveryIT {
     assertThat(error.path("exceptions").toString()).contains("401");
     assertThat(gateway.log()).doesNotContain(PASSWORD);
     String basic = Base64.getEncoder().encodeToString(("probe:" + PASSWORD).getBytes(US_ASCII));
+    gateway.awaitRehearsed();
     List<Path> files = gateway.filesUnder("");
     assertThat(files).anyMatch(f -> f.getParent().endsWith("state"));
     for (Path file : files) {

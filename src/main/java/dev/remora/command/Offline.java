@@ -14,7 +14,6 @@ import dev.remora.ledger.History;
 import dev.remora.ledger.LedgerException;
 import dev.remora.ledger.State;
 import dev.remora.outcome.DeadLetters;
-import dev.remora.outcome.Redrive;
 import dev.remora.status.Overview;
 import dev.remora.status.Shown;
 import java.io.IOException;
@@ -175,18 +174,7 @@ final class Offline {
   }
 
   private Overview.Dead dead(Map<String, Instance> inboxes) {
-    try {
-      DeadLetters letters = surroundings.deadLetters(settings, inboxes);
-      Redrive redrive = surroundings.redrive(letters, inboxes);
-      DeadLetters.Listing listing = letters.list(MOST);
-      return new Overview.Dead(
-          listing.count(),
-          listing.newest().stream()
-              .map(letter -> Overview.DeadLetter.of(letter, redrive.isPossible(letter)))
-              .toList(),
-          listing.trouble());
-    } catch (IOException e) {
-      return new Overview.Dead(0, List.of(), "the dead letters can't be read: " + e.getMessage());
-    }
+    DeadLetters letters = surroundings.deadLetters(settings, inboxes);
+    return Overview.Dead.of(letters, surroundings.redrive(letters, inboxes), MOST);
   }
 }

@@ -1,20 +1,11 @@
 package dev.remora.config;
 
 import dev.remora.config.Type.BaseUrl;
-import dev.remora.config.Type.Bytes;
-import dev.remora.config.Type.FilePath;
-import dev.remora.config.Type.Flag;
-import dev.remora.config.Type.Host;
-import dev.remora.config.Type.Number;
-import dev.remora.config.Type.OneOf;
-import dev.remora.config.Type.Span;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,31 +18,6 @@ import java.util.stream.Collectors;
 
 /** Finds everything that is wrong with the configuration, before anything is started. */
 public final class Check {
-
-  /** What a parameter of an inbox has to be, wherever a template has one of that name. */
-  private static final Map<String, Type> PARAMETER_TYPES =
-      Map.ofEntries(
-          Map.entry("settle", new Span()),
-          Map.entry("give-up", new Span()),
-          Map.entry("poll", new Span()),
-          Map.entry("timeout", new Span(Duration.ofSeconds(1))),
-          Map.entry("recursive", new Flag()),
-          Map.entry("path-style", new Flag()),
-          Map.entry("host", new Host()),
-          Map.entry("port", new Number(1, 65535)),
-          Map.entry("spool", new Bytes()),
-          Map.entry("tls", OneOf.of("none", "explicit", "implicit")),
-          Map.entry("password-file", new FilePath()),
-          Map.entry("private-key-file", new FilePath()),
-          Map.entry("ca-file", new FilePath()),
-          Map.entry("hand-over", OneOf.of("fetch", "url")),
-          Map.entry("method", OneOf.of("post", "put")),
-          Map.entry("after", OneOf.of("move", "keep", "delete")),
-          Map.entry("duplicates", OneOf.of("skip", "send")),
-          Map.entry("accept", OneOf.of("captures", "any")));
-
-  /** An inbox's name is a folder's name and a metric's label. */
-  private static final Pattern INBOX_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** A target's name is part of addresses within Camel and of a metric's label. */
   private static final Pattern TARGET_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
@@ -154,12 +120,12 @@ public final class Check {
       String name = reference.get();
       add(key.name(), "refers to " + name + ", which is not set" + Nearest.hint(name, known));
     } else if (!text.isEmpty() && !key.type().accepts(text)) {
-      notAllowed(key.name(), key.type(), text);
+      add(key.name(), notAllowed(key.type(), text));
     }
   }
 
-  private void notAllowed(String key, Type type, String text) {
-    add(key, type.shown(text) + " is not allowed: it has to be " + type.allowed());
+  static String notAllowed(Type type, String text) {
+    return type.shown(text) + " is not allowed: it has to be " + type.allowed();
   }
 
   /** What a text still refers to. Addresses go through Camel, which knows {{env:NAME}} and such. */
@@ -363,7 +329,8 @@ public final class Check {
     }
     problems.addAll(RouteFiles.problems(Template.yamlFiles(settings.routeFolders())));
     extensions();
-    Inboxes.in(settings).values().forEach(instance -> instance(instance, templates));
+    InboxCheck inboxes = new InboxCheck(settings, templates, this::add);
+    Inboxes.in(settings).values().forEach(inboxes::check);
   }
 
   /** What routes of users' were written for. */
@@ -380,91 +347,5 @@ public final class Check {
               + INTERFACE
               + ": use a newer one");
     }
-  }
-
-  private void instance(Inboxes.Instance instance, Map<String, Template> templates) {
-    String prefix = prefix(instance);
-    if (!INBOX_NAME.matcher(instance.name()).matches()) {
-      add(
-          prefix + Inboxes.TEMPLATE_ID,
-          "the name in brackets may have letters, digits, '.', '_' and '-' only, at most 64");
-    }
-    Template template = templates.get(instance.template());
-    if (template == null) {
-      String known = String.join(", ", templates.keySet());
-      add(
-          prefix + Inboxes.TEMPLATE_ID,
-          instance.template().isEmpty()
-              ? "is missing: one of " + known
-              : "there is no template '"
-                  + instance.template()
-                  + "'"
-                  + Nearest.hint(instance.template(), templates.keySet())
-                  + " (there are "
-                  + known
-                  + ")");
-      return;
-    }
-    Set<String> known = new TreeSet<>(template.parameters().keySet());
-    known.remove(Inboxes.NAME);
-    instance
-        .parameters()
-        .forEach(
-            (name, text) -> {
-              if (known.contains(name)) {
-                parameter(prefix + name, name, text);
-              } else {
-                add(
-                    prefix + name,
-                    "is no parameter of "
-                        + template.id()
-                        + Nearest.hint(name, known)
-                        + " (it has "
-                        + String.join(", ", known)
-                        + ")");
-              }
-            });
-    template.parameters().values().stream()
-        .filter(Template.Parameter::required)
-        .filter(p -> !p.name().equals(Inboxes.NAME) && !instance.parameters().containsKey(p.name()))
-        .forEach(p -> add(prefix + p.name(), "is missing: " + p.description()));
-  }
-
-  private String prefix(Inboxes.Instance instance) {
-    String start = "[" + instance.name() + "].";
-    return settings.all().keySet().stream()
-        .filter(k -> Inboxes.KEY.matcher(k).matches() && k.contains(start))
-        .map(k -> k.substring(0, k.indexOf(start) + start.length()))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private void parameter(String key, String name, String text) {
-    Type type = PARAMETER_TYPES.get(name);
-    if (name.equals("target") && !settings.targetNames().contains(text)) {
-      add(
-          key,
-          "there is no target '"
-              + text
-              + "': set cloudshark."
-              + text
-              + ".url, or use one of "
-              + String.join(", ", settings.targetNames()));
-    } else if (type != null && !(text.isEmpty() || type.accepts(text))) {
-      notAllowed(key, type, text);
-    } else if (name.equals("path") && !isPlainPath(text)) {
-      add(
-          key,
-          "'"
-              + text
-              + "' is not allowed: a path without any of "
-              + "? # % { } and control characters");
-    }
-  }
-
-  /** Camel reads the path as part of an address, in which these mean something else. */
-  private static boolean isPlainPath(String text) {
-    return !text.isBlank()
-        && Arrays.asList(text.split("")).stream().noneMatch(c -> "?#%{}\n\r\t\0".contains(c));
   }
 }

@@ -3,6 +3,8 @@ package dev.remora.status;
 import dev.remora.capture.Backlog;
 import dev.remora.ledger.Delivery;
 import dev.remora.outcome.DeadLetters;
+import dev.remora.outcome.Redrive;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -167,7 +169,28 @@ public record Overview(
    * @param newest of them, so many and no more
    * @param trouble why they can't be looked for, or not everywhere; empty while all is well
    */
-  public record Dead(long count, List<DeadLetter> newest, String trouble) {}
+  public record Dead(long count, List<DeadLetter> newest, String trouble) {
+
+    /**
+     * Looks for them.
+     *
+     * @param redrive which knows what can be put back from here
+     * @param most how many of the newest are told of
+     */
+    public static Dead of(DeadLetters letters, Redrive redrive, int most) {
+      try {
+        DeadLetters.Listing listing = letters.list(most);
+        return new Dead(
+            listing.count(),
+            listing.newest().stream()
+                .map(letter -> DeadLetter.of(letter, redrive.isPossible(letter)))
+                .toList(),
+            listing.trouble());
+      } catch (IOException e) {
+        return new Dead(0, List.of(), "the dead letters can't be read: " + e.getMessage());
+      }
+    }
+  }
 
   /**
    * @param document its error document below {@code dead-letter/}, by which it is spoken of

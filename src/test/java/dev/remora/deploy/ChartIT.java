@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.remora.DocBlocks;
 import dev.remora.Tools;
 import dev.remora.config.Check;
 import dev.remora.config.Key;
@@ -130,6 +131,22 @@ class ChartIT {
         assertThat(settings.text("delivery.stop-on")).isEqualTo("(?i)api token|over\\s+quota");
       }
     }
+  }
+
+  @Test
+  void theValuesOfItsDocumentationAreInOrder() throws Exception {
+    String readme = "deploy/kubernetes/README.md";
+    Path values = folder.resolve("my-values.yaml");
+    Files.writeString(values, DocBlocks.recipe(readme, "my-values.yaml"));
+    String command = DocBlocks.recipe(readme, "install").strip();
+    assertThat(command).isEqualTo("helm install site " + CHART + " --values my-values.yaml");
+    List<JsonNode> documents = rendered("--values", values.toString());
+    for (JsonNode document : documents) {
+      assertThat(StrictKubernetes.read(document)).isNotNull();
+    }
+    assertThat(only(documents, "StatefulSet").toString())
+        .contains("registry.example/remora:0.1.0", "\"secretName\":\"cloudshark\"", "sensors-ftp");
+    assertThat(only(documents, "ConfigMap").toString()).contains("ftp.example");
   }
 
   @Test

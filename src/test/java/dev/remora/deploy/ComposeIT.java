@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.DocBlocks;
 import dev.remora.RemoraProcess;
 import dev.remora.SampleCaptures;
 import dev.remora.Tools;
@@ -43,6 +44,21 @@ class ComposeIT {
             "config",
             "--quiet");
     assertThat(config.status()).as(config.said()).isZero();
+  }
+
+  /** All but the building of the image, which ContainerIT does, and the start of the containers. */
+  @Test
+  void theCommandsOfItsDocumentationPrepareIt() throws Exception {
+    Tools.require("docker-compose");
+    List<String> commands = DocBlocks.recipe("deploy/compose/README.md", "up").lines().toList();
+    assertThat(commands.get(0))
+        .isEqualTo("mvn package && deploy/container/build localhost/remora:latest");
+    assertThat(commands.get(commands.size() - 1)).isEqualTo("docker compose up --detach");
+    Path copy = Files.createDirectories(folder.resolve("deploy"));
+    Podman.done("cp", "--recursive", FOLDER.toString(), copy.toString());
+    String script = String.join("\n", commands.subList(1, commands.size() - 1));
+    Podman.done("sh", "-euc", "cd " + folder + "\n" + script + "\ndocker-compose config --quiet");
+    assertThat(copy.resolve("compose/ftp-password")).hasContent("change-me");
   }
 
   @Test

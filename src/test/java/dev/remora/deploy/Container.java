@@ -1,13 +1,14 @@
 package dev.remora.deploy;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.Ports;
 import dev.remora.RemoraProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,14 +43,8 @@ final class Container implements AutoCloseable {
     // The tests' containers share the network with them.
     environment.put("HTTP_HOST", "127.0.0.1");
     environment.put("CAMEL_MANAGEMENT_HOST", "127.0.0.1");
-    environment.put("HTTP_PORT", freePort());
-    environment.put("CAMEL_MANAGEMENT_PORT", freePort());
-  }
-
-  private static String freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return Integer.toString(socket.getLocalPort());
-    }
+    environment.put("HTTP_PORT", Integer.toString(Ports.free()));
+    environment.put("CAMEL_MANAGEMENT_PORT", Integer.toString(Ports.free()));
   }
 
   Container with(String variable, String value) {
@@ -97,6 +92,20 @@ final class Container implements AutoCloseable {
   /** Starts the gateway, and waits until it watches its inboxes. */
   void start() throws IOException, InterruptedException {
     Podman.done(command("run", "--detach", "--name", name, image).toArray(String[]::new));
+    awaitThat("the gateway to watch its inboxes", () -> log().contains("watching"));
+  }
+
+  /**
+   * Starts it by a command that the documentation shows, to which is added only what keeps it apart
+   * from others.
+   */
+  void startBy(String command) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(command.split("\\s+")));
+    assertThat(words.subList(0, 2)).containsExactly("podman", "run");
+    List<String> more = new ArrayList<>(List.of("--detach", "--pull=never", "--name", name));
+    environment.forEach((variable, value) -> more.addAll(List.of("--env", variable + "=" + value)));
+    words.addAll(2, more);
+    Podman.done(words.toArray(String[]::new));
     awaitThat("the gateway to watch its inboxes", () -> log().contains("watching"));
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
 import dev.remora.Brought;
+import dev.remora.DocBlocks;
 import dev.remora.EndpointScript;
 import dev.remora.RemoraProcess;
 import dev.remora.SampleCaptures;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ContainerIT {
   private static final String IMAGE = "localhost/remora-test:" + ProcessHandle.current().pid();
+  private static final String README = "deploy/container/README.md";
   private static final String TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
 
   /** What Java answers to SIGTERM with, after all has ended in order. */
@@ -42,6 +44,9 @@ class ContainerIT {
   @BeforeAll
   static void build() throws Exception {
     Podman.require();
+    List<String> commands = DocBlocks.recipe(README, "build").lines().toList();
+    assertThat(commands)
+        .containsExactly("mvn package", "deploy/container/build localhost/remora:latest");
     Podman.done("deploy/container/build", IMAGE, "--pull=never", "--layers=false");
   }
 
@@ -67,6 +72,31 @@ class ContainerIT {
       assertThat(health.status()).isZero();
       assertThat(gateway.stop(GRACE)).isEqualTo(TERMINATED);
       assertThat(gateway.captures("state/ledger.db-wal")).doesNotExist(); // closed in order
+    }
+  }
+
+  @Test
+  void theCommandOfItsDocumentationRunsIt() throws Exception {
+    Path config = Files.createDirectory(folder.resolve("config"));
+    Files.writeString(config.resolve("token"), TOKEN + "\n");
+    try (EndpointScript endpoint = endpoint();
+        Container gateway = new Container(IMAGE, folder)) {
+      String command = DocBlocks.recipe(README, "run").replace("\\\n", " ");
+      for (String[] change :
+          new String[][] {
+            {" captures:/", " " + gateway.captures("") + ":/"},
+            {" ./config:/", " " + config + ":/"},
+            {"https://cloudshark.example", endpoint.url()},
+            {"localhost/remora:latest", IMAGE}
+          }) {
+        assertThat(command).contains(change[0]);
+        command = command.replace(change[0], change[1]);
+      }
+      gateway.startBy(command.strip());
+      gateway.drop("x.pcap", SampleCaptures.pcap(1));
+      gateway.awaitReceipt("inbox", "x.pcap");
+      assertThat(endpoint.uploads()).hasSize(1);
+      assertThat(endpoint.uploads().get(0).path()).contains(TOKEN);
     }
   }
 

@@ -72,6 +72,8 @@ abstract class InboxContract {
     Map<String, String> keys = new TreeMap<>();
     keys.put("delivery.back-off", "200ms");
     keys.put("delivery.concurrency", "2");
+    // Else a hundred captures would be through before they can be broken off in the middle.
+    keys.put("delivery.bandwidth", "4MB");
     keys.putAll(inbox(place, "plain"));
     keys.putAll(inbox(place, "kept", "after", "keep"));
     keys.putAll(inbox(place, "deleted", "after", "delete"));
@@ -606,6 +608,7 @@ abstract class InboxContract {
     try (Stream<Path> files = Files.walk(folder)) {
       assertNoCanary(files.filter(Files::isRegularFile).toList());
     }
+    gateway.awaitRehearsed();
     assertNoCanary(gateway.filesUnder(""));
     assertThat(gateway.log()).doesNotContain(Place.CANARY);
   }

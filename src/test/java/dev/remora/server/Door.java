@@ -1,5 +1,6 @@
 package dev.remora.server;
 
+import dev.remora.Ports;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ final class Door {
 
   Door(int server) throws IOException {
     this.server = server;
-    this.port = ServerProcess.freePort();
+    this.port = Ports.free();
     open();
   }
 
