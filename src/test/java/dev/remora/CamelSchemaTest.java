@@ -41,10 +41,7 @@ class CamelSchemaTest {
     try (Stream<Path> routes = Files.list(Path.of("routes"));
         Stream<Path> examples = Files.list(Path.of("config", "examples", "extensions"));
         Stream<Path> components = Files.list(Brought.EXAMPLES)) {
-      return Stream.of(routes, examples, components)
-          .flatMap(files -> files)
-          .sorted()
-          .toList();
+      return Stream.of(routes, examples, components).flatMap(files -> files).sorted().toList();
     }
   }
 

@@ -31,8 +31,7 @@ class CommandLineDocsIT {
   void eachDoesWhatItIsSaidTo() throws Exception {
     Tools.require("tcpdump");
     Map<String, String> keys = RemoraProcess.inbox(folder.resolve("captures/inbox"), "inbox");
-    keys.put(
-        "components.dir", Files.createDirectory(folder.resolve("components")).toString());
+    keys.put("components.dir", Files.createDirectory(folder.resolve("components")).toString());
     try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
       prepare(gateway);
       List<String> commands = commands();

@@ -174,7 +174,9 @@ class ComponentsIT {
                 .out())
         .contains("jsonpath is no language that is here: ./remora components add jsonpath");
     assertThat(
-            check(routes("- beans:\n    - name: x\n      type: org.nowhere.Thing\n"), none.toString())
+            check(
+                    routes("- beans:\n    - name: x\n      type: org.nowhere.Thing\n"),
+                    none.toString())
                 .out())
         .contains("the class org.nowhere.Thing is in no jar that is here");
     assertThat(check(routes(to("- unmarshal:\n    zipFile: {}")), none.toString()).out())

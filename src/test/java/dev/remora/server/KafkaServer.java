@@ -1,5 +1,6 @@
 package dev.remora.server;
 
+import dev.remora.Ports;
 import dev.remora.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +25,8 @@ public final class KafkaServer implements AutoCloseable {
    * @param folder where its own files go
    */
   public static KafkaServer start(Path jars, Path folder) throws IOException, InterruptedException {
-    int port = ServerProcess.freePort();
-    int controller = ServerProcess.freePort();
+    int port = Ports.free();
+    int controller = Ports.free();
     Files.createDirectories(folder);
     Path config =
         Files.write(
