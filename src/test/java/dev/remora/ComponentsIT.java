@@ -38,6 +38,20 @@ class ComponentsIT {
   }
 
   @Test
+  void theCommandsOfTheDocumentationBringAndListThem() throws Exception {
+    Tools.require("mvn");
+    String commands = DocBlocks.recipe("docs/components.md", "add").replace("./remora", "remora");
+    assertThat(commands).contains("add kafka mail");
+    Ended ended =
+        Launched.line(folder, "set -e\n" + commands)
+            .with("COMPONENTS_DIR", folder.resolve("components").toString())
+            .start()
+            .end();
+    assertThat(ended.status()).as(ended.out() + ended.err()).isZero();
+    assertThat(ended.out()).contains("camel-kafka", "camel-mail");
+  }
+
+  @Test
   void whatIsAddedIsListedAndCanBeRemoved() throws Exception {
     Brought.into(folder, "zipfile");
     assertThat(jars()).singleElement().asString().matches("camel-zipfile-4\\.\\d+\\.\\d+\\.jar");
@@ -155,7 +169,11 @@ class ComponentsIT {
         check(routes(to("- to: imaps:mail.example?password=canary-of-mail")), none.toString());
     assertThat(component.status()).isEqualTo(1);
     assertThat(component.out())
-        .contains("imaps is no component that is here: ./remora components add mail")
+        .contains(
+            DocBlocks.recipe("docs/components.md", "lacking")
+                .strip()
+                .replace("kafka is", "imaps is")
+                .replace("add kafka", "add mail"))
         .doesNotContain("canary");
     assertThat(check(routes(to("- to: kafak:x")), none.toString()).out())
         .contains("kafak is no component that is here, nor one of Camel's; did you mean kafka?");

@@ -23,9 +23,9 @@ class DemoIT {
         "captures.dir = "
             + folder.resolve("captures")
             + "\nhttp.port = "
-            + Ports.free()
+            + FreePorts.next()
             + "\ncamel.management.port = "
-            + Ports.free()
+            + FreePorts.next()
             + "\n"
             + String.join("\n", lines));
     Path output = folder.resolve("output");

@@ -113,7 +113,7 @@ public final class DocBlocks {
       }
       return end;
     }
-    if (line.startsWith(INDENT) && (at == 0 || lines.get(at - 1).isBlank())) {
+    if (line.startsWith(INDENT) && endsParagraph(at - 1)) {
       int end = endOfIndented(at);
       add(at, "", lines.subList(at, end).stream().map(DocBlocks::unindented).toList());
       return end;
@@ -138,6 +138,11 @@ public final class DocBlocks {
     blocks.add(new Block(document, at + 1, language, String.join("\n", text) + "\n", kind, said));
     kind = "";
     said = "";
+  }
+
+  /** Else what is indented would go on with the paragraph before it. */
+  private boolean endsParagraph(int at) {
+    return at < 0 || lines.get(at).isBlank() || lines.get(at).startsWith("<!--");
   }
 
   private int after(int at, String end) {

@@ -239,11 +239,9 @@ class ContainerIT {
   /** As docs/components.md has it. */
   private static List<String> containerfile() throws IOException {
     List<String> lines =
-        Files.readAllLines(Path.of("docs/components.md")).stream()
-            .dropWhile(line -> !line.equals("<!-- containerfile -->"))
-            .skip(1)
-            .takeWhile(line -> line.startsWith("    "))
-            .map(line -> line.strip().replace("localhost/remora:latest", IMAGE))
+        DocBlocks.recipe("docs/components.md", "containerfile")
+            .replace("localhost/remora:latest", IMAGE)
+            .lines()
             .toList();
     assertThat(lines).hasSize(2);
     return lines;
