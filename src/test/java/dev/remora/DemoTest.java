@@ -71,6 +71,7 @@ class DemoTest {
     assertThat(demo.all())
         .containsOnlyKeys(
             "captures.dir",
+            "components.dir",
             "http.port",
             INBOX + "template-id",
             INBOX + "path",
