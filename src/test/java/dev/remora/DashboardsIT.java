@@ -106,7 +106,7 @@ class DashboardsIT {
   @Test
   void prometheusAnswersEachOfThemWithSomething() throws Exception {
     String prometheus = Tools.require("prometheus").toString();
-    int port = Ports.free();
+    int port = FreePorts.free();
     Path config = folder.resolve("prometheus.yml");
     String scrape = DocBlocks.recipe("docs/metrics.md", "scrape");
     assertThat(scrape).contains("gateway.example:9876");

@@ -23,9 +23,9 @@ class DemoIT {
         "captures.dir = "
             + folder.resolve("captures")
             + "\nhttp.port = "
-            + Ports.free()
+            + FreePorts.free()
             + "\ncamel.management.port = "
-            + Ports.free()
+            + FreePorts.free()
             + "\n"
             + String.join("\n", lines));
     Path output = folder.resolve("output");

@@ -66,7 +66,7 @@ class OutageIT {
     boolean tls = kind == Outage.STRANGE_CERTIFICATE;
     Authority trusted = new Authority(Files.createDirectory(folder.resolve("a")), "ip:127.0.0.1");
     Authority strange = new Authority(Files.createDirectory(folder.resolve("b")), "ip:127.0.0.1");
-    int port = Ports.free();
+    int port = FreePorts.free();
     Map<String, String> keys = keys((tls ? "https" : "http") + "://127.0.0.1:" + port);
     keys.put("cloudshark.ca-file", tls ? trusted.pem().toString() : "");
     drop();

@@ -65,7 +65,7 @@ class ReadmeIT {
 
   private static int free() {
     try {
-      return Ports.free();
+      return FreePorts.free();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -483,6 +483,6 @@ public final class RemoraProcess implements AutoCloseable {
   }
 
   static int[] freePorts() throws IOException {
-    return new int[] {Ports.free(), Ports.free()};
+    return new int[] {FreePorts.free(), FreePorts.free()};
   }
 }

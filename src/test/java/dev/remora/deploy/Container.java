@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.remora.Ports;
+import dev.remora.FreePorts;
 import dev.remora.RemoraProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,8 +43,8 @@ final class Container implements AutoCloseable {
     // The tests' containers share the network with them.
     environment.put("HTTP_HOST", "127.0.0.1");
     environment.put("CAMEL_MANAGEMENT_HOST", "127.0.0.1");
-    environment.put("HTTP_PORT", Integer.toString(Ports.free()));
-    environment.put("CAMEL_MANAGEMENT_PORT", Integer.toString(Ports.free()));
+    environment.put("HTTP_PORT", Integer.toString(FreePorts.free()));
+    environment.put("CAMEL_MANAGEMENT_PORT", Integer.toString(FreePorts.free()));
   }
 
   Container with(String variable, String value) {

@@ -3,7 +3,7 @@ package dev.remora.server;
 import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.remora.Ports;
+import dev.remora.FreePorts;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -41,7 +41,7 @@ public final class BucketServer implements AutoCloseable {
     Path jar = requireJar();
     Files.createDirectories(root);
     Path own = Files.createTempDirectory(root.toAbsolutePath().getParent(), "s3proxy");
-    int port = Ports.free();
+    int port = FreePorts.free();
     Properties config = new Properties();
     config.setProperty("s3proxy.endpoint", "http://127.0.0.1:" + port);
     config.setProperty("s3proxy.authorization", "aws-v2-or-v4");

@@ -1,6 +1,6 @@
 package dev.remora.server;
 
-import dev.remora.Ports;
+import dev.remora.FreePorts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +27,7 @@ final class Door {
 
   Door(int server) throws IOException {
     this.server = server;
-    this.port = Ports.free();
+    this.port = FreePorts.free();
     open();
   }
 

@@ -1,6 +1,6 @@
 package dev.remora.server;
 
-import dev.remora.Ports;
+import dev.remora.FreePorts;
 import dev.remora.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +59,7 @@ public final class FtpServer implements AutoCloseable {
    */
   public static FtpServer start(Path root, Security security, String password) throws Exception {
     Path own = Proftpd.ownFolder(root);
-    int port = Ports.free();
+    int port = FreePorts.free();
     Certificate certificate = security == Security.NONE ? null : Certificate.make(own);
     Path config = own.resolve("proftpd.conf");
     Files.writeString(
@@ -88,7 +88,7 @@ public final class FtpServer implements AutoCloseable {
     Path program = ServerProcess.program("vsftpd");
     Account.settleIn(root);
     Path own = Files.createTempDirectory(root.toAbsolutePath().getParent(), "vsftpd");
-    int port = Ports.free();
+    int port = FreePorts.free();
     Certificate certificate = security == Security.NONE ? null : Certificate.make(own);
     Path config = own.resolve("vsftpd.conf");
     Files.writeString(

@@ -1,6 +1,6 @@
 package dev.remora.server;
 
-import dev.remora.Ports;
+import dev.remora.FreePorts;
 import dev.remora.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,8 +25,8 @@ public final class KafkaServer implements AutoCloseable {
    * @param folder where its own files go
    */
   public static KafkaServer start(Path jars, Path folder) throws IOException, InterruptedException {
-    int port = Ports.free();
-    int controller = Ports.free();
+    int port = FreePorts.free();
+    int controller = FreePorts.free();
     Files.createDirectories(folder);
     Path config =
         Files.write(

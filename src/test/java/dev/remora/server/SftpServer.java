@@ -1,6 +1,6 @@
 package dev.remora.server;
 
-import dev.remora.Ports;
+import dev.remora.FreePorts;
 import dev.remora.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ public final class SftpServer implements AutoCloseable {
     Path sshd = ServerProcess.program("sshd");
     Account.settleIn(root);
     Path own = Files.createTempDirectory(root.toAbsolutePath().getParent(), "sshd");
-    int port = Ports.free();
+    int port = FreePorts.free();
     generateKey(own.resolve("host_key"), "ed25519");
     generateKey(own.resolve("user_key"), "ed25519");
     // sshd reads the list of keys as the user who comes in.
@@ -82,7 +82,7 @@ public final class SftpServer implements AutoCloseable {
    */
   public static SftpServer startWithPassword(Path root, String password) throws Exception {
     Path own = FtpServer.Proftpd.ownFolder(root);
-    int port = Ports.free();
+    int port = FreePorts.free();
     generateKey(own.resolve("host_key"), "rsa", "-m", "PEM");
     Path config = own.resolve("proftpd.conf");
     Files.writeString(

@@ -2,7 +2,7 @@ package dev.remora.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.remora.Ports;
+import dev.remora.FreePorts;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +24,7 @@ class GatewayPortIT {
 
   @Test
   void streamsPastTheBodyHandler() throws Exception {
-    int port = Ports.free();
+    int port = FreePorts.free();
     Main main = new Main();
     main.addInitialProperty("camel.server.enabled", "true");
     main.addInitialProperty("camel.server.host", "127.0.0.1");

@@ -8,7 +8,7 @@ import java.net.ServerSocket;
  * connections, and each process that tests has a range of its own: nobody else takes one between
  * the look and the listening.
  */
-public final class Ports {
+public final class FreePorts {
   private static final int LOWEST = 10_000;
   private static final int PER_PROCESS = 5_000;
   private static final int FIRST =
@@ -17,7 +17,7 @@ public final class Ports {
   /** Builds of other clones on the same machine begin elsewhere. */
   private static int next = (int) (ProcessHandle.current().pid() * 37 % PER_PROCESS);
 
-  private Ports() {}
+  private FreePorts() {}
 
   /** One that nobody listens on; no other call gets it, until all have had their turn. */
   public static synchronized int free() throws IOException {
