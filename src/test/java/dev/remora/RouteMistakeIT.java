@@ -26,7 +26,7 @@ class RouteMistakeIT {
         "nonsense: {a: b} | Unknown node id: nonsense | line 6, column 11",
         "bean: {ref: nobody} | No bean could be found in the registry for: nobody | line 6, column"
             + " 23",
-        "to: {uri: 'nokind:x?password=hunter2'} | No endpoint could be found for: nokind | line 2",
+        "to: {uri: 'nokind:x?password=hunter2'} | nokind is no component that is here | line 2",
         "to: {uri: direct, parameters: {name: x, perioood: 1}} | perioood | line 6, column 51",
         "log: {message: '{{not.there}}'} | Property with key [not.there] not found | line 6, column"
             + " 26",
