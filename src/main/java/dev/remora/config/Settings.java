@@ -288,7 +288,7 @@ public final class Settings {
   /** The folders of {@code components.dir}, whether they are there or not. */
   public List<Path> componentFolders() {
     return list(COMPONENTS).stream()
-        .map(folder -> inWorkingDirectoryOr(home, folder).toAbsolutePath().normalize())
+        .map(folder -> inWorkingDirectoryOr(origin.home(), folder).toAbsolutePath().normalize())
         .toList();
   }
 
