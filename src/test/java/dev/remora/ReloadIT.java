@@ -205,6 +205,7 @@ class ReloadIT {
     private final List<Long> tagged = new ArrayList<>();
     private final Map<Integer, Long> commented = new TreeMap<>();
     private int number;
+    private int inboxChanges;
 
     private void edit() throws IOException {
       int n = ++number;
@@ -217,9 +218,10 @@ class ReloadIT {
         }
         case 1 -> {
           int tag = tagged.size() + 1;
+          int times = ++inboxChanges;
           set("camel.route-template[inbox].tags", "t" + tag);
           tagged.add(System.nanoTime());
-          expect("tags", () -> gateway.log("inbox inbox changed").size() >= tag);
+          expect("tags", () -> gateway.log("inbox inbox changed").size() >= times);
         }
         case 2 -> {
           replace(own.resolve("broken.camel.yaml"), "- route: [");
@@ -275,10 +277,8 @@ class ReloadIT {
           replace(
               inbox,
               Files.readString(inbox).replaceFirst("description: .*", "description: " + word));
-          int times = round + 1;
-          expect(
-              "the inbox's template",
-              () -> gateway.log("inbox inbox changed").size() >= tagged.size() + times);
+          int times = ++inboxChanges;
+          expect("the inbox's template", () -> gateway.log("inbox inbox changed").size() >= times);
         }
         case 12 -> {
           replace(own.resolve("hook.camel.yaml"), HOOK.formatted(n));
