@@ -18,3 +18,18 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- define "remora.tokenSecret" -}}
 {{- .Values.token.existingSecret | default (ternary (printf "%s-token" (include "remora.name" .)) "" (ne .Values.token.value "")) -}}
 {{- end }}
+
+{{/* What of the configuration takes effect at a start alone. */}}
+{{- define "remora.fixed" -}}
+{{- if eq (toString (get .Values.config "routes.reload")) "true" -}}
+{{- $fixed := dict -}}
+{{- range $key, $value := .Values.config -}}
+{{- if not (hasPrefix "camel.route-template[" $key) -}}
+{{- $_ := set $fixed $key $value -}}
+{{- end -}}
+{{- end -}}
+{{- $fixed | toJson -}}
+{{- else -}}
+{{- include (print $.Template.BasePath "/configmap.yaml") . -}}
+{{- end -}}
+{{- end }}

@@ -10,6 +10,7 @@ import dev.remora.outcome.Retention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -71,12 +72,18 @@ final class CamelProperties {
         .forEach(name -> p.setProperty("camel.route-template[" + name + "].name", name));
     p.setProperty("retention.ends", Boolean.toString(terms(settings).end()));
     p.setProperty("retention.period", Long.toString(terms(settings).period().toMillis()));
-    for (Target target : targets) {
-      String prefix = "camel.route-template[line-" + target.name() + "].";
-      p.setProperty(prefix + "template-id", "line");
-      p.setProperty(prefix + "target", target.name());
+    for (Instance line : lines(targets)) {
+      p.setProperty(line.key("template-id"), line.template());
+      line.parameters().forEach((name, text) -> p.setProperty(line.key(name), text));
     }
     return p;
+  }
+
+  /** One for each target, made from a template as inboxes are. */
+  static List<Instance> lines(Collection<Target> targets) {
+    return targets.stream()
+        .map(t -> new Instance("line-" + t.name(), "line", Map.of("target", t.name())))
+        .toList();
   }
 
   /** Secrets are handed over by hand: Camel shows its properties here and there. */

@@ -91,7 +91,11 @@ final class Commands implements Callable<Integer> {
       Collection<Target> targets = Target.in(settings);
       installed.hide(targets);
       Logging.start(settings, installed.secrets());
-      new Gateway(settings, targets, installed.secrets()).run();
+      Gateway gateway = new Gateway(settings, targets, installed.secrets());
+      if (settings.text("routes.reload").equals("true")) {
+        gateway.followChanges(this::reread);
+      }
+      gateway.run();
       return 0;
     }
   }

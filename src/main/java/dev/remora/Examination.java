@@ -94,7 +94,7 @@ final class Examination {
   private boolean server(Instance inbox, List<Problem> problems) {
     String key = inbox.key(inbox.has("bucket") ? "bucket" : "host");
     try (DefaultCamelContext camel = new DefaultCamelContext();
-        Source source = new Sources(camel, secrets).of(inbox)) {
+        Source source = new Sources(camel, secrets).of(inbox).get()) {
       try {
         source.list(false, entry -> {});
         source.requireShelves();

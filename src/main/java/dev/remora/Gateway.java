@@ -66,6 +66,8 @@ final class Gateway {
   private final Ports ports;
   private final Retention retention;
   private Runnable started = () -> {};
+  private Supplier<Settings> reread;
+  private Following following;
   private boolean environment = true;
 
   Gateway(Settings settings, Collection<Target> targets, Secrets secrets) {
@@ -85,6 +87,15 @@ final class Gateway {
   /** Has something done once all routes run. */
   void whenStarted(Runnable task) {
     started = task;
+  }
+
+  /**
+   * Has changes to routes and inboxes take effect while it runs.
+   *
+   * @param settings reads them anew
+   */
+  void followChanges(Supplier<Settings> settings) {
+    reread = settings;
   }
 
   /** Has Camel not read the environment for itself, where it goes before the settings. */
@@ -146,7 +157,12 @@ final class Gateway {
           new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport support) {
-              wire(support.getCamelContext(), instruments, lines, overviews, inboxes);
+              CamelContext camel = support.getCamelContext();
+              InboxFactory factory = wire(camel, instruments, lines, overviews, inboxes);
+              if (reread != null) {
+                following = Following.of(settings, reread, targets, secrets, inboxes, factory);
+                following.show(camel, instruments, overviews);
+              }
             }
 
             @Override
@@ -170,6 +186,9 @@ final class Gateway {
 
             @Override
             public void beforeStop(BaseMainSupport support) {
+              if (following != null) {
+                following.end();
+              }
               lines.close();
               statusPage.close();
               rehearsal.end();
@@ -180,6 +199,9 @@ final class Gateway {
             public void afterStart(BaseMainSupport support) {
               LOG.info("watching {}; sending to {}", names(inboxes), targets);
               tell(support.getCamelContext(), leftovers);
+              if (following != null) {
+                following.begin(support.getCamelContext());
+              }
               started.run();
               rehearsal.begin();
             }
@@ -382,7 +404,7 @@ final class Gateway {
         .orElse(inbox.template());
   }
 
-  private void wire(
+  private InboxFactory wire(
       CamelContext camel,
       Instruments instruments,
       Lines lines,
@@ -393,7 +415,7 @@ final class Gateway {
       placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
     }
     components.loader().ifPresent(camel::setApplicationContextClassLoader);
-    new Wiring(settings, targets, secrets, instruments, lines, overviews, retention, clock)
+    return new Wiring(settings, targets, secrets, instruments, lines, overviews, retention, clock)
         .bind(camel, inboxes);
   }
 }

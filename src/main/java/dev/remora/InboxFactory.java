@@ -1,35 +1,38 @@
 package dev.remora;
 
-import dev.remora.capture.Backlog;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.inbox.Connections;
 import dev.remora.inbox.DirectoryInbox;
-import dev.remora.inbox.Gate;
+import dev.remora.inbox.Handover;
 import dev.remora.inbox.InboxComponent;
 import dev.remora.inbox.RemoteInbox;
 import dev.remora.inbox.Source;
 import dev.remora.inbox.Watching;
 import dev.remora.ledger.Ledger;
-import dev.remora.upload.Line;
+import dev.remora.live.Makers;
 import dev.remora.upload.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes what stands behind each configured inbox, and puts it where its route looks for it. */
-final class InboxFactory {
+/** Makes what stands behind each configured inbox. */
+final class InboxFactory implements Makers {
   private static final Logger LOG = LoggerFactory.getLogger(InboxFactory.class);
 
   /** Captures of one remote inbox that are fetched at once. */
@@ -49,6 +52,9 @@ final class InboxFactory {
   private final Clock clock;
   private final Sources sources;
   private final Overviews overviews;
+  private final Handover handover = new Handover();
+  private final Map<String, Made> installed = new HashMap<>();
+  private final Map<String, Integer> made = new ConcurrentHashMap<>();
 
   InboxFactory(
       CamelContext camel,
@@ -66,6 +72,10 @@ final class InboxFactory {
     this.overviews = overviews;
     this.clock = clock;
     this.sources = new Sources(camel, secrets);
+  }
+
+  /** Adds the components that routes of inboxes come from. */
+  static void components(CamelContext camel) {
     camel.addComponent("inbox", new InboxComponent());
   }
 
@@ -74,73 +84,133 @@ final class InboxFactory {
     return instance.template().equals("inbox-directory") || Sources.knows(instance);
   }
 
-  /** Binds what the route of this instance refers to; other templates are left to themselves. */
-  void make(Instance instance) {
-    switch (instance.template()) {
-      case "inbox-directory" -> directory(instance);
-      default -> {
-        if (Sources.knows(instance)) {
-          remote(instance, () -> sources.of(instance));
-        } else {
-          overviews.add(instance);
-          LOG.debug("{} is an inbox of the user's own making", instance.name());
-        }
-      }
+  /** Makes it and puts it where its route looks for it. */
+  void install(Instance instance) {
+    make(instance)
+        .ifPresent(
+            made -> {
+              made.install();
+              installed.put(instance.name(), made);
+            });
+  }
+
+  /** What {@link #install} has made, by the names of inboxes. */
+  Map<String, Made> installed() {
+    return installed;
+  }
+
+  @Override
+  public Optional<Made> make(Instance instance) {
+    if (instance.template().equals("inbox-directory")) {
+      return Optional.of(directory(instance));
     }
+    if (Sources.knows(instance)) {
+      return Optional.of(remote(instance));
+    }
+    if (instance.template().equals("line")) {
+      return Optional.empty();
+    }
+    LOG.debug("{} is an inbox of the user's own making", instance.name());
+    return Optional.of(
+        new OwnKind(() -> overviews.add(instance), () -> overviews.remove(instance.name())));
   }
 
-  private void bind(
-      Instance instance, Object inbox, IntFunction<Backlog> backlog, Supplier<String> trouble) {
-    camel.getRegistry().bind("inbox-" + instance.name(), inbox);
-    instruments.inbox(camel, instance.name(), () -> backlog.apply(0), trouble);
-  }
-
-  private void directory(Instance instance) {
+  private Made directory(Instance instance) {
+    String name = instance.name();
     Path root = Path.of(instance.text("path"));
-    try {
-      Files.createDirectories(root);
-    } catch (IOException e) {
-      LOG.warn("inbox {}: {} can't be made: {}", instance.name(), root, e.getMessage());
-    }
-    Watching rules = rules(instance, instance.text("path"));
+    InboxGate gate = gate(instance);
     DirectoryInbox inbox =
         new DirectoryInbox(
-            instance.name(),
+            name,
             root,
             settings.captures(),
             instance.text("recursive").equals("true"),
-            rules,
+            rules(instance, instance.text("path")),
             policy(instance),
-            gate(instance),
+            gate,
             clock);
-    bind(instance, inbox, inbox::backlog, inbox::trouble);
-    overviews.add(instance, inbox);
+    return inlet(
+        new Inlet.Parts(
+            name,
+            Map.of("inbox-" + name, inbox),
+            gate,
+            inbox,
+            () -> true,
+            () -> {
+              create(name, root);
+              instruments.inbox(camel, name, () -> inbox.backlog(0), inbox::trouble);
+              overviews.add(instance, inbox);
+            },
+            () -> hide(name),
+            () -> instruments.forget(name),
+            List.of()));
   }
 
-  private void remote(Instance instance, Supplier<Source> source) {
+  private static void create(String inbox, Path root) {
+    try {
+      Files.createDirectories(root);
+    } catch (IOException e) {
+      LOG.warn("inbox {}: {} can't be made: {}", inbox, root, e.getMessage());
+    }
+  }
+
+  private Inlet inlet(Inlet.Parts parts) {
+    return new Inlet(camel.getRegistry(), handover, parts);
+  }
+
+  private void hide(String name) {
+    instruments.hide(camel, name);
+    overviews.remove(name);
+  }
+
+  private Made remote(Instance instance) {
     String name = instance.name();
+    Supplier<Source> source = sources.of(instance);
+    Source lister = source.get();
     ExecutorService fetchers =
         Executors.newFixedThreadPool(FETCHERS, task -> new Thread(task, "fetch-" + name));
     ExecutorService porter =
         Executors.newFixedThreadPool(
             instance.template().equals("inbox-bucket") ? PORTERS : 1,
             task -> daemon(task, "put-away-" + name));
-    camel.getRegistry().bind("fetch-" + name, ExecutorService.class, fetchers);
+    Connections connections = new Connections(source, porter);
+    InboxGate gate = gate(instance);
     RemoteInbox.Frame frame =
         new RemoteInbox.Frame(
             name,
-            settings.captures().resolve("state").resolve("work").resolve(name),
+            work(name),
             instance.bytes("spool"),
             instance.duration("poll"),
             instance.text("recursive").equals("true"),
             instance.text("hand-over").equals("url"),
             rules(instance, ""),
             policy(instance),
-            gate(instance));
-    RemoteInbox inbox =
-        new RemoteInbox(frame, source.get(), new Connections(source, porter), ledger, clock);
-    bind(instance, inbox, inbox::backlog, inbox::trouble);
-    overviews.add(instance, inbox);
+            gate);
+    RemoteInbox inbox = new RemoteInbox(frame, lister, connections, ledger, clock);
+    return inlet(
+        new Inlet.Parts(
+            name,
+            Map.of("inbox-" + name, inbox, "fetch-" + name, fetchers),
+            gate,
+            inbox,
+            inbox::isAtRest,
+            () -> {
+              instruments.inbox(camel, name, () -> inbox.backlog(0), inbox::trouble);
+              overviews.add(instance, inbox);
+            },
+            () -> hide(name),
+            () -> instruments.forget(name),
+            List.of(fetchers::shutdown, connections, lister)));
+  }
+
+  /**
+   * Where captures are fetched to. An inbox empties its folder when it begins, so one that follows
+   * another of its name, whose captures may still be there, has a folder within that.
+   */
+  private Path work(String name) {
+    Path first = settings.captures().resolve("state").resolve("work").resolve(name);
+    int before = made.merge(name, 1, Integer::sum) - 1;
+    return before == 0 ? first : first.resolve("~" + before);
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -149,29 +219,8 @@ final class InboxFactory {
     return thread;
   }
 
-  private Gate gate(Instance instance) {
-    Line line = lines.line(instance.text("target"));
-    return new Gate() {
-      @Override
-      public boolean enter() {
-        return line.enter();
-      }
-
-      @Override
-      public void leave() {
-        line.leave();
-      }
-
-      @Override
-      public boolean isStopped() {
-        return !line.trouble().isEmpty();
-      }
-
-      @Override
-      public String trouble() {
-        return line.trouble();
-      }
-    };
+  private InboxGate gate(Instance instance) {
+    return new InboxGate(instance.name(), lines.line(instance.text("target")), handover);
   }
 
   private static Watching rules(Instance instance, String path) {

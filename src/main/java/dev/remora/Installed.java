@@ -31,6 +31,13 @@ final class Installed implements Surroundings {
   }
 
   @Override
+  public Settings reread(Path file) {
+    Settings settings = Installation.ofThisProcess().load(file, System.getenv());
+    secrets.learn(settings);
+    return settings;
+  }
+
+  @Override
   public Settings checked(Settings settings) {
     List<Problem> problems = Check.problems(settings);
     if (!problems.isEmpty()) {

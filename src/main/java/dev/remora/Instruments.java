@@ -6,7 +6,9 @@ import dev.remora.config.Settings;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
+import dev.remora.live.Troubles;
 import dev.remora.outcome.Observer;
+import dev.remora.status.ChangesCheck;
 import dev.remora.status.CountCheck;
 import dev.remora.status.Disk;
 import dev.remora.status.HealthPages;
@@ -165,10 +167,30 @@ final class Instruments implements AutoCloseable {
     check(camel, "health-" + name, new TroubleCheck("target", name, masked(line::trouble)));
   }
 
-  /** Watches an inbox. */
+  /** Watches an inbox, in place of another of its name. */
   void inbox(CamelContext camel, String name, Supplier<Backlog> backlog, Supplier<String> trouble) {
     metrics.backlog(name, backlog, () -> !trouble.get().isEmpty(), () -> inDoubt(name));
-    check(camel, "health-inbox-" + name, new TroubleCheck("inbox", name, masked(trouble)));
+    check(camel, checkOf(name), new TroubleCheck("inbox", name, masked(trouble)));
+  }
+
+  /** Watches an inbox no more; what is on its way is counted still. */
+  void hide(CamelContext camel, String name) {
+    metrics.hide(name);
+    camel.getRegistry().unbind(checkOf(name));
+  }
+
+  /** Counts the captures of an inbox no more. */
+  void forget(String name) {
+    metrics.forget(name);
+  }
+
+  private static String checkOf(String inbox) {
+    return "health-inbox-" + inbox;
+  }
+
+  /** Tells what of the files is not in effect. */
+  void changes(CamelContext camel, Troubles troubles) {
+    check(camel, "health-changes", new ChangesCheck(troubles::words, troubles::later));
   }
 
   /** Watches an inbox that a user's route hands over to. */

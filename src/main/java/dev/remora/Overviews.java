@@ -10,6 +10,7 @@ import dev.remora.inbox.DirectoryInbox;
 import dev.remora.inbox.RemoteInbox;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
+import dev.remora.live.Troubles;
 import dev.remora.outcome.DeadLetters;
 import dev.remora.outcome.Redrive;
 import dev.remora.outcome.Throughput;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -51,6 +53,12 @@ final class Overviews implements Supplier<Overview> {
   private final Instant started;
   private final List<Watched> inboxes = new CopyOnWriteArrayList<>();
 
+  /** Of the inboxes that run; asked while they change. */
+  private final Map<String, Instance> instances;
+
+  private final Set<String> ours = ConcurrentHashMap.newKeySet();
+  private Troubles changes;
+
   private Overview.Dead dead;
   private Instant deadSince = Instant.EPOCH;
   private Instant deadUntil = Instant.EPOCH;
@@ -61,26 +69,32 @@ final class Overviews implements Supplier<Overview> {
   /**
    * @param trouble in words, or empty
    * @param backlog so many captures of it one by one
+   * @param handedOver whether a user's route hands them over
    */
   private record Watched(
       String name,
       String kind,
       Supplier<String> place,
       Supplier<String> trouble,
-      IntFunction<Backlog> backlog) {}
+      IntFunction<Backlog> backlog,
+      boolean handedOver) {}
 
   Overviews(
       Lines lines,
       Ledger ledger,
       Throughput throughput,
       DeadLetters deadLetters,
-      Redrive redrive,
+      Map<String, Instance> instances,
       Clock clock) {
     this.lines = lines;
     this.ledger = ledger;
     this.throughput = throughput;
     this.deadLetters = deadLetters;
-    this.redrive = redrive;
+    this.instances = instances;
+    instances.values().stream()
+        .filter(InboxFactory::knows)
+        .forEach(instance -> ours.add(instance.name()));
+    this.redrive = redrive(deadLetters, instances, clock);
     this.clock = clock;
     this.started = clock.instant();
   }
@@ -88,9 +102,9 @@ final class Overviews implements Supplier<Overview> {
   /** Of the inboxes that are added to it. */
   static Overviews of(
       Settings settings, Map<String, Instance> inboxes, Lines lines, Ledger ledger, Clock clock) {
-    DeadLetters letters = deadLetters(settings, inboxes);
-    return new Overviews(
-        lines, ledger, new Throughput(clock), letters, redrive(letters, inboxes, clock), clock);
+    Map<String, Instance> changing = new ConcurrentHashMap<>(inboxes);
+    DeadLetters letters = deadLetters(settings, changing);
+    return new Overviews(lines, ledger, new Throughput(clock), letters, changing, clock);
   }
 
   static DeadLetters deadLetters(Settings settings, Map<String, Instance> inboxes) {
@@ -137,39 +151,83 @@ final class Overviews implements Supplier<Overview> {
     return redrive;
   }
 
+  /** Tells of changes that are not in effect. */
+  void changes(Troubles troubles) {
+    changes = troubles;
+  }
+
+  /** Names of the inboxes of ours, as they come and go. */
+  Set<String> ours() {
+    return ours;
+  }
+
+  /** In place of another of its name. */
+  private synchronized void add(Instance instance, Watched watched) {
+    instances.put(instance.name(), instance);
+    if (InboxFactory.knows(instance)) {
+      ours.add(instance.name());
+    }
+    inboxes.removeIf(inbox -> inbox.name().equals(instance.name()));
+    inboxes.add(watched);
+  }
+
+  /** It is gone; what a route has handed over under its name is told of still. */
+  synchronized void remove(String name) {
+    instances.remove(name);
+    ours.remove(name);
+    Optional<Watched> handedOver = watched(name).filter(w -> w.handedOver());
+    inboxes.removeIf(inbox -> inbox.name().equals(name));
+    handedOver.ifPresent(w -> add(name, w.backlog()));
+  }
+
+  private Optional<Watched> watched(String name) {
+    return inboxes.stream().filter(inbox -> inbox.name().equals(name)).findFirst();
+  }
+
   void add(Instance instance, DirectoryInbox inbox) {
-    inboxes.add(
+    add(
+        instance,
         new Watched(
             instance.name(),
             "directory",
             () -> instance.text("path"),
             inbox::trouble,
-            inbox::backlog));
+            inbox::backlog,
+            false));
   }
 
   void add(Instance instance, RemoteInbox inbox) {
-    inboxes.add(
+    add(
+        instance,
         new Watched(
             instance.name(),
             instance.template().replaceFirst("^inbox-", ""),
             inbox::place,
             inbox::trouble,
-            inbox::backlog));
+            inbox::backlog,
+            false));
   }
 
   /** An inbox of a user's own making, of which nothing else is known. */
   void add(Instance instance) {
-    inboxes.add(
+    Optional<Watched> handedOver = watched(instance.name()).filter(w -> w.handedOver());
+    add(
+        instance,
         new Watched(
-            instance.name(), instance.template(), () -> "", () -> "", most -> Backlog.NONE));
+            instance.name(),
+            instance.template(),
+            () -> "",
+            () -> "",
+            handedOver.map(Watched::backlog).orElse(most -> Backlog.NONE),
+            handedOver.isPresent()));
   }
 
   /** An inbox that a user's route hands over to; it may be one of those. */
   synchronized void add(String name, IntFunction<Backlog> backlog) {
-    Optional<Watched> own = inboxes.stream().filter(i -> i.name().equals(name)).findFirst();
+    Optional<Watched> own = watched(name);
     own.ifPresent(inboxes::remove);
-    inboxes.add(
-        new Watched(name, own.map(Watched::kind).orElse("route"), () -> "", () -> "", backlog));
+    String kind = own.map(Watched::kind).orElse("route");
+    inboxes.add(new Watched(name, kind, () -> "", () -> "", backlog, true));
   }
 
   /** How many dead letters lie there. */
@@ -215,6 +273,9 @@ final class Overviews implements Supplier<Overview> {
         dead,
         new Overview.Counts(
             waiting, uploads.size(), deliveredBefore(total) + total, total, dead.count()),
+        changes == null
+            ? Overview.Changes.NONE
+            : new Overview.Changes(changes.wrong(), changes.later()),
         plotted());
   }
 

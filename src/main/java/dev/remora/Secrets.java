@@ -53,7 +53,7 @@ final class Secrets {
   /** A shorter value is that of a port, a number or a word; as a password it is found as one. */
   private static final int TELLING = 8;
 
-  private final Set<String> configured = new HashSet<>();
+  private final Set<String> configured = ConcurrentHashMap.newKeySet();
   private final Map<String, String> environment;
   private final List<Credential> tokens = new CopyOnWriteArrayList<>();
   private final Map<String, Credential> files = new ConcurrentHashMap<>();
@@ -69,6 +69,11 @@ final class Secrets {
 
   Secrets(Settings settings, Map<String, String> environment) {
     this.environment = environment;
+    learn(settings);
+  }
+
+  /** From now on nothing is shown that is secret in these settings. */
+  void learn(Settings settings) {
     settings
         .all()
         .forEach(
@@ -153,7 +158,7 @@ final class Secrets {
 
   /** What stands in a file; from now on nothing that it gives is shown. */
   Credential in(Path file, String key) {
-    return files.computeIfAbsent(key, k -> Credential.in(file, k));
+    return files.computeIfAbsent(key + " " + file, k -> Credential.in(file, key));
   }
 
   /** The text as it may be shown. */
@@ -168,7 +173,7 @@ final class Secrets {
   private Mask mask() {
     List<Credential> credentials = new ArrayList<>(tokens);
     credentials.addAll(files.values());
-    int secrets = credentials.stream().mapToInt(c -> c.given().size()).sum();
+    int secrets = configured.size() + credentials.stream().mapToInt(c -> c.given().size()).sum();
     if (secrets != known.secrets()) {
       Set<String> all = new HashSet<>(configured);
       credentials.forEach(c -> all.addAll(c.given()));

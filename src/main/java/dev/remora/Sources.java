@@ -12,9 +12,8 @@ import dev.remora.inbox.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.FtpComponent;
@@ -32,9 +31,6 @@ final class Sources {
 
   private final CamelContext camel;
 
-  /** Sources of one bucket know of each other's fetches. */
-  private final Map<String, BucketSource> buckets = new ConcurrentHashMap<>();
-
   private final Secrets secrets;
 
   Sources(CamelContext camel, Secrets secrets) {
@@ -51,16 +47,15 @@ final class Sources {
   }
 
   /**
-   * A source that is not connected yet.
+   * Gives sources that are not connected yet; those of one inbox know of each other's fetches.
    *
    * @throws ConfigurationException when the instance's parameters make none
    */
-  Source of(Instance instance) {
+  Supplier<Source> of(Instance instance) {
     return switch (instance.template()) {
-      case "inbox-ftp" -> ftp(instance);
-      case "inbox-sftp" -> sftp(instance);
-      case "inbox-bucket" ->
-          buckets.computeIfAbsent(instance.name(), name -> bucket(instance)).sibling();
+      case "inbox-ftp" -> () -> ftp(instance);
+      case "inbox-sftp" -> () -> sftp(instance);
+      case "inbox-bucket" -> bucket(instance)::sibling;
       default -> throw new IllegalArgumentException(instance.template());
     };
   }

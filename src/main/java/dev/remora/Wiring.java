@@ -30,12 +30,10 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 
@@ -50,9 +48,19 @@ record Wiring(
     Retention retention,
     Clock clock) {
 
-  /** Binds all that the routes of these inboxes and targets refer to. */
-  void bind(CamelContext camel, Map<String, Instance> inboxes) {
+  /** Adds the components of Remora's own. */
+  static void components(CamelContext camel) {
     BoundedHttp.register(camel);
+    InboxFactory.components(camel);
+  }
+
+  /**
+   * Binds all that the routes of these inboxes and targets refer to.
+   *
+   * @return what makes more inboxes
+   */
+  InboxFactory bind(CamelContext camel, Map<String, Instance> inboxes) {
+    components(camel);
     instruments.bind(camel, overviews::deadLetters, inboxes.keySet());
     Ledger ledger = instruments.ledger();
     Observer observer = instruments.observer();
@@ -77,7 +85,7 @@ record Wiring(
         "is-dead-letter", Predicate.class, body(Settlement.class, Settlement::isDeadLetter));
     registry.bind(
         "is-line-stopped", Predicate.class, body(Settlement.class, Settlement::lineStopped));
-    extensions(camel, inboxes);
+    extensions(camel);
     Clients clients = new Clients(camel, settings);
     for (Target target : targets) {
       Line line = lines.line(target.name());
@@ -90,11 +98,12 @@ record Wiring(
     }
     InboxFactory factory =
         new InboxFactory(camel, settings, secrets, instruments, lines, overviews, clock);
-    inboxes.values().forEach(factory::make);
+    inboxes.values().forEach(factory::install);
+    return factory;
   }
 
   /** What routes of users' meet. */
-  private void extensions(CamelContext camel, Map<String, Instance> inboxes) {
+  private void extensions(CamelContext camel) {
     RouteFailures.watch(camel);
     var registry = camel.getRegistry();
     Hooks hooks = new Hooks(camel);
@@ -116,11 +125,6 @@ record Wiring(
       registry.bind(point, new AfterOutcome(camel, hooks, point));
     }
     registry.bind("content", new ContentFacts());
-    Set<String> taken =
-        inboxes.values().stream()
-            .filter(instance -> InboxFactory.knows(instance))
-            .map(Instance::name)
-            .collect(Collectors.toUnmodifiableSet());
     Intake[] intake = {null};
     intake[0] =
         new Intake(
@@ -128,7 +132,7 @@ record Wiring(
             IntakeInboxes.folder(settings.captures()),
             lines,
             instruments.ledger(),
-            taken,
+            overviews.ours(),
             name -> {
               instruments.intake(name, () -> intake[0].backlog(name, 0));
               overviews.add(name, most -> intake[0].backlog(name, most));

@@ -30,6 +30,11 @@ public abstract class Configured implements Callable<Integer> {
     return surroundings.load(file);
   }
 
+  /** The configuration as it is set by then. */
+  protected Settings reread() {
+    return surroundings.reread(file);
+  }
+
   /** Prints a line of what was asked for, without what is secret. */
   protected void say(String line) {
     print(spec.commandLine().getOut(), line);

@@ -86,6 +86,7 @@ final class Offline {
             dead,
             new Overview.Counts(
                 looked.stream().mapToLong(Overview.Inbox::count).sum(), 0, count, 0, dead.count()),
+            Overview.Changes.NONE,
             new Overview.Throughput(0, Instant.EPOCH, List.of(), List.of()));
     String json = new Shown(surroundings::shown).json(overview);
     ObjectNode status = (ObjectNode) new JsonMapper().readTree(json);

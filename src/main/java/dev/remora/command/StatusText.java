@@ -38,6 +38,7 @@ final class StatusText {
     }
     text.append(System.lineSeparator());
     counts(running);
+    changes();
     targets();
     inboxes(running);
     waiting();
@@ -57,6 +58,15 @@ final class StatusText {
                 status.path("in_doubt").size(),
                 counts.path("delivered").asText(),
                 counts.path("dead").asText()));
+  }
+
+  private void changes() {
+    JsonNode changes = status.path("changes");
+    if (changes.path("wrong").size() + changes.path("later").size() > 0) {
+      heading("CHANGES", "not in effect");
+      changes.path("wrong").forEach(words -> wrapped(words.asText()));
+      changes.path("later").forEach(words -> wrapped(words.asText()));
+    }
   }
 
   private void targets() {

@@ -21,6 +21,9 @@ public interface Surroundings {
    */
   Settings load(Path file);
 
+  /** Reads the configuration once more while it is in use; what in it must not be shown is not. */
+  Settings reread(Path file);
+
   /**
    * The same configuration.
    *

@@ -1,7 +1,6 @@
 package dev.remora.config;
 
 import dev.remora.config.Type.BaseUrl;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,20 +35,29 @@ public final class Check {
 
   private final Settings settings;
   private final List<Problem> problems = new ArrayList<>();
-  private List<String> texts;
+  private final Map<Path, String> routes;
 
-  private Check(Settings settings) {
+  private Check(Settings settings, Map<Path, String> routes) {
     this.settings = settings;
+    this.routes = routes;
   }
 
   /** All problems, in the order in which a user would mend them; empty means sound. */
   public static List<Problem> problems(Settings settings) {
-    Check check = new Check(settings);
     try {
-      Template.yamlFiles(settings.routeFolders());
+      return problems(settings, Template.texts(settings.routeFolders()));
     } catch (ConfigurationException e) {
       return e.problems(); // what the routes ask for can't be known
     }
+  }
+
+  /**
+   * As {@link #problems(Settings)}, with other routes than those that lie there.
+   *
+   * @param routes what the files of routes hold
+   */
+  public static List<Problem> problems(Settings settings, Map<Path, String> routes) {
+    Check check = new Check(settings, routes);
     check.keys();
     check.targets();
     check.password();
@@ -159,28 +167,13 @@ public final class Check {
    */
   private boolean isUsedByARoute(String key) {
     Pattern asked = Pattern.compile("\\{\\{\\??" + Pattern.quote(key) + "(:[^}]*)?}}");
-    return texts().stream().anyMatch(text -> asked.matcher(text).find())
+    return routes.values().stream().anyMatch(text -> asked.matcher(text).find())
         && templates().values().stream().noneMatch(t -> t.parameters().containsKey(key));
-  }
-
-  private List<String> texts() {
-    if (texts == null) {
-      texts = Template.yamlFiles(settings.routeFolders()).stream().map(Check::text).toList();
-    }
-    return texts;
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return ""; // told by routes()
-    }
   }
 
   private Map<String, Template> templates() {
     try {
-      return Template.in(settings.routeFolders());
+      return Template.in(routes);
     } catch (ConfigurationException e) {
       return Map.of(); // told by routes()
     }
@@ -315,19 +308,18 @@ public final class Check {
     }
     Map<String, Template> templates;
     try {
-      templates = Template.in(settings.routeFolders());
+      templates = Template.in(routes);
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
       return;
     }
-    if (Template.yamlFiles(settings.routeFolders()).stream()
-        .noneMatch(f -> f.endsWith("deliver.camel.yaml"))) {
+    if (routes.keySet().stream().noneMatch(f -> f.endsWith("deliver.camel.yaml"))) {
       add(
           "routes.dir",
           "has no deliver.camel.yaml in it: Remora's own folder 'routes' has to be among them");
       return;
     }
-    problems.addAll(RouteFiles.problems(Template.yamlFiles(settings.routeFolders())));
+    problems.addAll(RouteFiles.problems(routes));
     extensions();
     InboxCheck inboxes = new InboxCheck(settings, templates, this::add);
     Inboxes.in(settings).values().forEach(inboxes::check);

@@ -1,5 +1,6 @@
 package dev.remora.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,9 +69,25 @@ public final class Inboxes {
 
   /** All instances by name, with their templates' defaults. */
   public static Map<String, Instance> complete(Settings settings) {
-    Map<String, Template> templates = Template.in(settings.routeFolders());
+    return complete(settings, Template.texts(settings.routeFolders()));
+  }
+
+  /**
+   * As {@link #complete(Settings)}, with other templates than those that lie there. Instances of
+   * none are left out.
+   *
+   * @param routes what the files of routes hold
+   */
+  public static Map<String, Instance> complete(Settings settings, Map<Path, String> routes) {
+    Map<String, Template> templates = Template.in(routes);
     Map<String, Instance> all = new LinkedHashMap<>();
-    in(settings).forEach((name, instance) -> all.put(name, instance.complete(templates)));
+    in(settings)
+        .forEach(
+            (name, instance) -> {
+              if (templates.containsKey(instance.template())) {
+                all.put(name, instance.complete(templates));
+              }
+            });
     return all;
   }
 

@@ -86,6 +86,11 @@ public final class Keys {
               "components",
               "Folders of jars with components that are not bundled, with commas between; the usual one need not be there."),
           new Key(
+              "routes.reload",
+              OneOf.of("true", "false"),
+              "false",
+              "Whether changes to files of routes, and to inboxes in the configuration, take effect while it runs."),
+          new Key(
               "outcome.delivered.uri",
               new Text(),
               "",

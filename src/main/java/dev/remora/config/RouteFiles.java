@@ -33,11 +33,11 @@ public final class RouteFiles {
   private RouteFiles() {}
 
   /**
-   * @param files that can be read and are YAML; others are told of elsewhere
+   * @param files by their path, what they hold, which is YAML; what is none is told of elsewhere
    */
-  static List<Problem> problems(List<Path> files) {
+  static List<Problem> problems(Map<Path, String> files) {
     RouteFiles all = new RouteFiles();
-    files.forEach(all::look);
+    files.forEach((file, text) -> all.look(file, parsed(text)));
     return List.copyOf(all.problems);
   }
 
@@ -100,14 +100,21 @@ public final class RouteFiles {
 
   private static Optional<Node> root(Path file) {
     try {
-      return new Compose(LoadSettings.builder().build()).composeString(Files.readString(file));
-    } catch (IOException | YamlEngineException e) {
+      return parsed(Files.readString(file));
+    } catch (IOException e) {
       return Optional.empty(); // told of where templates are read
     }
   }
 
-  private void look(Path file) {
-    Optional<Node> root = root(file);
+  private static Optional<Node> parsed(String text) {
+    try {
+      return new Compose(LoadSettings.builder().build()).composeString(text);
+    } catch (YamlEngineException e) {
+      return Optional.empty(); // likewise
+    }
+  }
+
+  private void look(Path file, Optional<Node> root) {
     if (root.isPresent() && root.get() instanceof SequenceNode list) {
       list.getValue().forEach(item -> item(file, item));
     } else {

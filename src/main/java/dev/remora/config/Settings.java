@@ -40,11 +40,29 @@ public final class Settings {
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([A-Za-z0-9._-]+)}}");
 
   private final Map<String, Value> values;
-  private final Path home;
 
-  private Settings(Map<String, Value> values, Path home) {
+  /** As they are written, references to others not resolved. */
+  private final Map<String, Value> written;
+
+  private final Origin origin;
+
+  /**
+   * @param files that were read, or would be if they were there
+   */
+  private record Origin(Path home, List<Path> files) {}
+
+  private Settings(Map<String, Value> values, Map<String, Value> written, Origin origin) {
     this.values = values;
-    this.home = home;
+    this.written = written;
+    this.origin = origin;
+  }
+
+  private static Settings resolved(Map<String, Value> written, Origin origin) {
+    Map<String, Value> values = new TreeMap<>(written);
+    Settings unresolved = new Settings(Map.copyOf(values), written, origin);
+    values.replaceAll(
+        (key, value) -> new Value(unresolved.resolve(value.text(), List.of(key)), value.where()));
+    return new Settings(values, written, origin);
   }
 
   /**
@@ -70,10 +88,8 @@ public final class Settings {
       read(file, values);
     }
     overrideFrom(environment, values);
-    Settings unresolved = new Settings(Map.copyOf(values), home);
-    values.replaceAll(
-        (key, value) -> new Value(unresolved.resolve(value.text(), List.of(key)), value.where()));
-    return new Settings(values, home);
+    List<Path> files = file == null ? List.of(shipped) : List.of(shipped, file);
+    return resolved(values, new Origin(home, files));
   }
 
   /**
@@ -173,14 +189,39 @@ public final class Settings {
   public Settings only(Predicate<String> wanted) {
     Map<String, Value> rest = new TreeMap<>(values);
     rest.keySet().removeIf(wanted.negate());
-    return new Settings(rest, home);
+    Map<String, Value> restWritten = new TreeMap<>(written);
+    restWritten.keySet().removeIf(wanted.negate());
+    return new Settings(rest, restWritten, origin);
+  }
+
+  /**
+   * These settings with the instances of inboxes that others have. What instances refer to is as it
+   * is set here.
+   */
+  public Settings withInboxesOf(Settings others) {
+    Map<String, Value> merged = new TreeMap<>(written);
+    merged.keySet().removeIf(Inboxes::isKey);
+    others.written.forEach(
+        (key, value) -> {
+          if (Inboxes.isKey(key)) {
+            merged.put(key, value);
+          }
+        });
+    return resolved(merged, origin);
+  }
+
+  /** The files that these were read from, those that are not there among them. */
+  public List<Path> files() {
+    return origin.files();
   }
 
   /** The same with the key set to this. */
   public Settings with(String key, String text) {
     Map<String, Value> more = new TreeMap<>(values);
     more.put(key, new Value(text, where(key)));
-    return new Settings(more, home);
+    Map<String, Value> moreWritten = new TreeMap<>(written);
+    moreWritten.put(key, new Value(text, where(key)));
+    return new Settings(more, moreWritten, origin);
   }
 
   /** All that is set, by key. */
@@ -240,14 +281,14 @@ public final class Settings {
   /** The folders of {@code routes.dir}. */
   public List<Path> routeFolders() {
     return list("routes.dir").stream()
-        .map(folder -> inWorkingDirectoryOr(home, folder).toAbsolutePath().normalize())
+        .map(folder -> inWorkingDirectoryOr(origin.home(), folder).toAbsolutePath().normalize())
         .toList();
   }
 
   /** The folders of {@code components.dir}, whether they are there or not. */
   public List<Path> componentFolders() {
     return list(COMPONENTS).stream()
-        .map(folder -> inWorkingDirectoryOr(home, folder).toAbsolutePath().normalize())
+        .map(folder -> inWorkingDirectoryOr(origin.home(), folder).toAbsolutePath().normalize())
         .toList();
   }
 

@@ -28,17 +28,36 @@ public record Template(String id, Map<String, Parameter> parameters) {
    */
   public record Parameter(String name, boolean required, String defaultValue, String description) {}
 
+  private static final String UNREADABLE = "can't be read or is empty";
+
   /** All templates in the YAML files of these folders, by id. */
   static Map<String, Template> in(List<Path> folders) {
+    return in(texts(folders));
+  }
+
+  /** All templates in these files, of which the texts are given. */
+  static Map<String, Template> in(Map<Path, String> files) {
     Map<String, Template> found = new TreeMap<>();
+    files.forEach(
+        (file, text) -> {
+          if (parsed(file, text) instanceof List<?> list) {
+            list.forEach(item -> addTemplate(item, found));
+          }
+        });
+    return found;
+  }
+
+  /** What the YAML files of these folders hold, in the order of their names. */
+  static Map<Path, String> texts(List<Path> folders) {
+    Map<Path, String> texts = new LinkedHashMap<>();
     for (Path file : yamlFiles(folders)) {
-      for (Object document : read(file)) {
-        if (document instanceof List<?> list) {
-          list.forEach(item -> addTemplate(item, found));
-        }
+      try {
+        texts.put(file, Files.readString(file));
+      } catch (IOException e) {
+        throw new ConfigurationException("routes.dir", file.toString(), UNREADABLE);
       }
     }
-    return found;
+    return texts;
   }
 
   /**
@@ -67,14 +86,16 @@ public record Template(String id, Map<String, Parameter> parameters) {
     }
   }
 
-  private static Iterable<Object> read(Path file) {
+  private static Object parsed(Path file, String text) {
     try {
       LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
-      return List.of(new Load(settings).loadFromString(Files.readString(file)));
+      Object root = new Load(settings).loadFromString(text);
+      if (root == null) {
+        throw new ConfigurationException("routes.dir", file.toString(), UNREADABLE);
+      }
+      return root;
     } catch (YamlEngineException e) {
       throw new ConfigurationException("routes.dir", file.toString(), inOneLine(e.getMessage()));
-    } catch (IOException | NullPointerException e) {
-      throw new ConfigurationException("routes.dir", file.toString(), "can't be read or is empty");
     }
   }
 

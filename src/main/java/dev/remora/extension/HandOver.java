@@ -68,6 +68,7 @@ final class HandOver {
   private String routeId() {
     return Optional.ofNullable(exchange.getFromRouteId())
         .or(() -> Optional.ofNullable(ExchangeHelper.getRoute(exchange)).map(Route::getRouteId))
+        .map(id -> id.replaceFirst("~\\d+$", "")) // it took the place of one that had not ended
         .orElse("route");
   }
 

@@ -1,9 +1,10 @@
 package dev.remora.extension;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -66,8 +67,14 @@ public final class Hooks {
   private List<Hook> look(String point) {
     return camel.getRoutes().stream()
         .filter(route -> isAt(point, name(route)) && isMeant(route))
-        .map(route -> new Hook(name(route), route.getRouteId(), route.getEndpoint()))
-        .sorted(Comparator.comparing(Hook::name))
+        .collect(
+            Collectors.toMap(
+                Hooks::name,
+                route -> new Hook(name(route), route.getRouteId(), route.getEndpoint()),
+                (left, come) -> come, // one that leaves and its successor have the same caller
+                TreeMap::new))
+        .values()
+        .stream()
         .toList();
   }
 

@@ -62,7 +62,7 @@ public final class Intake extends AsyncProcessorSupport {
 
   /**
    * @param folder where captures are kept until they have come to their end
-   * @param taken names of inboxes that nobody else may hand over to
+   * @param taken names of inboxes that nobody else may hand over to; may change meanwhile
    * @param appeared told of each inbox when it is first handed over to
    */
   public Intake(
@@ -78,7 +78,7 @@ public final class Intake extends AsyncProcessorSupport {
         new IntakeFolder(folder, (inbox, path) -> ledger.unsettled(inbox, path).isPresent());
     this.lines = lines;
     this.ledger = ledger;
-    this.taken = Set.copyOf(taken);
+    this.taken = taken;
     this.appeared = appeared;
     this.clock = clock;
   }

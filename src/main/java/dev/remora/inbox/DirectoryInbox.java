@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * A watched folder: lets a file out when it has been seen complete. Each look asks for each file
  * once how it is; nothing here ever sleeps.
  */
-public final class DirectoryInbox implements Inbox {
+public final class DirectoryInbox implements Inbox, Handover.Holder {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);
 
   /** How many settle times the last file of a ring has to rest when its writer can't be seen. */
@@ -97,8 +97,30 @@ public final class DirectoryInbox implements Inbox {
     this.clock = clock;
   }
 
+  @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean holds(String path) {
+    Sighting sighting = sightings.get(path);
+    return sighting != null && sighting.phase == Phase.TAKEN;
+  }
+
+  @Override
+  public boolean holdsAt(String place) {
+    String folder = place();
+    return place.startsWith(folder) && holds(place.substring(folder.length()));
+  }
+
+  /** The same by whatever way it is led to. */
+  private String place() {
+    try {
+      return "file:" + root.toRealPath() + "/";
+    } catch (IOException e) {
+      return "file:" + root.toAbsolutePath().normalize() + "/";
+    }
   }
 
   /** What keeps this inbox from being read, in words; empty while all is well. */
@@ -173,6 +195,7 @@ public final class DirectoryInbox implements Inbox {
     private final Completeness completeness;
     private final Consumer<Capture> ready;
     private int count;
+    private String place;
 
     Look(Instant now, Consumer<Capture> ready) {
       this.now = now;
@@ -237,6 +260,7 @@ public final class DirectoryInbox implements Inbox {
         warnOfOrphan(key, sighting, now);
       } else if (sighting.phase == Phase.WATCHED
           && !sighting.isHeld(now)
+          && !gate.isUnderWay(key, () -> place() + key)
           && completeness.isComplete(path, sighting)
           && gate.enter()) {
         sighting.phase = Phase.TAKEN;
@@ -244,6 +268,14 @@ public final class DirectoryInbox implements Inbox {
         count++;
         ready.accept(capture(path, key, sighting, now));
       }
+    }
+
+    /** Found out once a look, and only where somebody asks. */
+    private String place() {
+      if (place == null) {
+        place = DirectoryInbox.this.place();
+      }
+      return place;
     }
 
     private BasicFileAttributes attributes(Path path, String key) {

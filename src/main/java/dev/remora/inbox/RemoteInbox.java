@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * <p>Listing has a connection of its own, and so have the threads that fetch and put away: a long
  * download holds up neither the next look nor another inbox.
  */
-public final class RemoteInbox implements Inbox, Origin {
+public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteInbox.class);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
@@ -159,6 +159,28 @@ public final class RemoteInbox implements Inbox, Origin {
             shortage.words());
   }
 
+  @Override
+  public String name() {
+    return frame.name();
+  }
+
+  @Override
+  public boolean holds(String path) {
+    Sighting sighting = sightings.get(path);
+    return puttingAway.contains(path) || (sighting != null && sighting.phase == Phase.TAKEN);
+  }
+
+  @Override
+  public boolean holdsAt(String place) {
+    String folder = lister.uri() + "/";
+    return place.startsWith(folder) && holds(place.substring(folder.length()));
+  }
+
+  /** Whether nothing is fetched or put away. */
+  public boolean isAtRest() {
+    return taken.get() == 0 && puttingAway.isEmpty();
+  }
+
   /** Where it is, without credentials. */
   public String place() {
     return lister.uri();
@@ -216,7 +238,10 @@ public final class RemoteInbox implements Inbox, Origin {
     int count = 0;
     for (Entry entry : next(found, now)) {
       Sighting sighting = sightings.get(entry.path());
-      if (sighting != null && isReady(entry, sighting, now) && hasRoom(entry)) {
+      if (sighting != null
+          && isReady(entry, sighting, now)
+          && !isUnderWay(entry.path())
+          && hasRoom(entry)) {
         if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
           break; // nor would another be let in
         }
@@ -251,6 +276,10 @@ public final class RemoteInbox implements Inbox, Origin {
     return spool.hasRoom(room(waiting.path(), waiting.size()))
         ? Stream.concat(Stream.of(waiting), found.stream()).toList()
         : List.of(waiting);
+  }
+
+  private boolean isUnderWay(String path) {
+    return frame.gate().isUnderWay(path, () -> lister.uri() + "/" + path);
   }
 
   private void failed(Exception e) {
@@ -568,7 +597,9 @@ public final class RemoteInbox implements Inbox, Origin {
   /** An earlier run may have put a capture away and not come to say so in the ledger. */
   private void reconcile(Map<String, Entry> found) {
     for (Delivery row : ledger.unsettled()) {
-      if (!row.inbox().equals(frame.name()) || found.containsKey(row.path())) {
+      if (!row.inbox().equals(frame.name())
+          || found.containsKey(row.path())
+          || isUnderWay(row.path())) {
         continue;
       }
       if (!row.state().isDecided()) {

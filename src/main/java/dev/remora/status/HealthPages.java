@@ -65,6 +65,9 @@ public final class HealthPages {
     if (result.getDetails().get(CountCheck.WAITING) instanceof Long waiting) {
       check.putObject("data").put(CountCheck.WAITING, waiting);
     }
+    if (result.getDetails().get(ChangesCheck.NEXT_START) instanceof String later) {
+      check.putObject("data").put(ChangesCheck.NEXT_START, later);
+    }
   }
 
   private static String text(ObjectNode page) {

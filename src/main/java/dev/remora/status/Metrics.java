@@ -7,6 +7,7 @@ import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Outcome.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -93,8 +95,27 @@ public final class Metrics implements Observer {
     inboxes.put(name, counted(name));
   }
 
+  /** Tells nothing of what waits in this inbox any more. */
+  public void hide(String name) {
+    remove(name, meter -> meter instanceof Gauge);
+  }
+
+  /** Counts the captures of this inbox no more. */
+  public void forget(String name) {
+    inboxes.remove(name);
+    remove(name, meter -> true);
+  }
+
+  private void remove(String inbox, Predicate<Meter> which) {
+    registry.getMeters().stream()
+        .filter(meter -> inbox.equals(meter.getId().getTag("inbox")))
+        .filter(which)
+        .toList()
+        .forEach(registry::remove);
+  }
+
   /**
-   * Tells what waits in an inbox.
+   * Tells what waits in an inbox, in place of what was told of it before.
    *
    * @param backlog what waits in it
    * @param trouble whether it can't be read
@@ -103,6 +124,8 @@ public final class Metrics implements Observer {
   public void backlog(
       String name, Supplier<Backlog> backlog, BooleanSupplier trouble, Supplier<Number> inDoubt) {
     Briefly<Backlog> now = new Briefly<>(SCRAPE, backlog);
+    hide(name);
+    inboxes.computeIfAbsent(name, this::counted);
     gauge("remora.backlog.captures", "Captures that wait in the inbox or are on their way.")
         .of("inbox", name, () -> now.get().count());
     gauge("remora.backlog.bytes", "Bytes of the captures that wait in the inbox.")

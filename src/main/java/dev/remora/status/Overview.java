@@ -29,6 +29,7 @@ public record Overview(
     List<Doubtful> inDoubt,
     Dead dead,
     Counts counts,
+    Changes changes,
     Throughput throughput) {
 
   /** Whether nothing has changed but the time. */
@@ -38,7 +39,17 @@ public record Overview(
 
   private Overview at(Instant time) {
     return new Overview(
-        time, started, targets, inboxes, uploads, delivered, inDoubt, dead, counts, throughput);
+        time,
+        started,
+        targets,
+        inboxes,
+        uploads,
+        delivered,
+        inDoubt,
+        dead,
+        counts,
+        changes,
+        throughput);
   }
 
   /**
@@ -228,6 +239,16 @@ public record Overview(
    */
   public record Counts(
       long waiting, long uploading, long delivered, long deliveredSinceStart, long dead) {}
+
+  /**
+   * Changes to routes and configuration that are not in effect, in words.
+   *
+   * @param wrong what can't be taken up
+   * @param later what takes effect at the next start
+   */
+  public record Changes(List<String> wrong, List<String> later) {
+    public static final Changes NONE = new Changes(List.of(), List.of());
+  }
 
   /**
    * @param seconds that each interval has

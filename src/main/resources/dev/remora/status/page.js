@@ -83,6 +83,13 @@
         shown(t.why) + '. Every capture stays where it is; the next try is at ' + when(t.next_try) + '.');
     });
 
+  const changes = c => keyed($('changes'), c.wrong.map(t => ['bad', t]).concat(c.later.map(t => ['warn', t])), ([, t]) => t,
+    () => node('div', {class: 'note', role: 'status'}),
+    (row, [kind, t]) => {
+      row.className = 'note ' + kind;
+      set(row, (kind === 'bad' ? 'Not taken up, what ran before goes on: ' : '') + shown(t) + '.');
+    });
+
   const uploads = list => {
     show($('no-uploads'), list.length === 0);
     const live = new Set(list.map(u => u.inbox + '/' + u.path + '#' + u.attempt));
@@ -249,7 +256,7 @@
     const folder = o.inboxes.find(i => i.kind === 'directory');
     show($('first'), o.counts.delivered === 0 && o.counts.dead === 0 && o.counts.waiting === 0 && o.uploads.length === 0);
     if (folder) set($('first-place'), shown(folder.place));
-    targets(o.targets); uploads(o.uploads); inboxes(o.inboxes); dead(o.dead); doubt(o.in_doubt); delivered(o.delivered); throughput(o.throughput);
+    targets(o.targets); changes(o.changes); uploads(o.uploads); inboxes(o.inboxes); dead(o.dead); doubt(o.in_doubt); delivered(o.delivered); throughput(o.throughput);
     set($('started'), 'Running since ' + new Date(o.started).toLocaleString() + '.');
     tell(o.counts);
     document.body.dataset.ready = 'true';

@@ -29,7 +29,8 @@ class StatusTextTest {
        "dead":{"count":1,"trouble":"","newest":[{"document":"span/z.error.json","inbox":"span",
          "path":"z.pcap","reason":"rejected","status":422,"exceptions":["no"],"size":5,
          "at":"2026-11-22T20:05:00Z","redrivable":true}]},
-       "counts":{"waiting":3,"uploading":1,"delivered":9,"delivered_since_start":9,"dead":1}}
+       "counts":{"waiting":3,"uploading":1,"delivered":9,"delivered_since_start":9,"dead":1},
+       "changes":{"wrong":["/r/x.yaml:3:5: is no YAML"],"later":["http.port: the change"]}}
       """;
 
   private static JsonNode status() throws IOException {
@@ -43,6 +44,7 @@ class StatusTextTest {
     assertThat(text)
         .doesNotContain("\u001b")
         .startsWith(", running for 3 h")
+        .contains("CHANGES", "/r/x.yaml:3:5: is no YAML", "http.port: the change")
         .contains("3 waiting, 1 in flight, 1 in doubt, 9 delivered, 1 dead")
         .contains("default        stopped  https://h")
         .contains("next attempt at 21:06:00 UTC")

@@ -1,0 +1,87 @@
+package dev.remora.live;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ListIterator;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What takes no more in, and ends once nothing of it is on its way. */
+final class Leaving {
+  private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+
+  /** Who had found it before it was cut off has come in by then. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
+  /** So long one that is gone from its file is still there for those who call it. */
+  private static final Duration LONGEST_CALLED = Duration.ofSeconds(10);
+
+  private final LiveRoutes routes;
+  private final List<One> leaving = new ArrayList<>();
+
+  /**
+   * One that leaves.
+   *
+   * @param gone whether its route has ended
+   * @param begun when it was replaced; nanoseconds
+   * @param idle since when nothing was seen in it; nanoseconds
+   */
+  private record One(Running running, boolean gone, long begun, long idle) {}
+
+  Leaving(LiveRoutes routes) {
+    this.routes = routes;
+  }
+
+  /** From now on it is ended when it can be; its route may have been already. */
+  void add(Running running, boolean gone) {
+    long now = System.nanoTime();
+    leaving.add(new One(running, gone, now, now));
+  }
+
+  /** It is not to end after all; false where its route has. */
+  boolean takeBack(Running running) {
+    boolean there = leaving.stream().anyMatch(one -> one.running() == running && !one.gone());
+    leaving.removeIf(one -> one.running() == running);
+    return there;
+  }
+
+  /**
+   * Ends what can end.
+   *
+   * @param replaced whether another unit of this key runs
+   */
+  void end(Predicate<String> replaced) {
+    for (ListIterator<One> all = leaving.listIterator(); all.hasNext(); ) {
+      One one = all.next();
+      Running running = one.running();
+      if (!one.gone() && !isIdle(running)) {
+        all.set(new One(running, false, one.begun(), System.nanoTime()));
+        if (System.nanoTime() - one.begun() > LONGEST_CALLED.toNanos()) {
+          routes.cutOff(running.id());
+        }
+      } else if (one.gone() || System.nanoTime() - one.idle() > IDLE.toNanos()) {
+        all.remove();
+        if (!one.gone()) {
+          remove(running);
+        }
+        boolean another = replaced.test(running.unit().key());
+        running.made().ifPresent(made -> made.close(another));
+      }
+    }
+  }
+
+  private boolean isIdle(Running running) {
+    return routes.isIdle(running.id()) && running.made().map(Makers.Made::isDone).orElse(true);
+  }
+
+  private void remove(Running running) {
+    try {
+      routes.remove(running.id());
+    } catch (Exception e) {
+      LOG.warn("{} is out of use, and can't be ended: {}", running.unit(), e.getMessage());
+      LOG.debug("the failure in full", e);
+    }
+  }
+}

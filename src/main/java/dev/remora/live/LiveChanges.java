@@ -1,0 +1,333 @@
+package dev.remora.live;
+
+import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Problem;
+import dev.remora.config.Settings;
+import dev.remora.config.Template;
+import dev.remora.live.Makers.Made;
+import dev.remora.live.Plan.Change;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes up what changes in files of routes and in the configuration's inboxes. A look costs a few
+ * questions to the file system; all else happens when there is a change.
+ */
+public final class LiveChanges {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveChanges.class);
+
+  /** From one look to the next; a change is taken up when two of them have shown the same. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  /** What could not be started for reasons that lie elsewhere is tried again. */
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+
+  /** So long a route that takes from outside is kept from it, to run dry. */
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  /**
+   * What all of it works on.
+   *
+   * @param started the settings that the process runs with
+   * @param reread reads them anew
+   * @param lines instances of templates that are Remora's own
+   * @param secrets parameters that routes are not to know
+   * @param dress adds the components of Remora's own to a context
+   */
+  public record Surroundings(
+      Settings started,
+      Supplier<Settings> reread,
+      Collection<Instance> lines,
+      Properties placeholders,
+      Set<String> secrets,
+      Consumer<CamelContext> dress,
+      Makers makers) {}
+
+  private final Surroundings around;
+  private final Troubles troubles;
+  private final Watch watch;
+  private final Duration look;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private Map<Path, Watch.Content> contents;
+  private Map<Path, RouteFile> files = Map.of();
+  private Map<String, Instance> instances;
+  private Map<String, Unit> units = Map.of();
+  private Swap swap;
+  private Examiner examiner;
+  private CamelContext camel;
+  private long again = NEVER;
+  private final Map<String, Long> draining = new HashMap<>();
+  private Thread thread;
+
+  /** Reads the files as they are, which is how Camel is about to find them. */
+  public LiveChanges(Surroundings around, Map<String, Instance> instances, Troubles troubles) {
+    this(around, instances, troubles, LOOK);
+  }
+
+  /**
+   * @param look from one look to the next
+   */
+  LiveChanges(
+      Surroundings around, Map<String, Instance> instances, Troubles troubles, Duration look) {
+    this.look = look;
+    this.around = around;
+    this.troubles = troubles;
+    this.watch = new Watch(this::watched);
+    this.contents = watch.begin();
+    this.instances = new LinkedHashMap<>(instances);
+    around.lines().forEach(line -> this.instances.put(line.name(), line));
+  }
+
+  private List<Path> watched() {
+    List<Path> all = new ArrayList<>(routeFiles());
+    all.addAll(around.started().files());
+    return all;
+  }
+
+  private List<Path> routeFiles() {
+    return Template.yamlFiles(around.started().routeFolders());
+  }
+
+  /**
+   * Begins to look for changes, once all routes run.
+   *
+   * @param made what stands behind the instances that run, by name
+   */
+  public void begin(CamelContext context, Map<String, Made> made) {
+    camel = context;
+    Wanted now = new Wanted(around.started(), around.lines());
+    now.files(ofRoutes(), Map.of(), Map.of());
+    files = now.files();
+    units = Layout.units(files.values(), instances.values(), Set.of(Wanted.CONFIGURATION));
+    swap = new Swap(context, new Definitions(context, around.secrets()));
+    Trial trial = new Trial(context, around.placeholders(), around.secrets(), around.dress());
+    examiner = new Examiner(trial, around.makers());
+    swap.begin(units, files, made);
+    thread = new Thread(this::watchOn, "live-changes");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Looks no more; a change that is being taken up is finished first. */
+  public void end() {
+    end.countDown();
+    try {
+      if (thread != null) {
+        thread.join(TimeUnit.SECONDS.toMillis(5));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void watchOn() {
+    rehearse();
+    try {
+      while (!end.await(look.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+          look();
+        } catch (RuntimeException e) {
+          again = System.nanoTime() + TRY_AGAIN.toNanos();
+          troubles.set(Map.of("", "changes can't be looked for: " + e.getMessage()));
+          LOG.debug("the failure in full", e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The first change is to find the code loaded that tries it out. */
+  private void rehearse() {
+    Wanted asItIs = new Wanted(around.started(), around.lines());
+    asItIs.files(ofRoutes(), files, Map.of());
+    units.values().stream()
+        .filter(unit -> unit.kind() == Unit.Kind.ROUTE)
+        .findFirst()
+        .ifPresent(
+            unit -> {
+              try {
+                Plan plan = Plan.between(Map.of(), Map.of(unit.key(), unit));
+                examiner.examine(plan, asItIs, new LinkedHashMap<>());
+              } catch (Refusal e) {
+                LOG.debug("what runs could not be built again", e);
+              }
+            });
+  }
+
+  private void look() {
+    swap.endLeft();
+    var changed = watch.look();
+    changed.ifPresent(now -> contents = now);
+    if (changed.isPresent() || (again != NEVER && System.nanoTime() - again >= 0)) {
+      takeUp();
+    }
+  }
+
+  private Map<Path, Watch.Content> ofRoutes() {
+    Map<Path, Watch.Content> routes = new LinkedHashMap<>(contents);
+    routes.keySet().removeAll(around.started().files());
+    return routes;
+  }
+
+  /** Takes up all that can be, and tells of what can't. */
+  private void takeUp() {
+    again = NEVER;
+    Map<Path, String> refused = new LinkedHashMap<>(goneFolders());
+    Set<String> busy = new HashSet<>();
+    while (true) {
+      Wanted wanted = new Wanted(around.started(), around.lines());
+      wanted.files(ofRoutes(), files, refused);
+      wanted.instances(around.reread(), instances, refused.get(Wanted.CONFIGURATION));
+      if (!wanted.atFault().isEmpty()) {
+        refused.putAll(wanted.atFault());
+        continue;
+      }
+      wanted.templates(files);
+      wanted.fixed(files);
+      Map<String, Unit> next = wanted.units();
+      Plan plan = Plan.between(units, next);
+      try {
+        apply(plan, wanted);
+        units = next;
+        files = wanted.files();
+        instances = wanted.instances();
+        takeInAgain(busy);
+        troubles.set(wanted.troubles());
+        troubles.setLater(wanted.later());
+        return;
+      } catch (Swap.Busy e) {
+        busy.add(e.change().key());
+        waitFor(e, refused);
+      } catch (Refusal e) {
+        refuse(e, plan, refused);
+      }
+    }
+  }
+
+  /** A folder that is gone for a moment, or unmounted, is no wish to end all that was in it. */
+  private Map<Path, String> goneFolders() {
+    Map<Path, String> gone = new LinkedHashMap<>();
+    for (Path file : files.keySet()) {
+      if (!Files.isDirectory(file.getParent())) {
+        gone.put(file, file.getParent() + " is gone");
+      }
+    }
+    return gone;
+  }
+
+  private void apply(Plan plan, Wanted wanted) throws Swap.Busy, Refusal {
+    if (plan.isEmpty()) {
+      return;
+    }
+    Map<String, Made> made = new LinkedHashMap<>();
+    boolean sound = false;
+    try {
+      examiner.examine(plan, wanted, made);
+      sound = true;
+      swap.carryOut(plan, files, wanted.files(), made);
+      LOG.info("took up: {}", String.join(", ", plan.words()));
+    } catch (Swap.Busy e) {
+      made.values().forEach(m -> m.close(true));
+      throw e;
+    } catch (Refusal e) {
+      if (!sound) {
+        made.values().forEach(m -> m.close(true));
+      }
+      throw e;
+    }
+  }
+
+  /** What may have brought it about is left as it was. */
+  private void refuse(Refusal refusal, Plan plan, Map<Path, String> refused) {
+    LOG.debug("the failure in full", refusal);
+    Problem problem = refusal.problem();
+    List<Path> before = new ArrayList<>(refused.keySet());
+    plan.changes().stream()
+        .filter(c -> refusal.unit() == null || c.key().equals(refusal.unit().key()))
+        .forEach(c -> blame(c, problem, refused));
+    if (refused.size() == before.size()) {
+      throw new IllegalStateException(Wanted.told(problem)); // it would go round in circles
+    }
+    again = System.nanoTime() + TRY_AGAIN.toNanos();
+  }
+
+  private void blame(Change change, Problem problem, Map<Path, String> refused) {
+    for (Path source : sources(change)) {
+      if (hasChanged(source, change)) {
+        refused.putIfAbsent(source, Wanted.told(problem));
+      }
+    }
+  }
+
+  private static Set<Path> sources(Change change) {
+    Set<Path> sources = new LinkedHashSet<>();
+    Stream.of(change.before(), change.after())
+        .filter(Objects::nonNull)
+        .forEach(unit -> sources.addAll(unit.sources()));
+    return sources;
+  }
+
+  private boolean hasChanged(Path source, Change change) {
+    if (source.equals(Wanted.CONFIGURATION)) {
+      return change.before() == null
+          || change.after() == null
+          || !change.before().instance().equals(change.after().instance());
+    }
+    RouteFile before = files.get(source);
+    Watch.Content now = contents.get(source);
+    return before == null || now == null || !before.text().equals(now.text());
+  }
+
+  /** It is kept from taking more in, so that it runs dry; not for ever, lest one hangs. */
+  private void waitFor(Swap.Busy busy, Map<Path, String> refused) {
+    Change change = busy.change();
+    long now = System.nanoTime();
+    long since = draining.computeIfAbsent(change.key(), key -> now);
+    boolean tooLong = now - since > LONGEST_DRAIN.toNanos();
+    if (tooLong) {
+      swap.reconnect(change.key());
+      draining.remove(change.key());
+    }
+    String words =
+        change + ": waits until what is under way in it (" + busy.underWay() + ") has ended";
+    for (Path source : sources(change)) {
+      if (hasChanged(source, change)) {
+        refused.putIfAbsent(source, words);
+      }
+    }
+    again = now + (tooLong ? LONGEST_DRAIN : LOOK).toNanos();
+  }
+
+  /** What was kept from taking in for a change that nobody wants any more. */
+  private void takeInAgain(Set<String> busy) {
+    for (String key : Set.copyOf(draining.keySet())) {
+      if (!busy.contains(key)) {
+        draining.remove(key);
+        swap.reconnect(key); // its successor, where it has one, is none the worse for it
+      }
+    }
+  }
+}

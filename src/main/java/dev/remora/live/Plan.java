@@ -1,0 +1,71 @@
+package dev.remora.live;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What has to be done to get from how it is to how it is wanted, and nothing more.
+ *
+ * @param changes in the order of their kinds
+ */
+record Plan(List<Change> changes) {
+
+  /**
+   * One unit that is to be another.
+   *
+   * @param before null where it is new
+   * @param after null where it goes
+   */
+  record Change(Unit before, Unit after) {
+    Unit.Kind kind() {
+      return (before == null ? after : before).kind();
+    }
+
+    String key() {
+      return (before == null ? after : before).key();
+    }
+
+    Change undone() {
+      return new Change(after, before);
+    }
+
+    @Override
+    public String toString() {
+      return before == null
+          ? after + " added"
+          : after == null ? before + " removed" : after + " changed";
+    }
+  }
+
+  /** From these units to those, by key. */
+  static Plan between(Map<String, Unit> before, Map<String, Unit> after) {
+    List<Change> changes = new ArrayList<>();
+    after.forEach(
+        (key, unit) -> {
+          Unit old = before.get(key);
+          if (old == null || !unit.isAs(old)) {
+            changes.add(new Change(old, unit));
+          }
+        });
+    before.forEach(
+        (key, unit) -> {
+          if (!after.containsKey(key)) {
+            changes.add(new Change(unit, null));
+          }
+        });
+    changes.sort(Comparator.comparing(Change::kind).thenComparing(Change::key));
+    return new Plan(List.copyOf(changes));
+  }
+
+  boolean isEmpty() {
+    return changes.isEmpty();
+  }
+
+  /** What is told of it; what others are made from only where nothing else is to be told. */
+  List<String> words() {
+    List<Change> running = changes.stream().filter(c -> c.kind().runs()).toList();
+    return (running.isEmpty() ? changes : running).stream().map(Change::toString).toList();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.remora.live;
+
+import dev.remora.config.Inboxes.Instance;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * What can be changed by itself: a route, an instance of a template, or what these are made from.
+ *
+ * @param key by which it is the same as before
+ * @param name as people call it
+ * @param file that it stands in; of an instance that of its template
+ * @param index of it among those of its kind in the file
+ * @param content all that makes it what it is; another content is a change
+ * @param sources files whose change may be the reason for a change of it
+ * @param instance null where it is none
+ */
+record Unit(
+    Kind kind,
+    String key,
+    String name,
+    Path file,
+    int index,
+    Object content,
+    Set<Path> sources,
+    Instance instance) {
+
+  /** In the order in which one is needed for the next. */
+  enum Kind {
+    CONFIGURATION,
+    TEMPLATE,
+    ROUTE,
+    INSTANCE;
+
+    /** Whether it takes part in what flows. */
+    boolean runs() {
+      return this == ROUTE || this == INSTANCE;
+    }
+  }
+
+  boolean isAs(Unit other) {
+    return content.equals(other.content);
+  }
+
+  @Override
+  public String toString() {
+    return switch (kind) {
+          case CONFIGURATION -> "route configuration ";
+          case TEMPLATE -> "template ";
+          case ROUTE -> "route ";
+          case INSTANCE -> instance.template().startsWith("inbox") ? "inbox " : "instance ";
+        }
+        + name;
+  }
+}

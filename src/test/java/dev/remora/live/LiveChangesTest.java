@@ -1,0 +1,284 @@
+package dev.remora.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Routes of Camel's change under exchanges, which don't notice. */
+class LiveChangesTest extends Followed {
+  @Test
+  void aRouteIsChangedAddedAndRemoved() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    assertThat(word()).isEqualTo("one");
+    write("word.camel.yaml", WORD.formatted("two"));
+    awaitWord("two");
+    write("more.camel.yaml", WORD.formatted("more").replace("word", "more"));
+    await().atMost(SOON).until(() -> camel.getRoute("more") != null);
+    assertThat(template.requestBody("direct:more", "", String.class)).isEqualTo("more");
+    Files.delete(routes.resolve("more.camel.yaml"));
+    await().atMost(SOON).until(() -> camel.getRoute("more") == null);
+    await("the old ones to end").atMost(SOON).until(() -> camel.getRoutes().size() == 2);
+  }
+
+  @Test
+  void whatIsInARouteThatIsReplacedGoesOnInIt() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    gate.open = new CountDownLatch(1);
+    CompletableFuture<Object> old = template.asyncRequestBody("direct:word", "");
+    await().until(() -> gate.within.get() == 1);
+    CountDownLatch first = gate.open;
+    gate.open = new CountDownLatch(0);
+    write("word.camel.yaml", WORD.formatted("two"));
+    awaitWord("two");
+    assertThat(old).isNotDone();
+    first.countDown();
+    assertThat(old.get(20, TimeUnit.SECONDS)).isEqualTo("one");
+    await("the old route to end")
+        .atMost(SOON)
+        .until(() -> camel.getRouteController().getRouteStatus("word") == null);
+    write("word.camel.yaml", WORD.formatted("three"));
+    awaitWord("three");
+    await("the name to be its own again").atMost(SOON).until(() -> camel.getRoute("word") != null);
+  }
+
+  @Test
+  void whoCallsARouteWhileItIsReplacedGetsItsAnswer() throws Exception {
+    write("word.camel.yaml", WORD.formatted("0"));
+    start();
+    AtomicBoolean ended = new AtomicBoolean();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicInteger calls = new AtomicInteger();
+    Thread[] callers = new Thread[3];
+    for (int i = 0; i < callers.length; i++) {
+      callers[i] =
+          new Thread(
+              () -> {
+                try {
+                  while (!ended.get()) {
+                    Integer.parseInt(word());
+                    calls.incrementAndGet();
+                  }
+                } catch (RuntimeException e) {
+                  failure.set(e);
+                }
+              });
+      callers[i].start();
+    }
+    for (int i = 1; i <= 8; i++) {
+      write("word.camel.yaml", WORD.formatted(i));
+      awaitWord(Integer.toString(i));
+    }
+    ended.set(true);
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(failure.get()).isNull();
+    assertThat(calls.get()).isGreaterThan(100);
+  }
+
+  @Test
+  void whoCallsARouteThatGoesIsNotKeptWaiting() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    Files.delete(routes.resolve("word.camel.yaml"));
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    long begin = System.nanoTime();
+    assertThat(word()).as("by who had found it before").isEqualTo("one");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    await("its end")
+        .atMost(SOON)
+        .until(() -> camel.getRouteController().getRouteStatus("word") == null);
+  }
+
+  @Test
+  void whatCannotBeIsToldWithItsPlaceAndChangesNothing() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    Path file = routes.resolve("word.camel.yaml");
+    write("word.camel.yaml", WORD.formatted("two") + "- route: [");
+    awaitTrouble(file + ", line 10, column 11: is no YAML");
+    write("word.camel.yaml", WORD.formatted("two").replace("bean:gate", "nosuch:gate"));
+    awaitTrouble(
+        file
+            + ", line 6, column 11: route word can't be made: No endpoint could be found for: nosuch");
+    write("word.camel.yaml", WORD.formatted("two").replace("bean:gate?", "bean:gate?nosuch=1&"));
+    awaitTrouble("Unknown parameters=[{nosuch=1}]");
+    write("word.camel.yaml", WORD.formatted("two").replace("setBody", "setBodice"));
+    awaitTrouble(file + ", line 8, ");
+    write("word.camel.yaml", WORD.formatted("two").replace("bean:gate", "bean:fence"));
+    awaitTrouble("fence");
+    assertThat(word()).isEqualTo("one");
+    write("word.camel.yaml", WORD.formatted("two"));
+    awaitPeace();
+    assertThat(word()).isEqualTo("two");
+  }
+
+  @Test
+  void aFileThatIsWrongKeepsNoOtherFromItsEffect() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    write("bad.camel.yaml", "- route: {id: bad, from: {uri: 'nosuch:x'}}");
+    awaitTrouble("bad.camel.yaml, line 1, ");
+    write("word.camel.yaml", WORD.formatted("two"));
+    awaitWord("two");
+    assertThat(troubles.words()).contains("bad.camel.yaml");
+    Files.delete(routes.resolve("bad.camel.yaml"));
+    awaitPeace();
+  }
+
+  @Test
+  void aRouteThatIsThereTwiceIsToldOfTheFileThatHasComeToHaveIt() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    write("a.camel.yaml", WORD.formatted("two"));
+    Path file = routes.resolve("a.camel.yaml");
+    awaitTrouble("the id word is in " + file + ", line 2, column 9 already");
+    assertThat(word()).isEqualTo("one");
+    Files.delete(routes.resolve("word.camel.yaml"));
+    awaitPeace();
+    assertThat(word()).isEqualTo("two");
+  }
+
+  @Test
+  void whatCannotBeStartedIsPutBack() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    Path none = folder.resolve("none");
+    String uri = "file:" + none + "?startingDirectoryMustExist=true&autoCreate=false";
+    String second = "- route: {id: second, from: {uri: '" + uri + "', steps: [{log: x}]}}\n";
+    write("word.camel.yaml", WORD.formatted("two") + second);
+    awaitTrouble("Starting directory does not exist: " + none);
+    assertThat(word()).isEqualTo("one");
+    assertThat(camel.getRoute("second")).isNull();
+    write("word.camel.yaml", WORD.formatted("two"));
+    awaitWord("two");
+    awaitPeace();
+  }
+
+  @Test
+  void aRouteThatTakesFromOutsideRunsDryFirst() throws Exception {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    String poller =
+        """
+        - route:
+            id: poller
+            from:
+              uri: file:%s?delay=%d&initialDelay=0&delete=true
+              steps:
+                - to: bean:gate?method=pass
+                - setHeader: {name: CamelFileName, constant: "%s"}
+                - to: file:%s
+        """;
+    Path out = folder.resolve("out");
+    write("poller.camel.yaml", poller.formatted(in, 50, "one", out));
+    start();
+    gate.open = new CountDownLatch(1);
+    Files.writeString(in.resolve("x"), "x");
+    await().until(() -> gate.within.get() == 1);
+    write("poller.camel.yaml", poller.formatted(in, 60, "two", out));
+    awaitTrouble("waits until what is under way in it (1) has ended");
+    assertThat(gate.within.get()).as("nothing takes the same again").isEqualTo(1);
+    gate.open.countDown();
+    awaitPeace();
+    assertThat(out.resolve("one")).exists();
+    Files.writeString(in.resolve("y"), "y");
+    await().atMost(SOON).until(() -> Files.exists(out.resolve("two")));
+  }
+
+  @Test
+  void routesWithoutAnIdAreReplacedToo() throws Exception {
+    String word = WORD.formatted("one").replace("    id: word\n", "");
+    write("word.camel.yaml", word);
+    start();
+    assertThat(word()).isEqualTo("one");
+    write("word.camel.yaml", word.replace("one", "two"));
+    awaitWord("two");
+    await("the old one to end").atMost(SOON).until(() -> camel.getRoutes().size() == 2);
+  }
+
+  @Test
+  void instancesOfAUsersTemplateComeGoAndChange() throws Exception {
+    write(
+        "inbox-own.camel.yaml",
+        """
+        - routeTemplate:
+            id: inbox-own
+            parameters:
+              - name: name
+              - name: tags
+                defaultValue: none
+            route:
+              from:
+                uri: direct:{{name}}
+                steps:
+                  - setBody:
+                      constant: "{{tags}}"
+        """);
+    String own = "camel.route-template[%s].template-id = inbox-own\n";
+    properties(own.formatted("own"));
+    start();
+    assertThat(template.requestBody("direct:own", "", String.class)).isEqualTo("none");
+    properties(
+        own.formatted("own") + "camel.route-template[own].tags = some\n" + own.formatted("word"));
+    awaitWord("none");
+    assertThat(template.requestBody("direct:own", "", String.class)).isEqualTo("some");
+    properties(own.formatted("own") + "camel.route-template[own].togs = some\n");
+    awaitTrouble(
+        "camel.route-template[own].togs (" + properties + "): is no parameter of inbox-own");
+    assertThat(word()).isEqualTo("none");
+    properties(own.formatted("own"));
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    awaitPeace();
+    String text = Files.readString(routes.resolve("inbox-own.camel.yaml"));
+    write("inbox-own.camel.yaml", text.replace("\"{{tags}}\"", "\"other {{tags}}\""));
+    await()
+        .atMost(SOON)
+        .until(() -> template.requestBody("direct:own", "", String.class).equals("other none"));
+    Files.delete(routes.resolve("inbox-own.camel.yaml"));
+    awaitTrouble("there is no template 'inbox-own'");
+    assertThat(template.requestBody("direct:own", "", String.class)).isEqualTo("other none");
+  }
+
+  @Test
+  void otherKeysTakeEffectAtTheNextStart() throws Exception {
+    start();
+    properties("delivery.concurrency = 7\n");
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                troubles
+                    .later()
+                    .equals(
+                        List.of(
+                            "delivery.concurrency: the change takes effect at the next start")));
+    assertThat(troubles.wrong()).isEmpty();
+    properties("");
+    await().atMost(SOON).until(() -> troubles.later().isEmpty());
+  }
+
+  @Test
+  void aFolderThatIsGoneIsNoWishToEndItsRoutes() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    Path aside = folder.resolve("aside");
+    Files.move(routes, aside);
+    awaitTrouble(routes + " is gone");
+    assertThat(word()).isEqualTo("one");
+    Files.move(aside, routes);
+    awaitPeace();
+  }
+}
