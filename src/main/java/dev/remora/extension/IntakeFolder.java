@@ -148,26 +148,40 @@ final class IntakeFolder {
     FileMover.force(file);
   }
 
-  private Order reserve(Order wanted) {
+  private Order reserve(Order wanted) throws IOException {
     String path = wanted.path();
     int slash = path.lastIndexOf('/') + 1;
     for (int n = 1; ; n++) {
       Order order = wanted.at(path.substring(0, slash) + Names.numbered(path.substring(slash), n));
       Path place = folder(order.inbox()).resolve(order.path());
       if (known.add(place)) {
-        if (isFree(place)
-            && isFree(keylog(place))
-            && isFree(file(order.inbox(), order.path()))
-            && !spokenOf.test(order.inbox(), order.path())) {
+        boolean reserved = false;
+        try {
+          reserved =
+              isFree(place)
+                  && isFree(keylog(place))
+                  && isFree(file(order.inbox(), order.path()))
+                  && !spokenOf.test(order.inbox(), order.path());
+        } finally {
+          if (!reserved) {
+            known.remove(place);
+          }
+        }
+        if (reserved) {
           return order;
         }
-        known.remove(place);
       }
     }
   }
 
-  private static boolean isFree(Path place) {
-    return Files.notExists(place, LinkOption.NOFOLLOW_LINKS);
+  /** What can't be looked at is not taken for taken: each further number would be too, for ever. */
+  private static boolean isFree(Path place) throws IOException {
+    try {
+      Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return false;
+    } catch (NoSuchFileException e) {
+      return true;
+    }
   }
 
   private static Path keylog(Path place) {
