@@ -26,7 +26,7 @@ public final class Docs {
       Files.writeString(file, wanted);
     } else {
       assertThat(now)
-          .as("%s is stale: mvn test -Dtest='*Docs*' -Ddocs.rewrite=true writes it anew", file)
+          .as("%s is stale: mvn test -Dtest='*DocsTest' -Ddocs.rewrite=true writes it anew", file)
           .isEqualTo(wanted);
     }
   }
