@@ -48,7 +48,8 @@ public class DirectoryInboxBenchmark {
             rules,
             Policy.PLAIN,
             new Shut(),
-            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+            () -> 0);
   }
 
   @TearDown

@@ -128,7 +128,8 @@ final class InboxFactory implements Makers {
             rules(instance, instance.text("path")),
             policy(instance),
             gate,
-            clock);
+            clock,
+            System::nanoTime);
     return inlet(
         new Inlet.Parts(
             name,
@@ -186,7 +187,8 @@ final class InboxFactory implements Makers {
             rules(instance, ""),
             policy(instance),
             gate);
-    RemoteInbox inbox = new RemoteInbox(frame, lister, connections, ledger, clock);
+    RemoteInbox inbox =
+        new RemoteInbox(frame, lister, connections, ledger, clock, System::nanoTime);
     return inlet(
         new Inlet.Parts(
             name,

@@ -166,8 +166,8 @@ final class Rehearsal {
                 template,
                 upload));
       }
-      LOG.debug("rehearsed with {} samples", delivered);
     } finally {
+      LOG.debug("rehearsed with {} samples", delivered);
       server.close().toCompletionStage().toCompletableFuture().get();
     }
   }

@@ -116,7 +116,8 @@ class CommandsIT {
 
   @Test
   void anOutcomeEndpointThatCannotBeIsNamed() throws Exception {
-    refuses("outcome.delivered.uri = log:x,htp://x", "outcome.delivered.uri", "htp is no component");
+    refuses(
+        "outcome.delivered.uri = log:x,htp://x", "outcome.delivered.uri", "htp is no component");
     refuses("outcome.dead-letter.uri = file:x?fileNam=y", "outcome.dead-letter.uri", "fileNam");
   }
 

@@ -138,8 +138,12 @@ class HealthIT {
     awaitWords("inbox:inbox", gateway.inbox() + " may not be read by user nobody");
     assertReadyAndLive();
     assertThat(gateway.log("may not be read")).as("told once").hasSize(1);
-    Tools.output(List.of("chmod", "755", gateway.inbox().toString()));
+    gateway.drop("x.pcap", pcap(1));
+    Tools.output(List.of("chmod", "644", gateway.inbox().toString()));
+    gateway.awaitLog("x.pcap from inbox inbox: may not be read by user nobody");
+    Tools.output(List.of("chmod", "777", gateway.inbox().toString()));
     awaitUp("inbox:inbox");
+    gateway.awaitReceipt("x.pcap");
   }
 
   @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README from its beginning to its end, as somebody follows it who has just built a clone. */
 class ReadmeIT {
   private static final String TOKEN = "c0ffee00c0ffee00c0ffee00c0ffee00";
-  private static final int INTERRUPTED = 130;
+  private static final int ENDED = 143;
 
   @TempDir Path clone;
   private final int port = free();
@@ -85,7 +85,7 @@ class ReadmeIT {
     await().atMost(RemoraProcess.DEADLINE).until(() -> exists("dead-letter/inbox/notes.txt"));
     assertThat(exists("dead-letter/inbox/notes.txt.error.json")).isTrue();
     assertThat(page()).contains("<title>Remora");
-    interrupt(demo);
+    end(demo);
 
     Path inbox = Files.createDirectory(clone.resolve("span"));
     String config = configuration(blocks.get(2), inbox);
@@ -111,7 +111,7 @@ class ReadmeIT {
     assertThat(done(byHand.get(1))).contains("span-port", "2 dead", "poison.pcap");
     assertThat(done(byHand.get(2))).contains("lies in no folder that an inbox watches");
     assertThat(done(byHand.get(3))).contains("poison.pcap");
-    interrupt(gateway);
+    end(gateway);
   }
 
   /** Lets others pass until the one that alone fails is given up. */
@@ -184,11 +184,11 @@ class ReadmeIT {
     return said(process);
   }
 
-  /** Ctrl-C. */
-  private void interrupt(Process process) throws Exception {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+  /** As Ctrl-C does, which whoever runs tests in the background has switched off. */
+  private void end(Process process) throws Exception {
+    new ProcessBuilder("kill", "-TERM", Long.toString(process.pid())).start().waitFor();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(said(process)).isEqualTo(INTERRUPTED);
+    assertThat(process.exitValue()).as(said(process)).isEqualTo(ENDED);
   }
 
   private boolean exists(String underCaptures) {

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.slf4j.Logger;
@@ -69,6 +70,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   private final Map<String, Ring> rings = new HashMap<>();
   private final AtomicInteger inLine = new AtomicInteger();
   private final Rests rests = new Rests();
+  private final Jumps jumps;
   private int scan;
   private volatile String trouble = "";
 
@@ -76,6 +78,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
    * @param root the folder to watch
    * @param captures where Remora keeps its own, which is never taken from there
    * @param recursive whether folders within are watched too
+   * @param nanos of a clock that nobody sets
    */
   public DirectoryInbox(
       String name,
@@ -85,7 +88,8 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       Watching rules,
       Policy policy,
       Gate gate,
-      Clock clock) {
+      Clock clock,
+      LongSupplier nanos) {
     this.name = name;
     this.root = root;
     this.prefix = root.resolve("x").toString().length() - 1;
@@ -95,6 +99,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     this.policy = policy;
     this.gate = gate;
     this.clock = clock;
+    this.jumps = new Jumps(nanos);
   }
 
   @Override
@@ -145,6 +150,10 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     Instant now = clock.instant();
     if (rests.isBefore(now)) {
       sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
+    }
+    Duration jump = jumps.until(now);
+    if (!jump.isZero()) {
+      sightings.values().forEach(sighting -> sighting.shift(jump));
     }
     if (!rests.begin(now, inLine.get())) {
       return 0;
@@ -284,7 +293,8 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       } catch (NoSuchFileException e) {
         return null; // gone between listing and looking
       } catch (IOException e) {
-        warnOnce(key, "can't be looked at: " + e.getMessage());
+        Sighting sighting = sightings.computeIfAbsent(key, k -> of(path));
+        warnOnce(key, sighting, "can't be looked at: " + why(e)); // which may pass
         return null;
       }
     }
@@ -352,7 +362,10 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   }
 
   private void warnOnce(String key, String what) {
-    Sighting sighting = sightings.computeIfAbsent(key, k -> new Sighting(Kind.LEFT_ALONE, null));
+    warnOnce(key, sightings.computeIfAbsent(key, k -> new Sighting(Kind.LEFT_ALONE, null)), what);
+  }
+
+  private void warnOnce(String key, Sighting sighting, String what) {
     sighting.seen(scan);
     if (sighting.isNews(what)) {
       LOG.warn("{} from inbox {}: {}", Names.printable(key), name, what);

@@ -39,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -105,6 +106,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
   private final Carrier carrier;
   private final Ledger ledger;
   private final Clock clock;
+  private final Jumps jumps;
   private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
   private final Orphans orphans = new Orphans(sightings);
   private final Map<String, Integer> putAwayIn = new ConcurrentHashMap<>();
@@ -131,8 +133,10 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
   /**
    * @param lister used by the polling thread alone
    * @param hands sources for fetching and putting away
+   * @param nanos of a clock that nobody sets
    */
-  public RemoteInbox(Frame frame, Source lister, Hands hands, Ledger ledger, Clock clock) {
+  public RemoteInbox(
+      Frame frame, Source lister, Hands hands, Ledger ledger, Clock clock, LongSupplier nanos) {
     this.frame = frame;
     this.lister = lister;
     this.hands = hands;
@@ -140,6 +144,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
     this.spool = new Spool(frame.work(), frame.spool());
     this.ledger = ledger;
     this.clock = clock;
+    this.jumps = new Jumps(nanos);
   }
 
   /** What keeps captures of this inbox from being fetched, in words; empty while all is well. */
@@ -194,6 +199,10 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
       notBefore = Instant.EPOCH;
     }
     looked = now;
+    Duration jump = jumps.until(now);
+    if (!jump.isZero()) {
+      sightings.values().forEach(sighting -> sighting.shift(jump));
+    }
     if (now.isBefore(notBefore)) {
       return 0;
     }

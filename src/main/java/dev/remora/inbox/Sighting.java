@@ -105,6 +105,15 @@ final class Sighting {
     return heldFor;
   }
 
+  /** The clock was set forward by so much: what is known is of so much later. */
+  void shift(Duration jump) {
+    seenAt += jump.toMillis();
+    unchangedSince += jump.toMillis();
+    if (holdUntil != Long.MIN_VALUE) {
+      holdUntil += jump.toMillis();
+    }
+  }
+
   void endHold() {
     holdUntil = Long.MIN_VALUE;
     heldFor = null;

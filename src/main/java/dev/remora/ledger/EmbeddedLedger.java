@@ -35,6 +35,9 @@ final class EmbeddedLedger implements Ledger {
   /** The last of each place that was given up in doubt: asked for each capture, and hardly any. */
   private final Map<String, Delivery> diedInDoubt = new ConcurrentHashMap<>();
 
+  /** Settled, and not yet written so: what waits in its inbox is asked for at any moment. */
+  private final Map<String, Delivery> settling = new ConcurrentHashMap<>();
+
   private volatile boolean closed;
 
   /** A place of a file; there is no slash in the name of an inbox. */
@@ -116,14 +119,19 @@ final class EmbeddedLedger implements Ledger {
   @Override
   public void settle(Delivery delivery) {
     Delivery settled = delivery.edit().settled(true).build();
-    unsettled.remove(place(settled));
+    String place = place(settled);
+    settling.put(place, settled);
+    unsettled.remove(place);
     remember(settled);
     writer
         .saveInTime(new Change.Settle(settled))
         .whenComplete(
             (saved, failure) -> {
               if (failure != null) {
-                unsettled.putIfAbsent(place(delivery), delivery);
+                unsettled.putIfAbsent(place, delivery);
+              }
+              settling.remove(place, settled);
+              if (failure != null) {
                 LOG.warn(
                     "{} from inbox {}: {}; its outcome is carried out, and looked at again after"
                         + " the next start",
@@ -148,7 +156,10 @@ final class EmbeddedLedger implements Ledger {
 
   @Override
   public Optional<Delivery> settled(String inbox, String path, long size, long modified) {
-    return readers.read(deliveries -> deliveries.settled(inbox, path, size, modified));
+    Delivery last = settling.get(place(inbox, path));
+    return last != null && last.size() == size && last.modified() == modified
+        ? Optional.of(last)
+        : readers.read(deliveries -> deliveries.settled(inbox, path, size, modified));
   }
 
   @Override

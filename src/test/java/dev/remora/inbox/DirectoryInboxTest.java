@@ -224,6 +224,18 @@ class DirectoryInboxTest {
   }
 
   @Test
+  void aClockThatIsSetForwardHasNothingRestedForLonger() throws Exception {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    poll(inbox, file);
+    clock.pass(Duration.ofMillis(500));
+    clock.set(Duration.ofDays(20_000));
+    assertThat(poll(inbox, file)).isFalse();
+    clock.pass(Duration.ofMillis(1500));
+    assertThat(poll(inbox, file)).isTrue();
+    assertThat(letOut.get("x.pcap").unchangedFor()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
   void aClockThatIsSetBackHoldsNothingUp() throws Exception {
     DirectoryInbox inbox = inbox(Optional.empty(), true);
     poll(inbox, file);
@@ -469,7 +481,15 @@ class DirectoryInboxTest {
         };
     Policy policy = new Policy("default", "", after, false, false, Policy.PLAIN.giveUp());
     return new DirectoryInbox(
-        "inbox", folder, folder.resolve("captures"), recursive, rules, policy, gate, clock);
+        "inbox",
+        folder,
+        folder.resolve("captures"),
+        recursive,
+        rules,
+        policy,
+        gate,
+        clock,
+        clock::nanos);
   }
 
   /** Whether a look lets the file out. */
@@ -487,9 +507,19 @@ class DirectoryInboxTest {
 
   private static final class Ticking extends Clock {
     private Instant now = Instant.parse("2026-11-22T21:05:00Z");
+    private long nanos;
 
     void pass(Duration time) {
       now = now.plus(time);
+      nanos += time.toNanos();
+    }
+
+    void set(Duration forward) {
+      now = now.plus(forward);
+    }
+
+    long nanos() {
+      return nanos;
     }
 
     @Override

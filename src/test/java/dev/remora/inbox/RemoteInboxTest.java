@@ -87,6 +87,17 @@ class RemoteInboxTest {
   }
 
   @Test
+  void aClockThatIsSetForwardHasNothingRestedForLonger() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "half");
+    assertThat(look(inbox)).isEmpty();
+    clock.set(Duration.ofDays(20_000));
+    assertThat(look(inbox)).isEmpty();
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(look(inbox)).extracting(Capture::path).containsExactly("x.pcap");
+  }
+
+  @Test
   void whatWaitsIsToldWithItsReason() {
     RemoteInbox inbox = inbox(After.MOVE, 1000);
     source.files.put("x.pcap", "content");
@@ -607,7 +618,7 @@ class RemoteInboxTest {
             return task -> executor.execute(task);
           }
         };
-    return new RemoteInbox(frame, source, hands, ledger, clock);
+    return new RemoteInbox(frame, source, hands, ledger, clock, clock::nanos);
   }
 
   /** A source in memory that fails on demand. */
@@ -713,8 +724,19 @@ class RemoteInboxTest {
   private static final class Ticking extends Clock {
     private Instant now = Instant.parse("2026-11-22T21:05:00Z");
 
+    private long nanos;
+
     void pass(Duration time) {
       now = now.plus(time);
+      nanos += time.toNanos();
+    }
+
+    void set(Duration forward) {
+      now = now.plus(forward);
+    }
+
+    long nanos() {
+      return nanos;
     }
 
     @Override

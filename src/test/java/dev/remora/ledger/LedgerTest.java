@@ -188,6 +188,20 @@ class LedgerTest {
   }
 
   @Test
+  void whatIsSettledIsFoundAtOnceThoughItIsWrittenInTime() {
+    Delivery row =
+        ledger.save(Sample.delivered(Sample.waiting("inbox", "x.pcap"), "ab".repeat(32), "1"));
+    for (int i = 0; i < 100; i++) {
+      ledger.settle(row);
+      assertThat(ledger.unsettled("inbox", "x.pcap")).isEmpty();
+      assertThat(ledger.settled("inbox", "x.pcap", row.size(), row.modified()))
+          .hasValueSatisfying(found -> assertThat(found.settled()).isTrue());
+      assertThat(ledger.settled("inbox", "x.pcap", row.size() + 1, row.modified())).isEmpty();
+      row = ledger.save(row.edit().settled(false).build());
+    }
+  }
+
+  @Test
   void aSizeIsKnownOnceACaptureOfItIsDelivered() {
     Delivery saved = ledger.save(Sample.waiting("inbox", "x.pcap", 77));
     assertThat(ledger.knowsSize("inbox", 77)).isFalse();
