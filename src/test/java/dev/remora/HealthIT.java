@@ -140,7 +140,7 @@ class HealthIT {
     assertThat(gateway.log("may not be read")).as("told once").hasSize(1);
     gateway.drop("x.pcap", pcap(1));
     Tools.output(List.of("chmod", "644", gateway.inbox().toString()));
-    gateway.awaitLog("x.pcap from inbox inbox: may not be read by user nobody");
+    gateway.awaitLog("x.pcap from inbox inbox: can't be looked at: may not be read");
     Tools.output(List.of("chmod", "777", gateway.inbox().toString()));
     awaitUp("inbox:inbox");
     gateway.awaitReceipt("x.pcap");
