@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public final class Missing {
   private static final Pattern COMPONENT =
       Pattern.compile(
-          "No endpoint could be found for: ([A-Za-z0-9+._-]+):.*please check your classpath.*",
+          "No endpoint could be found for: ([A-Za-z0-9+._-]+)[:?].*please check your classpath.*",
           Pattern.DOTALL);
 
   private static final Pattern SCHEME =

@@ -67,7 +67,7 @@ public final class Check {
   }
 
   /**
-   * What is allowed and yet not wise: others can read along where http is not encrypted.
+   * What is allowed and yet not wise, as http that is not encrypted, or folders in one another.
    *
    * @param settings without problems
    */
@@ -90,6 +90,7 @@ public final class Check {
               + " strangers out";
       warnings.add(new Problem(HOST, settings.where(HOST), words));
     }
+    warnings.addAll(new Overlaps(settings).warnings());
     return warnings;
   }
 
@@ -322,7 +323,11 @@ public final class Check {
     problems.addAll(RouteFiles.problems(routes));
     extensions();
     InboxCheck inboxes = new InboxCheck(settings, templates, this::add);
+    int before = problems.size();
     Inboxes.in(settings).values().forEach(inboxes::check);
+    if (problems.size() == before) {
+      problems.addAll(new Overlaps(settings).problems());
+    }
   }
 
   /** What routes of users' were written for. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,37 @@ class CheckTest {
     assertThat(catchThrowable(() -> problems(token, token)))
         .hasMessageStartingWith("*** (")
         .hasMessageContaining("is set twice");
+  }
+
+  @Test
+  void twoInboxesOfOneFolderAreToldUnlessTheirNamesTellWhoseACaptureIs() throws IOException {
+    Files.createDirectories(folder.resolve("in/site-a"));
+    Files.createSymbolicLink(folder.resolve("link"), folder.resolve("in"));
+    String one = "camel.route-template[one].";
+    String two = "camel.route-template[two].";
+    String[] same = {
+      one + "template-id = inbox-directory",
+      one + "path = " + folder.resolve("in"),
+      two + "template-id = inbox-directory",
+      two + "path = " + folder.resolve("link")
+    };
+    Problem problem = only(same);
+    assertThat(problem.key()).isEqualTo(two + "path");
+    assertThat(problem.message()).contains("is the folder of inbox one as well");
+    String[] apart = Arrays.copyOf(same, 5);
+    apart[4] = two + "include = *.pcapng";
+    assertThat(problems(apart)).isEmpty();
+
+    same[3] = two + "path = " + folder.resolve("in/site-a");
+    assertThat(problems(same)).isEmpty();
+    assertThat(Check.warnings(settings(Map.of(), same)))
+        .singleElement()
+        .satisfies(
+            warning ->
+                assertThat(warning.message()).contains("lies within the folder of inbox one"));
+    String[] flat = Arrays.copyOf(same, 5);
+    flat[4] = one + "recursive = false";
+    assertThat(Check.warnings(settings(Map.of(), flat))).isEmpty();
   }
 
   @Test
