@@ -261,8 +261,7 @@ public final class Intake extends AsyncProcessorSupport {
 
   private void found(IntakeFolder.Found found) {
     Order order =
-        folder
-            .order(found.inbox(), found.path())
+        read(found)
             .or(
                 () ->
                     ledger
@@ -285,6 +284,14 @@ public final class Intake extends AsyncProcessorSupport {
     items.put(
         found.file(),
         new Kept(new IntakeFolder.Held(order, found.file(), found.size(), found.modified())));
+  }
+
+  private Optional<Order> read(IntakeFolder.Found found) {
+    try {
+      return folder.orders(found.inbox()).read(found.path());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /** What waits in an inbox and why, so many captures one by one. */

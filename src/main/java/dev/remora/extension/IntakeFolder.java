@@ -1,6 +1,5 @@
 package dev.remora.extension;
 
-import dev.remora.capture.Hashes;
 import dev.remora.capture.Names;
 import dev.remora.outcome.FileMover;
 import java.io.IOException;
@@ -21,8 +20,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where what was handed over lies until it has come to its end: a folder for each inbox, in it the
@@ -30,8 +27,7 @@ import org.slf4j.LoggerFactory;
  * capture appears there whole, on disk, and with its order.
  */
 final class IntakeFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(IntakeFolder.class);
-  private static final String ORDERS = ".orders";
+  static final String KEYLOG = ".keylog";
   private static final String COMING = ".coming";
 
   private final Path root;
@@ -71,22 +67,7 @@ final class IntakeFolder {
       }
     }
     for (String inbox : inboxes()) {
-      clearOrders(root.resolve(inbox));
-    }
-  }
-
-  private static void clearOrders(Path inbox) throws IOException {
-    Path orders = inbox.resolve(ORDERS);
-    if (!Files.isDirectory(orders)) {
-      return;
-    }
-    try (Stream<Path> all = Files.list(orders)) {
-      for (Path file : (Iterable<Path>) all::iterator) {
-        Order order = read(file).orElse(null);
-        if (order == null || Files.notExists(inbox.resolve(order.path()))) {
-          Files.deleteIfExists(file);
-        }
-      }
+      orders(inbox).clear(order -> Files.notExists(folder(inbox).resolve(order.path())));
     }
   }
 
@@ -109,6 +90,10 @@ final class IntakeFolder {
     return root.resolve(inbox);
   }
 
+  Orders orders(String inbox) {
+    return new Orders(folder(inbox));
+  }
+
   /**
    * Puts a capture down. Where its path is taken it gets a number.
    *
@@ -119,7 +104,7 @@ final class IntakeFolder {
     Path coming = Files.createDirectories(root.resolve(COMING));
     String name = UUID.randomUUID().toString();
     Path file = coming.resolve(name);
-    Path secrets = coming.resolve(name + ".keylog");
+    Path secrets = coming.resolve(name + KEYLOG);
     try {
       write(content, file);
       if (keylog.isPresent()) {
@@ -159,8 +144,8 @@ final class IntakeFolder {
         try {
           reserved =
               isFree(place)
-                  && isFree(keylog(place))
-                  && isFree(file(order.inbox(), order.path()))
+                  && hasNoKeylog(place)
+                  && isFree(orders(order.inbox()).file(order.path()))
                   && !spokenOf.test(order.inbox(), order.path());
         } finally {
           if (!reserved) {
@@ -184,17 +169,21 @@ final class IntakeFolder {
     }
   }
 
+  /** Beside the longest names there can be none. */
+  private static boolean hasNoKeylog(Path place) throws IOException {
+    String name = keylog(place).getFileName().toString();
+    return name.getBytes(StandardCharsets.UTF_8).length > Names.MAX_BYTES || isFree(keylog(place));
+  }
+
   private static Path keylog(Path place) {
-    return place.resolveSibling(place.getFileName() + ".keylog");
+    return place.resolveSibling(place.getFileName() + KEYLOG);
   }
 
   /** The capture last: where it is, all is. */
   private void putInPlace(Order order, Path file, Path keylog, Path place) throws IOException {
-    Path said = file(order.inbox(), order.path());
-    make(said.getParent());
-    FileMover.writeAfter(() -> FileMover.forceFolder(said), said, order.json());
-    FileMover.force(said);
-    FileMover.forceFolder(said);
+    Orders orders = orders(order.inbox());
+    make(orders.folder());
+    orders.write(order);
     for (int tries = 1; ; tries++) {
       try {
         make(place.getParent());
@@ -220,27 +209,6 @@ final class IntakeFolder {
     }
   }
 
-  private Path file(String inbox, String path) {
-    String name = Hashes.sha256(path.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
-    return folder(inbox).resolve(ORDERS).resolve(name + ".json");
-  }
-
-  /** What was said of a capture; empty where that is not there, or can't be read. */
-  Optional<Order> order(String inbox, String path) {
-    return read(file(inbox, path));
-  }
-
-  private static Optional<Order> read(Path file) {
-    try {
-      return Optional.of(Order.read(Files.readAllBytes(file)));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      LOG.warn("{} can't be read: {}", file, e.toString());
-      return Optional.empty();
-    }
-  }
-
   /** A file that lies in an inbox's folder. */
   record Found(String inbox, String path, Path file, long size, long modified) {}
 
@@ -254,7 +222,7 @@ final class IntakeFolder {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes seen) {
-              return dir.equals(folder.resolve(ORDERS))
+              return dir.equals(orders(inbox).folder())
                   ? FileVisitResult.SKIP_SUBTREE
                   : FileVisitResult.CONTINUE;
             }
@@ -288,7 +256,7 @@ final class IntakeFolder {
 
   /** Forgets what was said of a capture that is there no more, and its folders that are empty. */
   void forget(Held held) throws IOException {
-    Files.deleteIfExists(file(held.order().inbox(), held.order().path()));
+    orders(held.order().inbox()).forget(held.order().path());
     known.remove(held.file());
     Path folder = held.file().getParent();
     while (!folder.equals(folder(held.order().inbox())) && isEmpty(folder)) {

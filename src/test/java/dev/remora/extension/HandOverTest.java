@@ -90,6 +90,8 @@ class HandOverTest {
         "x\ny",
         "x\u2028",
         ".x",
+        ".orders/x.pcap",
+        "a/.b/x.pcap",
         "x.part",
         "x.tmp",
         "x.json",
@@ -108,6 +110,14 @@ class HandOverTest {
   void aNameThatIsTooLongIsRefused() {
     exchange.setVariable("path", "ü".repeat(128));
     assertThatThrownBy(this::order).hasMessageContaining("longer than 255 bytes");
+  }
+
+  @Test
+  void aNameThatLeavesNoRoomForItsKeyLogIsRefusedWhereThereIsOne() {
+    exchange.setVariable("path", "x".repeat(243));
+    assertThat(order().path()).hasSize(243);
+    exchange.setVariable("keylog", "CLIENT_RANDOM 00 11");
+    assertThatThrownBy(this::order).hasMessageContaining("longer than 242 bytes");
   }
 
   @ParameterizedTest

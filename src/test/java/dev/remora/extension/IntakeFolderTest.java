@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is handed over is there whole, with what was said of it, or not at all. */
@@ -52,7 +53,7 @@ class IntakeFolderTest {
         .containsExactly(
             new IntakeFolder.Found("web", "a/x.pcap", held.file(), 3, held.modified()));
     assertThat(next.look()).as("told of once").isEmpty();
-    assertThat(next.order("web", "a/x.pcap")).hasValue(order("a/x.pcap"));
+    assertThat(next.orders("web").read("a/x.pcap")).hasValue(order("a/x.pcap"));
   }
 
   @Test
@@ -118,6 +119,60 @@ class IntakeFolderTest {
     Files.writeString(root.resolve("web/.hidden.pcap"), "1");
     IntakeFolder folder = new IntakeFolder(root);
     assertThat(folder.look()).extracting(IntakeFolder.Found::path).containsExactly("back.pcap");
-    assertThat(folder.order("web", "back.pcap")).isEmpty();
+    assertThat(folder.orders("web").read("back.pcap")).isEmpty();
+  }
+
+  @Test
+  void clearingKeepsCapturesFoldersAndWhatCantBeRead() throws IOException {
+    IntakeFolder folder = new IntakeFolder(root);
+    folder.put(order("x.pcap"), stream("1"), Optional.empty());
+    Path orders = root.resolve("web/.orders");
+    Files.write(folder.orders("web").file("x.pcap"), new byte[] {'{', 0});
+    Files.writeString(orders.resolve("y.pcap"), "1");
+    Files.writeString(orders.resolve("null.json"), "null");
+    Files.writeString(orders.resolve(".remora-1"), "of a crash");
+    Files.createDirectories(orders.resolve("a.json/b"));
+    List<String> before = files();
+    new IntakeFolder(root).clear();
+    assertThat(files())
+        .containsExactlyElementsOf(
+            before.stream().filter(file -> !file.endsWith(".remora-1")).toList());
+    assertThat(orders.resolve("a.json/b")).isDirectory();
+    assertThatThrownBy(() -> folder.orders("web").read("x.pcap"))
+        .hasMessageContaining("can't be read")
+        .hasMessageContaining(orders.toString());
+  }
+
+  @Test
+  @Timeout(30)
+  void theLongestNamesAreTakenAndNumbered() throws IOException {
+    IntakeFolder folder = new IntakeFolder(root);
+    String longest = "x".repeat(250) + ".pcap";
+    folder.put(order(longest), stream("1"), Optional.empty());
+    Held second = folder.put(order(longest), stream("2"), Optional.empty());
+    assertThat(second.order().path()).endsWith("x~2.pcap").hasSize(255);
+    assertThat(second.file()).hasContent("2");
+  }
+
+  @Test
+  @Timeout(30)
+  void aPathBelowACaptureThatWaitsFails() throws IOException {
+    IntakeFolder folder = new IntakeFolder(root);
+    folder.put(order("a"), stream("1"), Optional.empty());
+    List<String> before = files();
+    assertThatThrownBy(() -> folder.put(order("a/b.pcap"), stream("2"), Optional.empty()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a/b.pcap");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  @Test
+  @Timeout(30)
+  void aFileInPlaceOfTheInboxFails() throws IOException {
+    Files.writeString(root.resolve("web"), "");
+    assertThatThrownBy(
+            () -> new IntakeFolder(root).put(order("x.pcap"), stream("1"), Optional.empty()))
+        .isInstanceOf(IOException.class);
+    assertThat(files()).containsExactly("web");
   }
 }
