@@ -175,7 +175,7 @@ final class Gateway {
                   () -> {
                     Router management = ports.management(camel);
                     Ports.guard(management, managementNames);
-                    instruments.mount(camel, management);
+                    instruments.mount(camel, management, vertx);
                     if (standIn != null) {
                       standIn.mount(ports.pages(camel));
                     }

@@ -25,7 +25,7 @@ final class HandOver {
 
   /** A key log lies beside its capture, whose name may have got a number. */
   private static final int LONGEST_WITH_KEYLOG =
-      Names.MAX_BYTES - IntakeFolder.KEYLOG.length() - "~99999".length();
+      Names.MAX_BYTES - Places.KEYLOG.length() - "~99999".length();
 
   private final Exchange exchange;
 
@@ -34,17 +34,18 @@ final class HandOver {
   }
 
   /**
-   * @param madeUp the path where the route gives none
+   * Its path is empty where the route gives none.
+   *
    * @throws IllegalArgumentException in words, where something that is given can't be
    */
-  Order order(String madeUp, Instant now) {
+  Order order(Instant now) {
     String path =
         plain(exchange, "path")
             .or(() -> Optional.ofNullable(header(Exchange.FILE_NAME)))
-            .orElse(madeUp);
+            .orElse("");
     return new Order(
         inbox(),
-        checked(path),
+        path.isEmpty() ? "" : checked(path),
         IntakeInboxes.SOURCE + routeId(),
         text("filename").orElse(""),
         text("tags").orElse(""),

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -52,7 +54,7 @@ final class Orders {
   /**
    * What was said of a capture; empty where nothing was.
    *
-   * @throws IOException where it can't be read, which another look may
+   * @throws UnreadableOrderException where it can't be read, which another look may
    */
   Optional<Order> read(String path) throws IOException {
     return readFile(file(path));
@@ -77,14 +79,15 @@ final class Orders {
   }
 
   /**
-   * Removes those of captures that are gone. What can't be read is of no capture that is known to
-   * be gone, and stays.
+   * Those of captures that are gone; what can't be read is of none that is known to be. Removes
+   * what a crash left in the middle of writing.
    *
    * @param isGone whether there is no such capture any more
    */
-  void clear(Predicate<Order> isGone) throws IOException {
+  List<Order> clear(Predicate<Order> isGone) throws IOException {
+    List<Order> gone = new ArrayList<>();
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+      return gone;
     }
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : (Iterable<Path>) all::iterator) {
@@ -93,19 +96,20 @@ final class Orders {
         }
         if (FileMover.isUnfinished(file)) {
           Files.deleteIfExists(file);
-        } else if (file.getFileName().toString().endsWith(ENDING) && isGone(file, isGone)) {
-          Files.deleteIfExists(file);
+        } else if (file.getFileName().toString().endsWith(ENDING)) {
+          readable(file).filter(isGone).ifPresent(gone::add);
         }
       }
     }
+    return gone;
   }
 
-  private static boolean isGone(Path file, Predicate<Order> isGone) {
+  private static Optional<Order> readable(Path file) {
     try {
-      return readFile(file).filter(isGone).isPresent();
+      return readFile(file);
     } catch (IOException e) {
       LOG.debug("told where its capture lies still", e);
-      return false;
+      return Optional.empty();
     }
   }
 }

@@ -37,7 +37,7 @@ class HandOverTest {
   }
 
   private Order order() {
-    return new HandOver(exchange).order("made-up.pcap", Instant.EPOCH);
+    return new HandOver(exchange).order(Instant.EPOCH);
   }
 
   private String content(Object body) throws IOException {
@@ -50,8 +50,7 @@ class HandOverTest {
   @Test
   void nothingNeedsToBeSaid() {
     assertThat(order())
-        .isEqualTo(
-            new Order("my-route-1", "made-up.pcap", "route:my route/1", "", "", "", "", "", 0));
+        .isEqualTo(new Order("my-route-1", "", "route:my route/1", "", "", "", "", "", 0));
   }
 
   @Test
