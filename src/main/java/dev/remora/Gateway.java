@@ -170,6 +170,7 @@ final class Gateway {
               CamelContext camel = support.getCamelContext();
               requireOutcomes(camel);
               spool(camel);
+              Spooling.sweep(settings.captures(), camel);
               beforeRoutes(
                   camel,
                   () -> {

@@ -273,7 +273,7 @@ final class IntakeFolder {
                 + " word",
             Names.printable(path),
             inbox,
-            Words.of(e),
+            e instanceof UnreadableOrderException ? e.getMessage() : Words.of(e),
             folder);
         LOG.debug("the failure in full", e);
       }

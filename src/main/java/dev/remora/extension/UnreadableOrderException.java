@@ -1,5 +1,6 @@
 package dev.remora.extension;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -8,6 +9,10 @@ final class UnreadableOrderException extends IOException {
   private static final long serialVersionUID = 1L;
 
   UnreadableOrderException(Path file, Throwable cause) {
-    super("what was said of it, " + file + ", can't be read: " + Words.of(cause), cause);
+    super("what was said of it, " + file + ", can't be read: " + words(cause), cause);
+  }
+
+  private static String words(Throwable cause) {
+    return cause instanceof JsonProcessingException ? "it is damaged" : Words.of(cause);
   }
 }
