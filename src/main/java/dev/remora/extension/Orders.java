@@ -70,7 +70,7 @@ final class Orders {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {
-      throw new IOException("what was said of it, " + file + ", can't be read: " + Words.of(e), e);
+      throw new UnreadableOrderException(file, e);
     }
   }
 

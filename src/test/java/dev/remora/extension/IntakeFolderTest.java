@@ -148,7 +148,8 @@ class IntakeFolderTest {
             before.stream().filter(file -> !file.endsWith(".remora-1")).toList());
     assertThat(orders.resolve("a.json/b")).isDirectory();
     assertThatThrownBy(() -> folder.orders("web").read("x.pcap"))
-        .hasMessageContaining("can't be read")
+        .isInstanceOf(UnreadableOrderException.class)
+        .hasMessageContaining("can't be read: it is damaged")
         .hasMessageContaining(orders.toString());
   }
 
