@@ -1,16 +1,13 @@
 package dev.remora.extension;
 
 import dev.remora.capture.Hashes;
-import dev.remora.capture.Names;
 import dev.remora.outcome.FileMover;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -22,8 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where what was handed over lies until it has come to its end: a folder for each inbox, in it the
@@ -31,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * capture appears there whole, on disk, and with its order.
  */
 final class IntakeFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(IntakeFolder.class);
   private static final String COMING = ".coming";
 
   /** Of a hash: enough that no two captures share them. */
@@ -224,76 +218,7 @@ final class IntakeFolder {
   /** Tells of the captures that lie there and were not told of before. */
   void look(Taker taker) throws IOException {
     for (String inbox : inboxes()) {
-      Files.walkFileTree(folder(inbox), new Look(inbox, taker));
-    }
-  }
-
-  private final class Look extends SimpleFileVisitor<Path> {
-    private final String inbox;
-    private final Path folder;
-    private final Taker taker;
-
-    Look(String inbox, Taker taker) {
-      this.inbox = inbox;
-      this.folder = folder(inbox);
-      this.taker = taker;
-    }
-
-    @Override
-    public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes seen) {
-      return dir.equals(orders(inbox).folder())
-          ? FileVisitResult.SKIP_SUBTREE
-          : FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
-      String name = file.getFileName().toString();
-      if (seen.isRegularFile()
-          && !Names.isUnfinished(name)
-          && !Names.isCompanion(name)
-          && places.add(file)) {
-        String path = folder.relativize(file).toString().replace('\\', '/');
-        long modified = seen.lastModifiedTime().toMillis();
-        try {
-          taker.take(new Found(inbox, path, file, seen.size(), modified));
-          told.remove(file);
-        } catch (IOException | RuntimeException e) {
-          places.remove(file);
-          trouble(file, path, e);
-        }
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    private void trouble(Path file, String path, Exception e) {
-      if (told.add(file)) {
-        LOG.warn(
-            "{} from inbox {}: {}; it stays in {} and is looked at again, from now on without a"
-                + " word",
-            Names.printable(path),
-            inbox,
-            e instanceof UnreadableOrderException ? e.getMessage() : Words.of(e),
-            folder);
-        LOG.debug("the failure in full", e);
-      }
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-      return left(file, e);
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path dir, IOException e) {
-      return e == null ? FileVisitResult.CONTINUE : left(dir, e);
-    }
-
-    private FileVisitResult left(Path file, IOException e) {
-      if (!(e instanceof NoSuchFileException)) { // gone meanwhile
-        trouble(file, folder.relativize(file).toString(), e);
-      }
-      return FileVisitResult.CONTINUE;
+      Files.walkFileTree(folder(inbox), new IntakeLook(inbox, folder(inbox), places, told, taker));
     }
   }
 
