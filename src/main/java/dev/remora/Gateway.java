@@ -170,12 +170,13 @@ final class Gateway {
               CamelContext camel = support.getCamelContext();
               requireOutcomes(camel);
               spool(camel);
+              Spooling.sweep(settings.captures(), camel);
               beforeRoutes(
                   camel,
                   () -> {
                     Router management = ports.management(camel);
                     Ports.guard(management, managementNames);
-                    instruments.mount(camel, management);
+                    instruments.mount(camel, management, vertx);
                     if (standIn != null) {
                       standIn.mount(ports.pages(camel));
                     }

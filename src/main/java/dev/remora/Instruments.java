@@ -26,6 +26,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -147,9 +148,9 @@ final class Instruments implements AutoCloseable {
     check(camel, "health-dead-letters", new CountCheck("dead-letters", waiting));
   }
 
-  /** Puts up the pages of its health. */
-  void mount(CamelContext camel, Router management) {
-    new HealthPages(camel, secrets::without).mount(management);
+  /** Puts up the pages of its health and its metrics. */
+  void mount(CamelContext camel, Router management, Vertx vertx) {
+    new HealthPages(camel, registry::scrape, secrets::without).mount(management, vertx);
   }
 
   private static void check(CamelContext camel, String name, Object check) {
@@ -158,6 +159,11 @@ final class Instruments implements AutoCloseable {
 
   private Supplier<String> masked(Supplier<String> words) {
     return () -> secrets.without(words.get());
+  }
+
+  /** Watches what is called of users' routes. */
+  void routes(CamelContext camel, Supplier<String> trouble) {
+    check(camel, "health-routes", TroubleCheck.of("routes", masked(trouble)));
   }
 
   /** Watches a target by its line. */

@@ -36,6 +36,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
+import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.spi.ThreadPoolProfile;
+import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 
 /** The beans that routes refer to by name. */
 record Wiring(
@@ -106,7 +109,8 @@ record Wiring(
   private void extensions(CamelContext camel) {
     RouteFailures.watch(camel);
     var registry = camel.getRegistry();
-    Hooks hooks = new Hooks(camel);
+    Hooks hooks = new Hooks(camel, clock);
+    instruments.routes(camel, hooks.calls()::trouble);
     registry.bind(
         "is-handed-over",
         Predicate.class,
@@ -117,10 +121,7 @@ record Wiring(
             camel,
             hooks,
             lines,
-            camel
-                .getExecutorServiceManager()
-                .newFixedThreadPool(
-                    this, "before-delivery", settings.number("delivery.concurrency"))));
+            camel.getExecutorServiceManager().newThreadPool(this, "before-delivery", askers())));
     for (String point : List.of("after-delivered", "after-dead-letter")) {
       registry.bind(point, new AfterOutcome(camel, hooks, point));
     }
@@ -130,6 +131,7 @@ record Wiring(
         new Intake(
             camel,
             IntakeInboxes.folder(settings.captures()),
+            hooks,
             lines,
             instruments.ledger(),
             overviews.ours(),
@@ -137,8 +139,22 @@ record Wiring(
               instruments.intake(name, () -> intake[0].backlog(name, 0));
               overviews.add(name, most -> intake[0].backlog(name, most));
             },
+            secrets::without,
             clock);
     registry.bind("intake", intake[0]);
+  }
+
+  /**
+   * Lines bound what waits for them; where they were full, the thread that asks would ask itself.
+   */
+  private ThreadPoolProfile askers() {
+    int threads = settings.number("delivery.concurrency");
+    return new ThreadPoolProfileBuilder("before-delivery")
+        .poolSize(threads)
+        .maxPoolSize(threads)
+        .maxQueueSize(-1)
+        .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
+        .build();
   }
 
   /** A question to the message's body; asked as a method by name it would cost a copy of all. */

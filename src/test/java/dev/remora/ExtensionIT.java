@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -290,5 +291,31 @@ class ExtensionIT {
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(answer.body()).contains("outside office hours");
     assertThat(endpoint.uploads()).isEmpty();
+  }
+
+  @Test
+  void healthAndMetricsAreAnsweredWhileManyRequestsWaitForTheirOutcome() throws Exception {
+    endpoint.now(asked -> new Silence());
+    gateway(Map.of("my", example("http-intake")), "delivery.answer-timeout", "1m");
+    List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      asked.add(
+          http.sendAsync(request(i + ".pcap", SampleCaptures.pcap(i)), BodyHandlers.ofString()));
+    }
+    gateway.awaitThat("all HTTP threads to be busy", () -> waiting() >= 20);
+    for (String page : List.of("health/live", "health/ready", "metrics")) {
+      HttpRequest question =
+          HttpRequest.newBuilder(URI.create(gateway.management() + "/observe/" + page))
+              .timeout(Duration.ofSeconds(5))
+              .build();
+      assertThat(http.send(question, BodyHandlers.ofString()).statusCode()).as(page).isEqualTo(200);
+    }
+    assertThat(asked).noneMatch(CompletableFuture::isDone);
+  }
+
+  private int waiting() {
+    Path intake = gateway.captures("state/intake/http-intake");
+    String[] captures = intake.toFile().list((folder, name) -> name.endsWith(".pcap"));
+    return captures == null ? 0 : captures.length;
   }
 }

@@ -92,6 +92,18 @@ public sealed interface Why {
   }
 
   /**
+   * It is meant for a target that the configuration does not have any more.
+   *
+   * @param target its name
+   */
+  record NoTarget(String target) implements Why {
+    @Override
+    public String words() {
+      return "waits for the target " + target + ", which the configuration does not have";
+    }
+  }
+
+  /**
    * It is complete and not let in.
    *
    * @param trouble why the line does not move; empty where it is only full

@@ -129,7 +129,9 @@ public final class ComponentsCommand extends Configured {
     int bring(ComponentFolder folder, List<Coordinates> wanted)
         throws IOException, InterruptedException {
       try {
-        folder.bring(wanted, offline);
+        for (String jar : folder.bring(wanted, offline)) {
+          tell(folder + " has a " + jar + " that was put there by hand; it stays as it is");
+        }
       } catch (AccessDeniedException e) {
         throw new IOException(folder + " can't be written to; nothing was changed");
       } catch (IOException e) {

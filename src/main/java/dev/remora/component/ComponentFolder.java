@@ -3,6 +3,7 @@ package dev.remora.component;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -76,8 +77,10 @@ public final class ComponentFolder {
    * time.
    *
    * @param offline whether Maven is to look into its local repository only
+   * @return names of jars that were not put down, because somebody else put others of these names
+   *     there
    */
-  public void bring(List<Coordinates> wanted, boolean offline)
+  public List<String> bring(List<Coordinates> wanted, boolean offline)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);
     try (FileChannel lock =
@@ -87,37 +90,65 @@ public final class ComponentFolder {
         throw new IOException("another ./remora components is at work there");
       }
       removeUnfinished();
-      replace(wanted, offline);
+      return replace(wanted, offline);
     }
   }
 
-  private void replace(List<Coordinates> wanted, boolean offline)
+  private List<String> replace(List<Coordinates> wanted, boolean offline)
       throws IOException, InterruptedException {
     Path fetched = Files.createTempDirectory(folder, UNFINISHED);
     try {
       if (!wanted.isEmpty()) {
         Maven.copy(wanted, fetched, offline);
       }
-      List<String> names =
-          Components.jars(fetched).stream().map(jar -> jar.getFileName().toString()).toList();
-      List<String> before = brought();
-      for (String name : names) {
-        Files.move(
-            fetched.resolve(name), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-      }
-      write(fetched.resolve(LIST), wanted, names);
-      Files.move(
-          fetched.resolve(LIST),
-          folder.resolve(LIST),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
-      for (String name : before) {
-        if (!names.contains(name)) {
-          Files.deleteIfExists(folder.resolve(name));
-        }
-      }
+      return put(fetched, wanted);
     } finally {
       remove(fetched);
+    }
+  }
+
+  /** Puts what was fetched in the place of all that was brought before. */
+  List<String> put(Path fetched, List<Coordinates> wanted) throws IOException {
+    List<String> names =
+        Components.jars(fetched).stream().map(jar -> jar.getFileName().toString()).toList();
+    List<String> before = brought();
+    List<String> ours = new ArrayList<>();
+    for (String name : names) {
+      if (putDown(fetched.resolve(name), before)) {
+        ours.add(name);
+      }
+    }
+    write(fetched.resolve(LIST), wanted, ours);
+    Files.move(
+        fetched.resolve(LIST),
+        folder.resolve(LIST),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    for (String name : before) {
+      if (!names.contains(name)) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
+    }
+    return names.stream().filter(name -> !ours.contains(name)).toList();
+  }
+
+  /**
+   * Puts a jar down, in the place of one that was brought before. One of its name that somebody
+   * else put there stays.
+   *
+   * @return whether it is there
+   */
+  private boolean putDown(Path jar, List<String> before) throws IOException {
+    Path place = folder.resolve(jar.getFileName());
+    if (before.contains(jar.getFileName().toString())) {
+      Files.move(jar, place, StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    }
+    try {
+      Files.move(jar, place);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return Files.mismatch(jar, place) < 0; // of a command that was ended in the middle
     }
   }
 

@@ -44,15 +44,17 @@ public final class AfterOutcome extends ServiceSupport implements Processor {
       told.setVariable("path", row.path());
       told.setVariable("link", row.sessionUrl());
       told.setVariable("reason", row.reason());
-      template.send(hook.endpoint(), told);
-      if (told.getException() != null) {
-        LOG.warn(
-            "{}: the route {} failed: {}; the document is kept beside the capture",
-            settlement.capture(),
-            hook.route(),
-            Words.of(told.getException()));
-        LOG.debug("the failure in full", told.getException());
-      }
+      hooks.calls().call(template, hook, told, settlement.capture());
+      Hooks.failure(told)
+          .ifPresent(
+              words -> {
+                LOG.warn(
+                    "{}: the route {} failed: {}; the document is kept beside the capture",
+                    settlement.capture(),
+                    hook.route(),
+                    words);
+                LOG.debug("the failure in full", told.getException());
+              });
     }
   }
 

@@ -4,8 +4,10 @@ import dev.remora.capture.Capture;
 import dev.remora.upload.Decision;
 import dev.remora.upload.Lines;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
@@ -65,7 +67,7 @@ public final class BeforeDelivery extends AsyncProcessorSupport {
           () -> {
             try {
               ask(called, exchange);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // whoever waits for the end of it has to hear of it
               exchange.setException(e);
             }
             callback.done(false);
@@ -80,22 +82,26 @@ public final class BeforeDelivery extends AsyncProcessorSupport {
 
   private void ask(List<Hooks.Hook> called, Exchange exchange) {
     Capture capture = exchange.getVariable("capture", Capture.class);
-    Exchange asked = Hooks.exchange(camel);
     CaptureFacts facts = CaptureFacts.of(capture);
+    Map<String, Object> said = new HashMap<>();
     for (String name : List.of("tags", "comments", "filename", "target")) {
-      asked.setVariable(name, HandOver.text(exchange, name).orElse(""));
+      said.put(name, HandOver.text(exchange, name).orElse(""));
     }
-    asked.setVariable("method", capture.policy().method());
+    said.put("method", capture.policy().method());
+    Exchange asked = null;
     for (Hooks.Hook hook : called) {
+      asked = Hooks.exchange(camel); // what one does to its own does not reach the next
+      said.forEach(asked::setVariable);
       asked.setVariable("capture", facts);
       asked.getMessage().setBody(facts.file());
-      template.send(hook.endpoint(), asked);
+      hooks.calls().call(template, hook, asked, capture);
       Decision decision = decision(hook, asked);
       if (decision != null) {
         tell(capture, hook, asked, decision);
         exchange.setVariable("decision", decision);
         return;
       }
+      said = new HashMap<>(asked.getVariables());
     }
     told.remove(capture.place());
     for (String name : List.of("tags", "comments", "filename", "target")) {
@@ -115,8 +121,9 @@ public final class BeforeDelivery extends AsyncProcessorSupport {
 
   /** Null where the capture goes on. */
   private Decision decision(Hooks.Hook hook, Exchange asked) {
-    if (asked.getException() != null) {
-      return failed(hook, Words.of(asked.getException()));
+    Optional<String> failure = Hooks.failure(asked);
+    if (failure.isPresent()) {
+      return failed(hook, failure.get());
     }
     String decision = HandOver.text(asked, "decision").orElse("");
     String why = HandOver.text(asked, "why").orElse("");

@@ -23,6 +23,10 @@ final class HandOver {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
   private static final int LONGEST_PATH = 1024;
 
+  /** A key log lies beside its capture, whose name may have got a number. */
+  private static final int LONGEST_WITH_KEYLOG =
+      Names.MAX_BYTES - Places.KEYLOG.length() - "~99999".length();
+
   private final Exchange exchange;
 
   HandOver(Exchange exchange) {
@@ -30,17 +34,18 @@ final class HandOver {
   }
 
   /**
-   * @param madeUp the path where the route gives none
+   * Its path is empty where the route gives none.
+   *
    * @throws IllegalArgumentException in words, where something that is given can't be
    */
-  Order order(String madeUp, Instant now) {
+  Order order(Instant now) {
     String path =
         plain(exchange, "path")
             .or(() -> Optional.ofNullable(header(Exchange.FILE_NAME)))
-            .orElse(madeUp);
+            .orElse("");
     return new Order(
         inbox(),
-        checked(path),
+        path.isEmpty() ? "" : checked(path),
         IntakeInboxes.SOURCE + routeId(),
         text("filename").orElse(""),
         text("tags").orElse(""),
@@ -80,7 +85,7 @@ final class HandOver {
     return text;
   }
 
-  private static String checked(String path) {
+  private String checked(String path) {
     String shown = "the path '" + Names.printable(path) + "' ";
     if (path.length() > LONGEST_PATH) {
       throw new IllegalArgumentException("the path is longer than " + LONGEST_PATH);
@@ -93,12 +98,24 @@ final class HandOver {
         throw new IllegalArgumentException(
             shown + "has to lead into its inbox: no '..', no empty part, and no '/' before it");
       }
+      if (part.startsWith(".")) {
+        throw new IllegalArgumentException(
+            shown + "has a part that begins with a dot, as unfinished files do");
+      }
       if (part.getBytes(StandardCharsets.UTF_8).length > Names.MAX_BYTES) {
         throw new IllegalArgumentException(
             shown + "has a part longer than " + Names.MAX_BYTES + " bytes");
       }
     }
     String name = path.substring(path.lastIndexOf('/') + 1);
+    if (exchange.getVariable("keylog") != null
+        && name.getBytes(StandardCharsets.UTF_8).length > LONGEST_WITH_KEYLOG) {
+      throw new IllegalArgumentException(
+          shown
+              + "has a name longer than "
+              + LONGEST_WITH_KEYLOG
+              + " bytes, too long for a key log beside it");
+    }
     if (Names.isUnfinished(name) || Names.isCompanion(name)) {
       throw new IllegalArgumentException(
           shown + "is the name of an unfinished file, a sidecar or a key log, not of a capture");

@@ -1,7 +1,9 @@
 package dev.remora.extension;
 
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -21,6 +23,7 @@ public final class Hooks {
   private static final String CALLED = "remora.called";
 
   private final CamelContext camel;
+  private final HookCalls calls;
   private final Map<String, List<Hook>> found = new ConcurrentHashMap<>();
 
   /**
@@ -31,8 +34,9 @@ public final class Hooks {
    */
   record Hook(String name, String route, Endpoint endpoint) {}
 
-  public Hooks(CamelContext camel) {
+  public Hooks(CamelContext camel, Clock clock) {
     this.camel = camel;
+    this.calls = new HookCalls(clock);
     camel
         .getManagementStrategy()
         .addEventNotifier(
@@ -54,9 +58,28 @@ public final class Hooks {
     return exchange;
   }
 
+  /** Calls of such routes that are under way. */
+  public HookCalls calls() {
+    return calls;
+  }
+
   /** Whether the exchange is of such a call. */
   public static boolean isCall(Exchange exchange) {
     return exchange.getExchangeId().equals(exchange.getProperty(CALLED)); // copies have their own
+  }
+
+  /** Whether it happens in the course of such a call, which others wait for the end of. */
+  static boolean isWithin(Exchange exchange) {
+    return exchange.getProperty(CALLED) != null;
+  }
+
+  /** Why such a call failed, in words; empty where it did not. */
+  static Optional<String> failure(Exchange called) {
+    return called.getException() != null
+        ? Optional.of(Words.of(called.getException()))
+        : called.isRollbackOnly() || called.isRollbackOnlyLast()
+            ? Optional.of("it was rolled back")
+            : Optional.empty();
   }
 
   /** Those at this point, in the order of their names. */

@@ -1,19 +1,17 @@
 package dev.remora.extension;
 
 import dev.remora.capture.Hashes;
-import dev.remora.capture.Names;
 import dev.remora.outcome.FileMover;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +19,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Where what was handed over lies until it has come to its end: a folder for each inbox, in it the
@@ -30,17 +26,17 @@ import org.slf4j.LoggerFactory;
  * capture appears there whole, on disk, and with its order.
  */
 final class IntakeFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(IntakeFolder.class);
-  private static final String ORDERS = ".orders";
   private static final String COMING = ".coming";
+
+  /** Of a hash: enough that no two captures share them. */
+  private static final int NAME_DIGITS = 16;
 
   private final Path root;
 
-  /** The places of captures that are being put down, and of those that were told of. */
-  private final Set<Path> known = ConcurrentHashMap.newKeySet();
+  private final Places places;
 
-  /** Whether an inbox's path is spoken of still, though nothing lies there. */
-  private final BiPredicate<String, String> spokenOf;
+  /** What could not be looked at, lest it be told again at each look. */
+  private final Set<Path> told = ConcurrentHashMap.newKeySet();
 
   IntakeFolder(Path root) {
     this(root, (inbox, path) -> false);
@@ -51,7 +47,7 @@ final class IntakeFolder {
    */
   IntakeFolder(Path root, BiPredicate<String, String> spokenOf) {
     this.root = root;
-    this.spokenOf = spokenOf;
+    this.places = new Places(root, spokenOf);
   }
 
   /**
@@ -59,8 +55,9 @@ final class IntakeFolder {
    *
    * @param size bytes
    * @param modified the file's time stamp, milliseconds since 1970
+   * @param again whether it lay there already when it was handed over
    */
-  record Held(Order order, Path file, long size, long modified) {}
+  record Held(Order order, Path file, long size, long modified, boolean again) {}
 
   /** Removes what an earlier run was putting down when it ended. */
   void clear() throws IOException {
@@ -71,21 +68,9 @@ final class IntakeFolder {
       }
     }
     for (String inbox : inboxes()) {
-      clearOrders(root.resolve(inbox));
-    }
-  }
-
-  private static void clearOrders(Path inbox) throws IOException {
-    Path orders = inbox.resolve(ORDERS);
-    if (!Files.isDirectory(orders)) {
-      return;
-    }
-    try (Stream<Path> all = Files.list(orders)) {
-      for (Path file : (Iterable<Path>) all::iterator) {
-        Order order = read(file).orElse(null);
-        if (order == null || Files.notExists(inbox.resolve(order.path()))) {
-          Files.deleteIfExists(file);
-        }
+      for (Order gone : orders(inbox).clear(places::isGone)) {
+        Files.deleteIfExists(Places.keylog(places.of(gone))); // which was put down before it
+        orders(inbox).forget(gone.path());
       }
     }
   }
@@ -109,8 +94,13 @@ final class IntakeFolder {
     return root.resolve(inbox);
   }
 
+  Orders orders(String inbox) {
+    return new Orders(folder(inbox));
+  }
+
   /**
-   * Puts a capture down. Where its path is taken it gets a number.
+   * Puts a capture down. Where its path is taken it gets a number; where what takes it is the very
+   * same, handed over before, that is it. Without a path it gets one by its content.
    *
    * @param keylog empty for none
    * @throws IOException when it can't be read or written; nothing of it stays then
@@ -119,26 +109,37 @@ final class IntakeFolder {
     Path coming = Files.createDirectories(root.resolve(COMING));
     String name = UUID.randomUUID().toString();
     Path file = coming.resolve(name);
-    Path secrets = coming.resolve(name + ".keylog");
+    Path secrets = keylog.isPresent() ? coming.resolve(name + Places.KEYLOG) : null;
     try {
-      write(content, file);
-      if (keylog.isPresent()) {
+      Order order = written(wanted, content, file);
+      if (secrets != null) {
         write(keylog.get(), secrets);
       }
-      Order order = reserve(wanted);
-      Path place = folder(order.inbox()).resolve(order.path());
-      try {
-        BasicFileAttributes is = attributes(file);
-        putInPlace(order, file, keylog.isPresent() ? secrets : null, place);
-        return new Held(order, place, is.size(), is.lastModifiedTime().toMillis());
-      } catch (IOException | RuntimeException e) {
-        known.remove(place);
-        throw e;
+      Places.Place at = places.reserve(order, file, secrets);
+      Path place = places.of(at.order());
+      BasicFileAttributes is = attributes(file);
+      if (!at.again()) {
+        reserved(at.order(), file, secrets, place);
       }
+      return new Held(at.order(), place, is.size(), is.lastModifiedTime().toMillis(), at.again());
     } finally {
       Files.deleteIfExists(file);
-      Files.deleteIfExists(secrets);
+      if (secrets != null) {
+        Files.deleteIfExists(secrets);
+      }
     }
+  }
+
+  /** By its content, so that the same has the same name when it is handed over again. */
+  private static Order written(Order wanted, InputStream content, Path file) throws IOException {
+    if (!wanted.path().isEmpty()) {
+      write(content, file);
+      return wanted;
+    }
+    MessageDigest digest = Hashes.sha256();
+    write(new DigestInputStream(content, digest), file);
+    String hash = HexFormat.of().formatHex(digest.digest());
+    return wanted.at("capture-" + hash.substring(0, NAME_DIGITS) + ".pcap");
   }
 
   private static void write(InputStream content, Path file) throws IOException {
@@ -148,58 +149,41 @@ final class IntakeFolder {
     FileMover.force(file);
   }
 
-  private Order reserve(Order wanted) throws IOException {
-    String path = wanted.path();
-    int slash = path.lastIndexOf('/') + 1;
-    for (int n = 1; ; n++) {
-      Order order = wanted.at(path.substring(0, slash) + Names.numbered(path.substring(slash), n));
-      Path place = folder(order.inbox()).resolve(order.path());
-      if (known.add(place)) {
-        boolean reserved = false;
-        try {
-          reserved =
-              isFree(place)
-                  && isFree(keylog(place))
-                  && isFree(file(order.inbox(), order.path()))
-                  && !spokenOf.test(order.inbox(), order.path());
-        } finally {
-          if (!reserved) {
-            known.remove(place);
-          }
-        }
-        if (reserved) {
-          return order;
-        }
-      }
-    }
-  }
-
-  /** What can't be looked at is not taken for taken: each further number would be too, for ever. */
-  private static boolean isFree(Path place) throws IOException {
+  private void reserved(Order order, Path file, Path keylog, Path place) throws IOException {
     try {
-      Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return false;
-    } catch (NoSuchFileException e) {
-      return true;
+      putInPlace(order, file, keylog, place);
+    } catch (IOException | RuntimeException e) {
+      try {
+        takeBack(file, place);
+        if (keylog != null) {
+          takeBack(keylog, Places.keylog(place));
+        }
+        orders(order.inbox()).forget(order.path());
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      places.remove(place);
+      throw e;
     }
   }
 
-  private static Path keylog(Path place) {
-    return place.resolveSibling(place.getFileName() + ".keylog");
+  /** What is there for another reason than that it was moved stays. */
+  private static void takeBack(Path from, Path to) throws IOException {
+    if (Files.notExists(from) || (Files.exists(to) && Files.isSameFile(from, to))) {
+      Files.deleteIfExists(to);
+    }
   }
 
   /** The capture last: where it is, all is. */
   private void putInPlace(Order order, Path file, Path keylog, Path place) throws IOException {
-    Path said = file(order.inbox(), order.path());
-    make(said.getParent());
-    FileMover.writeAfter(() -> FileMover.forceFolder(said), said, order.json());
-    FileMover.force(said);
-    FileMover.forceFolder(said);
+    Orders orders = orders(order.inbox());
+    make(orders.folder());
+    orders.write(order);
     for (int tries = 1; ; tries++) {
       try {
         make(place.getParent());
         if (keylog != null && Files.exists(keylog)) {
-          FileMover.moveToFree(keylog, keylog(place));
+          FileMover.moveToFree(keylog, Places.keylog(place));
         }
         FileMover.moveToFree(file, place);
         return;
@@ -220,76 +204,28 @@ final class IntakeFolder {
     }
   }
 
-  private Path file(String inbox, String path) {
-    String name = Hashes.sha256(path.getBytes(StandardCharsets.UTF_8)).substring(0, 32);
-    return folder(inbox).resolve(ORDERS).resolve(name + ".json");
-  }
-
-  /** What was said of a capture; empty where that is not there, or can't be read. */
-  Optional<Order> order(String inbox, String path) {
-    return read(file(inbox, path));
-  }
-
-  private static Optional<Order> read(Path file) {
-    try {
-      return Optional.of(Order.read(Files.readAllBytes(file)));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
-    } catch (IOException e) {
-      LOG.warn("{} can't be read: {}", file, e.toString());
-      return Optional.empty();
-    }
-  }
-
   /** A file that lies in an inbox's folder. */
   record Found(String inbox, String path, Path file, long size, long modified) {}
 
-  /** The captures that lie there and were not told of before. */
-  List<Found> look() throws IOException {
-    List<Found> found = new ArrayList<>();
+  /** Gets what was found. */
+  interface Taker {
+    /**
+     * @throws IOException where it can't be taken now; it is found again at the next look
+     */
+    void take(Found found) throws IOException;
+  }
+
+  /** Tells of the captures that lie there and were not told of before. */
+  void look(Taker taker) throws IOException {
     for (String inbox : inboxes()) {
-      Path folder = folder(inbox);
-      Files.walkFileTree(
-          folder,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes seen) {
-              return dir.equals(folder.resolve(ORDERS))
-                  ? FileVisitResult.SKIP_SUBTREE
-                  : FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes seen) {
-              String name = file.getFileName().toString();
-              if (seen.isRegularFile()
-                  && !Names.isUnfinished(name)
-                  && !Names.isCompanion(name)
-                  && known.add(file)) {
-                found.add(
-                    new Found(
-                        inbox,
-                        folder.relativize(file).toString().replace('\\', '/'),
-                        file,
-                        seen.size(),
-                        seen.lastModifiedTime().toMillis()));
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-              return FileVisitResult.CONTINUE; // gone meanwhile
-            }
-          });
+      Files.walkFileTree(folder(inbox), new IntakeLook(inbox, folder(inbox), places, told, taker));
     }
-    return found;
   }
 
   /** Forgets what was said of a capture that is there no more, and its folders that are empty. */
   void forget(Held held) throws IOException {
-    Files.deleteIfExists(file(held.order().inbox(), held.order().path()));
-    known.remove(held.file());
+    orders(held.order().inbox()).forget(held.order().path());
+    places.remove(held.file());
     Path folder = held.file().getParent();
     while (!folder.equals(folder(held.order().inbox())) && isEmpty(folder)) {
       Files.deleteIfExists(folder);

@@ -12,6 +12,9 @@ final class Kept {
   volatile Instant until = Instant.MIN;
   volatile Why why;
 
+  /** Whether it was told that there is no such target. */
+  boolean toldOfTarget;
+
   Kept(IntakeFolder.Held held) {
     this.held = held;
   }
@@ -27,7 +30,7 @@ final class Kept {
     onItsWay = false;
   }
 
-  private Why waitsFor() {
+  Why waitsFor() {
     return onItsWay || why == null ? new Why.InLine(target()) : why;
   }
 

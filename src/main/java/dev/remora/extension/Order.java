@@ -72,6 +72,17 @@ record Order(
     return new Order(inbox, otherPath, source, filename, tags, comments, target, method, seen);
   }
 
+  /** With a name for the session. */
+  Order named(String name) {
+    return new Order(inbox, path, source, name, tags, comments, target, method, seen);
+  }
+
+  /** Whether the other says the same of a capture, whenever it was handed over. */
+  boolean saysTheSame(Order other) {
+    return new Order(inbox, path, source, filename, tags, comments, target, method, other.seen)
+        .equals(other);
+  }
+
   String json() {
     try {
       return JSON.writeValueAsString(this);

@@ -296,7 +296,19 @@ public final class BucketSource implements Source {
     while (true) {
       int n = firstFree(i -> isTaken(key(folder + Names.numbered(name, i), shelf)));
       String free = Names.numbered(name, n);
-      if (shared.claimed.add(key(folder + free, shelf))) {
+      String key = key(folder + free, shelf);
+      if (!shared.claimed.add(key)) {
+        continue;
+      }
+      boolean claimed = false;
+      try {
+        claimed = !isOnShelf(key); // a sibling may have ended since it was looked at
+      } finally {
+        if (!claimed) {
+          shared.claimed.remove(key);
+        }
+      }
+      if (claimed) {
         return free;
       }
     }

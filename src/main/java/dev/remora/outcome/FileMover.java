@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class FileMover {
   private static final Logger LOG = LoggerFactory.getLogger(FileMover.class);
 
+  private static final String HIDDEN = ".remora-";
+
   /** Of a hash: enough that no two names of a folder share them. */
   private static final int HIDDEN_DIGITS = 32;
 
@@ -174,9 +176,14 @@ public final class FileMover {
     }
   }
 
+  /** Whether a crash left it before it had its name; nobody else's begin so. */
+  public static boolean isUnfinished(Path file) {
+    return file.getFileName().toString().startsWith(HIDDEN);
+  }
+
   /** The same name each time, so that what a crash left of it is replaced when it is done again. */
   private static Path hidden(Path file) {
     byte[] name = file.getFileName().toString().getBytes(StandardCharsets.UTF_8);
-    return file.resolveSibling(".remora-" + Hashes.sha256(name).substring(0, HIDDEN_DIGITS));
+    return file.resolveSibling(HIDDEN + Hashes.sha256(name).substring(0, HIDDEN_DIGITS));
   }
 }

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Collection;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
@@ -15,35 +18,71 @@ import org.apache.camel.health.HealthCheckHelper;
 
 /**
  * Health as JSON: {@code 200} and UP, or {@code 503} and DOWN with the reasons in words. Camel's
- * own pages put backslashes into the words, and leave out what is told of what is UP.
+ * own pages put backslashes into the words, and leave out what is told of what is UP. By threads of
+ * their own, with the metrics: those of the HTTP server may all be busy with what routes of users'
+ * receive, and whoever hears nothing for long takes Remora for dead.
  */
 public final class HealthPages {
   private static final String HEALTH = "/observe/health";
+  private static final String METRICS = "/observe/metrics";
+  private static final int THREADS = 2;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final CamelContext camel;
+  private final Supplier<String> metrics;
   private final UnaryOperator<String> mask;
 
   /**
+   * @param metrics as Prometheus reads them
    * @param mask takes what is secret out of a page
    */
-  public HealthPages(CamelContext camel, UnaryOperator<String> mask) {
+  public HealthPages(CamelContext camel, Supplier<String> metrics, UnaryOperator<String> mask) {
     this.camel = camel;
+    this.metrics = metrics;
     this.mask = mask;
   }
 
   /** Puts them in front of Camel's. */
-  public void mount(Router router) {
-    page(router, HEALTH, () -> HealthCheckHelper.invoke(camel));
-    page(router, HEALTH + "/ready", () -> HealthCheckHelper.invokeReadiness(camel));
-    page(router, HEALTH + "/live", () -> HealthCheckHelper.invokeLiveness(camel));
+  public void mount(Router router, Vertx vertx) {
+    WorkerExecutor workers = vertx.createSharedWorkerExecutor("health", THREADS);
+    health(router, workers, "", () -> HealthCheckHelper.invoke(camel));
+    health(router, workers, "/ready", () -> HealthCheckHelper.invokeReadiness(camel));
+    health(router, workers, "/live", () -> HealthCheckHelper.invokeLiveness(camel));
+    page(
+        router,
+        workers,
+        METRICS,
+        context ->
+            context
+                .response()
+                .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+                .end(metrics.get()));
   }
 
-  private void page(Router router, String path, Supplier<Collection<HealthCheck.Result>> checks) {
+  private void health(
+      Router router,
+      WorkerExecutor workers,
+      String kind,
+      Supplier<Collection<HealthCheck.Result>> checks) {
+    page(router, workers, HEALTH + kind, context -> answer(context, checks.get()));
+  }
+
+  /** An answer may take looking through files. */
+  private static void page(
+      Router router, WorkerExecutor workers, String path, Consumer<RoutingContext> answer) {
     router
         .get(path)
         .order(-1)
-        .blockingHandler(context -> answer(context, checks.get()), false); // may look through files
+        .handler(
+            context ->
+                workers
+                    .executeBlocking(
+                        () -> {
+                          answer.accept(context);
+                          return null;
+                        },
+                        false)
+                    .onFailure(context::fail));
   }
 
   private void answer(RoutingContext context, Collection<HealthCheck.Result> results) {

@@ -97,6 +97,7 @@ final class Attention extends HttpRequestExecutor {
     /** What the body goes to as it is; null where there is TLS in between, or anything else. */
     SocketChannel plain() {
       return connection instanceof ManagedHttpClientConnection managed
+              && managed.getSSLSession() == null
           ? managed.getSocket().getChannel()
           : null;
     }

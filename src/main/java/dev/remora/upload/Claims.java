@@ -7,6 +7,7 @@ import dev.remora.capture.Description;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Remarks;
+import dev.remora.capture.Tags;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Settings;
 import dev.remora.format.Verdict;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
@@ -237,8 +239,9 @@ public final class Claims {
   private Claim judge(
       Capture capture, Content content, Delivery row, Remarks inbox, Decision decision)
       throws IOException {
+    Delivery said = said(capture, row, inbox);
     if (decision instanceof Decision.Drop drop) {
-      return reject(capture, content, row, rejected(Reason.DROPPED, drop.why()));
+      return reject(capture, content, said, rejected(Reason.DROPPED, drop.why()));
     }
     boolean truncated = false;
     if (capture.reference().isEmpty() && !Names.isUrl(capture.name())) {
@@ -250,7 +253,7 @@ public final class Claims {
       }
       Optional<Outcome.Rejected> refused = refuse(verdict, capture.policy());
       if (refused.isPresent()) {
-        return reject(capture, content, row, refused.get());
+        return reject(capture, content, said, refused.get());
       }
       truncated = verdict instanceof Verdict.Cut;
     }
@@ -258,9 +261,9 @@ public final class Claims {
       Description description = Description.of(capture, inbox);
       return describe(capture, content, row, description, truncated);
     } catch (BadSidecarException e) {
-      return reject(capture, content, row, rejected(Reason.BAD_SIDECAR, e.getMessage()));
+      return reject(capture, content, said, rejected(Reason.BAD_SIDECAR, e.getMessage()));
     } catch (BadUrlException e) {
-      return reject(capture, content, row, rejected(Reason.BAD_URL, e.getMessage()));
+      return reject(capture, content, said, rejected(Reason.BAD_URL, e.getMessage()));
     }
   }
 
@@ -287,6 +290,19 @@ public final class Claims {
 
   private static Outcome.Rejected rejected(Reason reason, String why) {
     return new Outcome.Rejected(reason, null, List.of(why));
+  }
+
+  /** What its inbox says is known of a dead letter too, should it be put back. */
+  private static Delivery said(Capture capture, Delivery row, Remarks inbox) {
+    String method = capture.policy().method();
+    Tags tags = Tags.of(inbox.tags());
+    return row.edit()
+        .filename(inbox.filename().orElse(row.filename()))
+        .tags(tags.kept())
+        .droppedTags(tags.dropped())
+        .comments(inbox.comments().orElse(null))
+        .method(method.isEmpty() ? row.method() : method.toUpperCase(Locale.ROOT))
+        .build();
   }
 
   /** A dead letter gets its hash too, so that it can be told apart and found again. */

@@ -9,6 +9,7 @@ import dev.remora.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -122,5 +123,20 @@ class ComponentsTest {
         .isEqualTo(Coordinates.ofCamel("camel-sql"));
     assertThat(Wanted.bundled(Wanted.of("ftp"))).get().asString().contains("is part of Remora");
     assertThat(Wanted.bundled(Wanted.of("kafka"))).isEmpty();
+  }
+
+  @Test
+  void aJarThatSomebodyPutThereIsNotReplaced(@TempDir Path fetched) throws IOException {
+    ComponentFolder components = new ComponentFolder(folder);
+    Files.writeString(folder.resolve("by-hand-1.0.jar"), "by hand");
+    Files.writeString(fetched.resolve("by-hand-1.0.jar"), "fetched");
+    Files.writeString(fetched.resolve("ours-1.0.jar"), "fetched");
+    assertThat(components.put(fetched, List.of())).containsExactly("by-hand-1.0.jar");
+    assertThat(folder.resolve("by-hand-1.0.jar")).hasContent("by hand");
+    assertThat(components.brought()).containsExactly("ours-1.0.jar");
+    Files.delete(fetched.resolve("by-hand-1.0.jar"));
+    Files.writeString(fetched.resolve("ours-1.0.jar"), "fetched anew");
+    assertThat(components.put(fetched, List.of())).isEmpty();
+    assertThat(folder.resolve("ours-1.0.jar")).hasContent("fetched anew");
   }
 }

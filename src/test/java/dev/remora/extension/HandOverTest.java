@@ -37,7 +37,7 @@ class HandOverTest {
   }
 
   private Order order() {
-    return new HandOver(exchange).order("made-up.pcap", Instant.EPOCH);
+    return new HandOver(exchange).order(Instant.EPOCH);
   }
 
   private String content(Object body) throws IOException {
@@ -50,8 +50,7 @@ class HandOverTest {
   @Test
   void nothingNeedsToBeSaid() {
     assertThat(order())
-        .isEqualTo(
-            new Order("my-route-1", "made-up.pcap", "route:my route/1", "", "", "", "", "", 0));
+        .isEqualTo(new Order("my-route-1", "", "route:my route/1", "", "", "", "", "", 0));
   }
 
   @Test
@@ -90,6 +89,8 @@ class HandOverTest {
         "x\ny",
         "x\u2028",
         ".x",
+        ".orders/x.pcap",
+        "a/.b/x.pcap",
         "x.part",
         "x.tmp",
         "x.json",
@@ -108,6 +109,14 @@ class HandOverTest {
   void aNameThatIsTooLongIsRefused() {
     exchange.setVariable("path", "ü".repeat(128));
     assertThatThrownBy(this::order).hasMessageContaining("longer than 255 bytes");
+  }
+
+  @Test
+  void aNameThatLeavesNoRoomForItsKeyLogIsRefusedWhereThereIsOne() {
+    exchange.setVariable("path", "x".repeat(243));
+    assertThat(order().path()).hasSize(243);
+    exchange.setVariable("keylog", "CLIENT_RANDOM 00 11");
+    assertThatThrownBy(this::order).hasMessageContaining("longer than 242 bytes");
   }
 
   @ParameterizedTest

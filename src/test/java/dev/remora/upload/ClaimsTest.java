@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,7 +45,11 @@ class ClaimsTest {
   }
 
   private Capture capture() throws IOException {
-    Path file = Files.write(folder.resolve("x.pcap"), SampleCaptures.pcap(1));
+    return capture(SampleCaptures.pcap(1));
+  }
+
+  private Capture capture(byte[] content) throws IOException {
+    Path file = Files.write(folder.resolve("x.pcap"), content);
     return new Capture(
         "inbox",
         "x.pcap",
@@ -73,5 +78,30 @@ class ClaimsTest {
       assertThat(again.isSending()).isTrue();
       assertThat(again.delivery().possibleDuplicate()).isTrue();
     }
+  }
+
+  @Test
+  void whatWasSaidOfOneThatIsDroppedOrNoCaptureIsKnownWhenItIsPutBack() throws IOException {
+    Settings settings =
+        Settings.load(
+            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      Decision drop = new Decision.Drop("noise");
+      Delivery dropped = claims.take(put(capture()), "name", "a,b", "words", drop).delivery();
+      Capture none = put(capture(new byte[] {1, 2, 3}));
+      Delivery refused = claims.claim(none, "name", "a,b", "words").delivery();
+      for (Delivery row : List.of(dropped, refused)) {
+        assertThat(row.filename()).isEqualTo("name");
+        assertThat(row.tags()).containsExactly("a", "b");
+        assertThat(row.comments()).isEqualTo("words");
+        assertThat(row.method()).isEqualTo("PUT");
+      }
+    }
+  }
+
+  private static Capture put(Capture capture) {
+    return capture.under(capture.policy().to("default", "put"));
   }
 }

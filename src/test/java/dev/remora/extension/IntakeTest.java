@@ -1,0 +1,150 @@
+package dev.remora.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.capture.Backlog;
+import dev.remora.config.Settings;
+import dev.remora.config.Target;
+import dev.remora.ledger.Ledger;
+import dev.remora.upload.Lines;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was handed over goes where it was meant to go, as it was said, or waits. */
+@Timeout(60)
+class IntakeTest {
+  @TempDir Path folder;
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+  private final List<String> delivered = new CopyOnWriteArrayList<>();
+  private Path intakes;
+  private Ledger ledger;
+  private Intake intake;
+
+  @BeforeEach
+  void start() throws Exception {
+    intakes = folder.resolve("intake");
+    ledger = Ledger.open(folder.resolve("state"));
+    Settings settings =
+        Settings.load(
+            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:deliver")
+                .process(
+                    e ->
+                        delivered.add(
+                            e.getVariable("capture") + " " + e.getVariable("tags", String.class)));
+          }
+        });
+    camel.start();
+    intake =
+        new Intake(
+            camel,
+            intakes,
+            new Hooks(camel, Clock.systemUTC()),
+            new Lines(Target.in(settings), settings, Clock.systemUTC()),
+            ledger,
+            Set.of(),
+            inbox -> {},
+            words -> words.replace("secret", "***"),
+            Clock.systemUTC());
+  }
+
+  @AfterEach
+  void stop() {
+    intake.stop();
+    camel.stop();
+    ledger.close();
+  }
+
+  private Path handedOverBefore(String target) throws IOException {
+    Order order = new Order("web", "x.pcap", "route:web", "", "a", "", target, "", 7);
+    new IntakeFolder(intakes).put(order, new ByteArrayInputStream(new byte[1]), Optional.empty());
+    return new Orders(intakes.resolve("web")).file("x.pcap");
+  }
+
+  private Exchange handOver(Exchange exchange) {
+    exchange.setVariable("inbox", "web");
+    exchange.setVariable("path", "x.pcap");
+    exchange.getMessage().setBody(new byte[1]);
+    intake.process(exchange, done -> {});
+    return exchange;
+  }
+
+  private void awaitDelivery() throws IOException {
+    while (delivered.isEmpty()) { // looks have rests between
+      intake.takeUp();
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aCaptureWhoseTargetIsGoneIsHeldWithWhatWasSaidOfIt() throws Exception {
+    Path order = handedOverBefore("secret-lab");
+    intake.start();
+    intake.takeUp();
+    assertThat(delivered).isEmpty();
+    Backlog backlog = intake.backlog("web", 10);
+    assertThat(backlog.first())
+        .singleElement()
+        .satisfies(
+            waits ->
+                assertThat(waits.why().words())
+                    .isEqualTo(
+                        "waits for the target secret-lab, which the configuration does not have"));
+    assertThat(order).content().contains("secret-lab");
+  }
+
+  @Test
+  void aCaptureWhoseOrderCantBeReadIsNotSentWithoutIt() throws Exception {
+    Path order = handedOverBefore("");
+    String said = Files.readString(order);
+    Files.writeString(order, "{");
+    intake.start();
+    intake.takeUp();
+    assertThat(delivered).isEmpty();
+    Files.writeString(order, said);
+    awaitDelivery();
+    assertThat(delivered).containsExactly("x.pcap from inbox web a");
+  }
+
+  @Test
+  void whatARouteHandsOverThatALineWaitsForIsKeptAndAnsweredAtOnce() throws Exception {
+    intake.start();
+    Exchange called = handOver(Hooks.exchange(camel));
+    assertThat(called.getException()).isNull();
+    assertThat(called.getVariable("outcome")).isEqualTo("waiting");
+    assertThat(delivered).isEmpty();
+    awaitDelivery();
+    assertThat(delivered).containsExactly("x.pcap from inbox web ");
+  }
+
+  @Test
+  void whatIsHandedOverAgainWhileItWaitsIsAnsweredForTheOneThatWaits() throws Exception {
+    intake.start();
+    handOver(Hooks.exchange(camel));
+    Exchange again = handOver(new DefaultExchange(camel));
+    assertThat(again.getVariable("outcome")).isEqualTo("waiting");
+    assertThat(again.getMessage().getBody(String.class)).contains("\"path\":\"x.pcap\"");
+    assertThat(intake.backlog("web", 10).first()).hasSize(1);
+  }
+}
