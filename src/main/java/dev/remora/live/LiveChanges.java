@@ -143,19 +143,29 @@ public final class LiveChanges {
   }
 
   private void watchOn() {
-    rehearse();
     try {
+      unlessItFails(this::rehearse);
       while (!end.await(look.toMillis(), TimeUnit.MILLISECONDS)) {
-        try {
-          look();
-        } catch (RuntimeException e) {
-          again = System.nanoTime() + TRY_AGAIN.toNanos();
-          troubles.set(Map.of("", "changes can't be looked for: " + e.getMessage()));
-          LOG.debug("the failure in full", e);
-        }
+        unlessItFails(this::look);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Error e) {
+      LOG.error("looking for changes failed", e); // as for want of memory
+    } finally {
+      if (end.getCount() > 0) {
+        troubles.set(Map.of("", "changes are no longer looked for; restart Remora"));
+      }
+    }
+  }
+
+  private void unlessItFails(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      again = System.nanoTime() + TRY_AGAIN.toNanos();
+      troubles.set(Map.of("", "changes can't be looked for: " + Reasons.words(e)));
+      LOG.debug("the failure in full", e);
     }
   }
 
@@ -249,14 +259,10 @@ public final class LiveChanges {
       sound = true;
       swap.carryOut(plan, files, wanted.files(), made);
       LOG.info("took up: {}", String.join(", ", plan.words()));
-    } catch (Swap.Busy e) {
-      made.values().forEach(m -> m.close(true));
-      throw e;
-    } catch (Refusal e) {
+    } finally {
       if (!sound) {
         made.values().forEach(m -> m.close(true));
       }
-      throw e;
     }
   }
 

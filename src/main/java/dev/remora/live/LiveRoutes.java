@@ -83,6 +83,13 @@ final class LiveRoutes {
     }
   }
 
+  /** The reverse of an end that came half way. */
+  void revive(String id) throws Exception {
+    if (camel.getRouteController().getRouteStatus(id).isStopped()) {
+      camel.getRouteController().startRoute(id);
+    }
+  }
+
   /** Whether there is one of this id, or the rest of one. */
   boolean exists(String id) {
     return camel.getRouteController().getRouteStatus(id) != null;

@@ -7,12 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
 import org.junit.jupiter.api.Test;
 
 /** Routes of Camel's change under exchanges, which don't notice. */
@@ -279,6 +287,121 @@ class LiveChangesTest extends Followed {
     awaitTrouble(routes + " is gone");
     assertThat(word()).isEqualTo("one");
     Files.move(aside, routes);
+    awaitPeace();
+  }
+
+  /** Of what a class is missing that it wants, as of a component whose other jars are not there. */
+  public static final class Torn extends DefaultComponent {
+    @Override
+    protected Endpoint createEndpoint(String uri, String rest, Map<String, Object> options) {
+      return rest.equals("x") ? torn() : new Late(uri, this);
+    }
+
+    static Endpoint torn() {
+      throw new NoClassDefFoundError("org/none/Part");
+    }
+
+    private static final class Late extends DefaultEndpoint {
+      Late(String uri, Torn component) {
+        super(uri, component);
+      }
+
+      @Override
+      public Producer createProducer() {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Consumer createConsumer(Processor processor) {
+        return new DefaultConsumer(this, processor) {
+          private boolean stopped;
+
+          @Override
+          protected void doStart() {
+            if (getEndpoint().getEndpointUri().endsWith("late")) {
+              torn();
+            }
+          }
+
+          @Override
+          protected void doStop() {
+            if (getEndpoint().getEndpointUri().endsWith("stuck") && !stopped) {
+              stopped = true;
+              torn();
+            }
+          }
+        };
+      }
+    }
+  }
+
+  @Test
+  void aClassThatIsMissingEndsNoOtherChange() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    camel.getRegistry().bind("torn", new Torn());
+    write("word.camel.yaml", WORD.formatted("two").replace("bean:gate?method=pass", "torn:x"));
+    awaitTrouble("route word can't be made: the class org.none.Part is missing");
+    assertThat(word()).isEqualTo("one");
+    String late = "- route: {id: zlate, from: {uri: 'torn:late', steps: [{log: x}]}}\n";
+    write("word.camel.yaml", WORD.formatted("two") + late);
+    awaitTrouble("route zlate can't be made: the class org.none.Part is missing");
+    assertThat(word()).as("put back").isEqualTo("one");
+    write("word.camel.yaml", WORD.formatted("two"));
+    awaitWord("two");
+    awaitPeace();
+  }
+
+  @Test
+  void whatIsCutOffForAChangeThatFailsTakesInAgain() throws Exception {
+    String stuck = "- route: {id: zstuck, from: {uri: 'torn:stuck', steps: [{log: %s}]}}\n";
+    write("word.camel.yaml", WORD.formatted("one") + stuck.formatted("x"));
+    start(context -> context.getRegistry().bind("torn", new Torn()));
+    write("word.camel.yaml", WORD.formatted("two") + stuck.formatted("y"));
+    awaitTrouble("zstuck can't be made: the class org.none.Part is missing");
+    long begin = System.nanoTime();
+    assertThat(word()).isEqualTo("one");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void thatNobodyLooksAnyMoreIsTold() throws Exception {
+    start();
+    reread =
+        () -> {
+          throw new AssertionError("of the test");
+        };
+    properties("x = y\n");
+    awaitTrouble("changes are no longer looked for; restart Remora");
+  }
+
+  @Test
+  void aRouteIsRenamed() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    write("word.camel.yaml", WORD.formatted("two").replace("id: word", "id: term"));
+    awaitWord("two");
+    awaitPeace();
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    Path none = folder.resolve("none");
+    String uri = "file:" + none + "?startingDirectoryMustExist=true&autoCreate=false";
+    String late = "- route: {id: zlate, from: {uri: '" + uri + "', steps: [{log: x}]}}\n";
+    write("word.camel.yaml", WORD.formatted("three") + late);
+    awaitTrouble("Starting directory does not exist");
+    assertThat(word()).as("put back").isEqualTo("two");
+    write("word.camel.yaml", WORD.formatted("three"));
+    awaitWord("three");
+    awaitPeace();
+  }
+
+  @Test
+  void theFileOfARouteWithoutAnIdIsRenamed() throws Exception {
+    String word = WORD.formatted("one").replace("    id: word\n", "");
+    write("word.camel.yaml", word);
+    start();
+    Files.delete(routes.resolve("word.camel.yaml"));
+    write("term.camel.yaml", word.replace("one", "two"));
+    awaitWord("two");
     awaitPeace();
   }
 }
