@@ -29,6 +29,7 @@ public final class Claims {
   private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
 
   private final Ledger ledger;
+  private final Before before;
   private final Lines lines;
   private final BackOff backOff;
   private final String inDoubt;
@@ -36,6 +37,7 @@ public final class Claims {
 
   public Claims(Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.ledger = ledger;
+    this.before = new Before(ledger);
     this.lines = lines;
     this.backOff = BackOff.of(settings);
     this.inDoubt = settings.text("delivery.in-doubt");
@@ -63,8 +65,7 @@ public final class Claims {
       @Variable("comments") String comments,
       @Variable("decision") Decision decision)
       throws IOException {
-    Optional<Delivery> earlier =
-        ledger.unsettled(capture.inbox(), capture.path()).or(() -> closedUnfinished(capture));
+    Optional<Delivery> earlier = before.of(capture);
     Optional<Duration> wait = earlier.filter(row -> isOf(capture, row)).flatMap(this::waiting);
     if (wait.isPresent()) {
       return Claim.decided(
@@ -141,7 +142,7 @@ public final class Claims {
   }
 
   private static boolean isOf(Capture capture, Delivery row) {
-    return row.size() == capture.size() && row.modified() == capture.modified();
+    return Before.isOf(capture, row);
   }
 
   private Optional<Duration> waiting(Delivery row) {
@@ -157,22 +158,13 @@ public final class Claims {
         .isPresent();
   }
 
-  /**
-   * The file was gone for a while, as with a disk that was mounted late: what was, still counts.
-   */
-  private Optional<Delivery> closedUnfinished(Capture capture) {
-    return ledger
-        .closedUndecided(capture.inbox(), capture.path(), capture.size(), capture.modified())
-        .map(row -> row.edit().settled(false).build());
-  }
-
   /** An earlier run left this row in the middle of something. */
   private Optional<Claim> goOn(Capture capture, Delivery row) {
     if (!isOf(capture, row)) {
       // The file it spoke of was replaced; what lies there now is a capture of its own.
       if (row.state().isDecided()) {
-        Capture before = Leftovers.untouched(capture);
-        return Optional.of(Claim.decided(before, row, Outcomes.of(row)));
+        Capture kept = Leftovers.untouched(capture);
+        return Optional.of(Claim.decided(kept, row, Outcomes.of(row)));
       }
       LOG.warn("{}: replaced while in doubt; what was there may or may not be delivered", capture);
       ledger.save(row.edit().settled(true).build());
@@ -219,19 +211,9 @@ public final class Claims {
             capture.size(),
             capture.modified(),
             capture.seenAt());
-    return doubled || diedInDoubt(capture) ? row.edit().possibleDuplicate(true).build() : row;
-  }
-
-  /** A dead letter that was put back, and that the endpoint may have; a kept one has a new time. */
-  private boolean diedInDoubt(Capture capture) {
-    return ledger
-        .diedInDoubt(capture.inbox(), capture.path())
-        .filter(row -> row.size() == capture.size())
-        .filter(
-            row ->
-                row.modified() == capture.modified()
-                    || capture.policy().after() == Policy.After.KEEP)
-        .isPresent();
+    return doubled || before.diedInDoubt(capture)
+        ? row.edit().possibleDuplicate(true).build()
+        : row;
   }
 
   private Claim judge(
