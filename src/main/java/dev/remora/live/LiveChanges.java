@@ -6,7 +6,6 @@ import dev.remora.config.Settings;
 import dev.remora.config.Template;
 import dev.remora.live.Makers.Made;
 import dev.remora.live.Plan.Change;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +67,7 @@ public final class LiveChanges {
   private final Surroundings around;
   private final Troubles troubles;
   private final Watch watch;
+  private final Gone gone;
   private final Duration look;
   private final CountDownLatch end = new CountDownLatch(1);
   private Map<Path, Watch.Content> contents;
@@ -96,6 +96,7 @@ public final class LiveChanges {
     this.troubles = troubles;
     this.watch = new Watch(this::watched);
     this.contents = watch.begin();
+    this.gone = new Gone(around.started().routeFolders(), around.started().files(), contents);
     this.instances = new LinkedHashMap<>(instances);
     around.lines().forEach(line -> this.instances.put(line.name(), line));
   }
@@ -191,7 +192,8 @@ public final class LiveChanges {
     swap.endLeft();
     var changed = watch.look();
     changed.ifPresent(now -> contents = now);
-    if (changed.isPresent() || (again != NEVER && System.nanoTime() - again >= 0)) {
+    boolean due = again != NEVER && System.nanoTime() - again >= 0;
+    if (changed.isPresent() || (due && watch.isAtRest())) {
       takeUp();
     }
   }
@@ -205,7 +207,7 @@ public final class LiveChanges {
   /** Takes up all that can be, and tells of what can't. */
   private void takeUp() {
     again = NEVER;
-    Map<Path, String> refused = new LinkedHashMap<>(goneFolders());
+    Map<Path, String> refused = gone.of(files.keySet(), contents);
     Set<String> busy = new HashSet<>();
     while (true) {
       Wanted wanted = new Wanted(around.started(), around.lines());
@@ -214,6 +216,10 @@ public final class LiveChanges {
       if (!wanted.atFault().isEmpty()) {
         refused.putAll(wanted.atFault());
         continue;
+      }
+      if (!watch.isAsSeen()) {
+        again = System.nanoTime(); // once it is at rest: what was read may be half of it
+        return;
       }
       wanted.templates(files);
       wanted.fixed(files);
@@ -235,17 +241,6 @@ public final class LiveChanges {
         refuse(e, plan, refused);
       }
     }
-  }
-
-  /** A folder that is gone for a moment, or unmounted, is no wish to end all that was in it. */
-  private Map<Path, String> goneFolders() {
-    Map<Path, String> gone = new LinkedHashMap<>();
-    for (Path file : files.keySet()) {
-      if (!Files.isDirectory(file.getParent())) {
-        gone.put(file, file.getParent() + " is gone");
-      }
-    }
-    return gone;
   }
 
   private void apply(Plan plan, Wanted wanted) throws Swap.Busy, Refusal {

@@ -114,8 +114,12 @@ abstract class Followed {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private Settings load() {
-    return Settings.load(folder, properties, Map.of())
+  Settings load() {
+    return load(properties);
+  }
+
+  Settings load(Path file) {
+    return Settings.load(folder, file, Map.of())
         .only(key -> !key.startsWith("camel.route-template[inbox]."));
   }
 

@@ -404,4 +404,38 @@ class LiveChangesTest extends Followed {
     awaitWord("two");
     awaitPeace();
   }
+
+  @Test
+  void aFileOfTheConfigurationThatIsGoneIsNoWishToEndItsInboxes() throws Exception {
+    String own =
+        "- routeTemplate: {id: inbox-own, parameters: [{name: name}], route: {from: {uri:"
+            + " 'direct:{{name}}', steps: [{setBody: {constant: here}}]}}}\n";
+    write("inbox-own.camel.yaml", own);
+    properties("camel.route-template[word].template-id = inbox-own\n");
+    start();
+    reread = () -> Files.exists(properties) ? load() : load(null);
+    String text = Files.readString(properties);
+    Files.delete(properties);
+    awaitTrouble(properties + " is gone");
+    assertThat(word()).isEqualTo("here");
+    Files.writeString(properties, "");
+    awaitTrouble(properties + " is empty");
+    assertThat(word()).isEqualTo("here");
+    Files.writeString(properties, text);
+    awaitPeace();
+  }
+
+  @Test
+  void aFolderThatIsNotMountedIsNoWishToEndItsRoutes() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    Path aside = folder.resolve("aside");
+    Files.move(routes, aside);
+    Files.createDirectory(routes);
+    awaitTrouble(routes + " is another folder, with no routes in it");
+    assertThat(word()).isEqualTo("one");
+    Files.delete(routes);
+    Files.move(aside, routes);
+    awaitPeace();
+  }
 }
