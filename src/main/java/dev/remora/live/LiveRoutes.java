@@ -119,8 +119,13 @@ final class LiveRoutes {
 
   /** Stops and removes a route that has nothing in it. */
   void remove(String id) throws Exception {
-    camel.getRouteController().stopRoute(id, LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
-    camel.removeRoute(id);
+    SharedServices shared = new SharedServices(camel);
+    try {
+      camel.getRouteController().stopRoute(id, LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+      camel.removeRoute(id);
+    } finally {
+      shared.startAgain();
+    }
     hidden.remove(id);
   }
 }

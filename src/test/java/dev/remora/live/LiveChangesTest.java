@@ -16,11 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
 
 /** Routes of Camel's change under exchanges, which don't notice. */
@@ -335,6 +338,30 @@ class LiveChangesTest extends Followed {
     }
   }
 
+  /** Of which a user has made one and set it. */
+  public static final class Idle extends DefaultComponent {
+    @Override
+    protected Endpoint createEndpoint(String uri, String rest, Map<String, Object> options) {
+      assertThat(isLazyStartProducer()).as("it is set alike").isTrue();
+      return new DefaultEndpoint(uri, this) {
+        @Override
+        public Producer createProducer() {
+          return new DefaultProducer(this) {
+            @Override
+            public void process(Exchange exchange) {
+              // nothing
+            }
+          };
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+          throw new UnsupportedOperationException();
+        }
+      };
+    }
+  }
+
   @Test
   void aClassThatIsMissingEndsNoOtherChange() throws Exception {
     write("word.camel.yaml", WORD.formatted("one"));
@@ -437,5 +464,38 @@ class LiveChangesTest extends Followed {
     Files.delete(routes);
     Files.move(aside, routes);
     awaitPeace();
+  }
+
+  @Test
+  void beansThatRunOutliveATrialAndTheEndOfARoute() throws Exception {
+    Idle own = new Idle();
+    own.setLazyStartProducer(true);
+    MemoryIdempotentRepository seen = new MemoryIdempotentRepository();
+    String route =
+        "- route: {id: word, from: {uri: 'direct:word', steps: [{to: {uri: 'own:x'}},"
+            + " {idempotentConsumer: {constant: {expression: a}, idempotentRepository: seen,"
+            + " steps: [{log: x}]}}, {setBody: {constant: %s}}%s]}}\n";
+    write("word.camel.yaml", route.formatted("one", ""));
+    start(
+        context -> {
+          context.getRegistry().bind("own", own);
+          context.getRegistry().bind("seen", seen);
+        });
+    assertThat(word()).isEqualTo("one");
+    assertThat(seen.contains("a")).isTrue();
+    write("word.camel.yaml", route.formatted("two", ", {to: {uri: 'nosuch:x'}}"));
+    awaitTrouble("nosuch");
+    assertThat(own.getCamelContext()).isSameAs(camel);
+    assertThat(own.isStarted()).isTrue();
+    assertThat(seen.contains("a")).isTrue();
+    write("word.camel.yaml", route.formatted("two", ""));
+    awaitWord("two");
+    await("the old one to end")
+        .atMost(SOON)
+        .until(() -> camel.getRouteController().getRouteStatus("word") == null);
+    assertThat(seen.isStarted()).isTrue();
+    assertThat(seen.contains("a")).isTrue();
+    assertThat(own.isStarted()).isTrue();
+    assertThat(own.getCamelContext()).isSameAs(camel);
   }
 }
