@@ -39,6 +39,11 @@ final class InboxGate implements Gate {
     line.leave();
   }
 
+  @Override
+  public synchronized boolean isShut() {
+    return shut;
+  }
+
   /** Lets no more in, for good or until {@link #open}. */
   synchronized void shut() {
     shut = true;

@@ -68,7 +68,7 @@ record Wiring(
     Ledger ledger = instruments.ledger();
     Observer observer = instruments.observer();
     var registry = camel.getRegistry();
-    registry.bind("claims", new Claims(ledger, lines, settings, clock));
+    registry.bind("claims", new Claims(ledger, lines, overviews.ours()::contains, settings, clock));
     registry.bind("uploads", new Uploads(ledger, lines, settings, observer, clock));
     registry.bind("records", new Records(ledger, lines, settings, observer, clock));
     registry.bind(

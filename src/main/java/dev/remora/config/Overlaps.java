@@ -11,7 +11,7 @@ final class Overlaps {
   private final List<Folder> folders;
 
   /**
-   * @param all whether nothing there is left to another inbox by its name
+   * @param all whether nothing there is left to another inbox, by its name or by being kept
    */
   private record Folder(Inboxes.Instance inbox, Path path, boolean all) {
     boolean isWithin(Folder other) {
@@ -32,7 +32,9 @@ final class Overlaps {
   }
 
   private static boolean takesAll(Inboxes.Instance inbox) {
-    return inbox.text("include").isEmpty() && inbox.text("exclude").isEmpty();
+    return inbox.text("include").isEmpty()
+        && inbox.text("exclude").isEmpty()
+        && !inbox.text("after").equals("keep"); // so that several targets get each
   }
 
   private static Path real(String path) {

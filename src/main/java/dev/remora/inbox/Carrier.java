@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +28,16 @@ final class Carrier {
 
   private final Watching rules;
   private final Supplier<Map<String, Entry>> listed;
+  private final BooleanSupplier stale;
 
   /**
    * @param listed what the last look at the source showed, by path
+   * @param stale whether that look was too long ago to go by
    */
-  Carrier(Watching rules, Supplier<Map<String, Entry>> listed) {
+  Carrier(Watching rules, Supplier<Map<String, Entry>> listed, BooleanSupplier stale) {
     this.rules = rules;
     this.listed = listed;
+    this.stale = stale;
   }
 
   /** Of a file's content, which is the same as long as its version is. */
@@ -104,13 +108,16 @@ final class Carrier {
     return found;
   }
 
-  /** Where thousands lie there and can only be listed together, the last listing has to do. */
+  /**
+   * Where thousands lie there and can only be listed together, the last listing has to do, if it is
+   * recent.
+   */
   private boolean wasReplaced(Source source, Capture capture) throws IOException {
     Entry last = listed.get().get(capture.path());
     if (last != null && (last.size() != capture.size() || last.modified() != capture.modified())) {
       return true;
     }
-    return (source.isAskedForOne() || listed.get().size() < MANY)
+    return (source.isAskedForOne() || listed.get().size() < MANY || stale.getAsBoolean())
         && source.wasReplaced(capture.path(), capture.size(), capture.modified());
   }
 

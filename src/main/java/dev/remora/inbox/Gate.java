@@ -14,6 +14,11 @@ public interface Gate {
   /** Whether one at a time is let in, to see whether the endpoint takes it. */
   boolean isStopped();
 
+  /** Whether it lets no more in, for its inbox is to leave. */
+  default boolean isShut() {
+    return false;
+  }
+
   /**
    * Whether another inbox, which lets no more in, has a capture on its way.
    *

@@ -119,6 +119,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
   private volatile Map<String, Entry> listed = Map.of();
   private volatile int scan;
   private Instant looked = Instant.EPOCH;
+  private volatile Instant staleAt = Instant.EPOCH;
   private int failures;
   private Instant notBefore = Instant.EPOCH;
   private boolean reconciled;
@@ -140,7 +141,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
     this.frame = frame;
     this.lister = lister;
     this.hands = hands;
-    this.carrier = new Carrier(frame.rules(), () -> listed);
+    this.carrier = new Carrier(frame.rules(), () -> listed, this::isStale);
     this.spool = new Spool(frame.work(), frame.spool());
     this.ledger = ledger;
     this.clock = clock;
@@ -220,6 +221,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
     }
     recovered();
     listed = found;
+    noteRecency(now);
     found.values().forEach(entry -> see(entry, now));
     found.values().forEach(entry -> warnOfOrphan(entry.path(), now));
     orphans.forget();
@@ -235,6 +237,18 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
       endOfShortage();
     }
     return letOut(found.values(), ready, now);
+  }
+
+  /** It is recent until two looks, which may take long, should have been. */
+  private void noteRecency(Instant begun) {
+    Instant ended = clock.instant();
+    Duration each = frame.poll().plus(Duration.between(begun, ended).abs());
+    staleAt = ended.plus(each.multipliedBy(2));
+  }
+
+  /** What leaves looks no more, and a server may have been away. */
+  private boolean isStale() {
+    return frame.gate().isShut() || clock.instant().isAfter(staleAt);
   }
 
   /** That of the last look where it is the same, lest each path be held for each look. */

@@ -27,7 +27,7 @@ final class EmbeddedLedger implements Ledger {
   private final Readers readers;
 
   /** As the table has them: asked for each capture, and few. */
-  private final Map<String, Delivery> unsettled = new ConcurrentHashMap<>();
+  private final Unsettled unsettled = new Unsettled();
 
   /** Where files went away undecided: asked for each capture as well, and hardly any. */
   private final Set<String> closedUndecided = ConcurrentHashMap.newKeySet();
@@ -42,7 +42,7 @@ final class EmbeddedLedger implements Ledger {
 
   /** A place of a file; there is no slash in the name of an inbox. */
   private static String place(String inbox, String path) {
-    return inbox + '/' + path;
+    return Unsettled.place(inbox, path);
   }
 
   private static String place(Delivery row) {
@@ -146,6 +146,12 @@ final class EmbeddedLedger implements Ledger {
   public Optional<Delivery> unsettled(String inbox, String path) {
     requireOpen();
     return Optional.ofNullable(unsettled.get(place(inbox, path)));
+  }
+
+  @Override
+  public Optional<Delivery> unsettledFrom(String source) {
+    requireOpen();
+    return Optional.ofNullable(unsettled.from(source));
   }
 
   @Override

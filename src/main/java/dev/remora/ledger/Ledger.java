@@ -41,6 +41,13 @@ public interface Ledger extends AutoCloseable {
   /** The unsettled delivery of the file at this path of this inbox, if any. */
   Optional<Delivery> unsettled(String inbox, String path);
 
+  /**
+   * The unsettled delivery of the file that lies there, of whatever inbox, if any.
+   *
+   * @param source as {@link Delivery#source} has it; folders of files may be written in any way
+   */
+  Optional<Delivery> unsettledFrom(String source);
+
   /** All unsettled deliveries, oldest first: what a restart has to go on with. */
   List<Delivery> unsettled();
 

@@ -38,7 +38,7 @@ final class Examiner {
       if (unit.instance() != null) {
         try {
           makers.make(unit.instance()).ifPresent(m -> made.put(unit.key(), m));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
           throw refusal(e, unit, wanted, List.of());
         }
       }
@@ -75,7 +75,7 @@ final class Examiner {
           beans,
           context::add);
       return null;
-    } catch (Exception e) {
+    } catch (Exception | LinkageError | StackOverflowError e) {
       var routes =
           context.isEmpty()
               ? List.<RouteDefinition>of()

@@ -40,11 +40,9 @@ final class Leaving {
     leaving.add(new One(running, gone, now, now));
   }
 
-  /** It is not to end after all; false where its route has. */
-  boolean takeBack(Running running) {
-    boolean there = leaving.stream().anyMatch(one -> one.running() == running && !one.gone());
+  /** It is not to end after all. */
+  void forget(Running running) {
     leaving.removeIf(one -> one.running() == running);
-    return there;
   }
 
   /**

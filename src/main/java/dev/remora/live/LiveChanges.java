@@ -6,7 +6,6 @@ import dev.remora.config.Settings;
 import dev.remora.config.Template;
 import dev.remora.live.Makers.Made;
 import dev.remora.live.Plan.Change;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +67,7 @@ public final class LiveChanges {
   private final Surroundings around;
   private final Troubles troubles;
   private final Watch watch;
+  private final Gone gone;
   private final Duration look;
   private final CountDownLatch end = new CountDownLatch(1);
   private Map<Path, Watch.Content> contents;
@@ -96,6 +96,7 @@ public final class LiveChanges {
     this.troubles = troubles;
     this.watch = new Watch(this::watched);
     this.contents = watch.begin();
+    this.gone = new Gone(around.started().routeFolders(), around.started().files(), contents);
     this.instances = new LinkedHashMap<>(instances);
     around.lines().forEach(line -> this.instances.put(line.name(), line));
   }
@@ -143,19 +144,29 @@ public final class LiveChanges {
   }
 
   private void watchOn() {
-    rehearse();
     try {
+      unlessItFails(this::rehearse);
       while (!end.await(look.toMillis(), TimeUnit.MILLISECONDS)) {
-        try {
-          look();
-        } catch (RuntimeException e) {
-          again = System.nanoTime() + TRY_AGAIN.toNanos();
-          troubles.set(Map.of("", "changes can't be looked for: " + e.getMessage()));
-          LOG.debug("the failure in full", e);
-        }
+        unlessItFails(this::look);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (Error e) {
+      LOG.error("looking for changes failed", e); // as for want of memory
+    } finally {
+      if (end.getCount() > 0) {
+        troubles.set(Map.of("", "changes are no longer looked for; restart Remora"));
+      }
+    }
+  }
+
+  private void unlessItFails(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      again = System.nanoTime() + TRY_AGAIN.toNanos();
+      troubles.set(Map.of("", "changes can't be looked for: " + Reasons.words(e)));
+      LOG.debug("the failure in full", e);
     }
   }
 
@@ -181,7 +192,8 @@ public final class LiveChanges {
     swap.endLeft();
     var changed = watch.look();
     changed.ifPresent(now -> contents = now);
-    if (changed.isPresent() || (again != NEVER && System.nanoTime() - again >= 0)) {
+    boolean due = again != NEVER && System.nanoTime() - again >= 0;
+    if (changed.isPresent() || (due && watch.isAtRest())) {
       takeUp();
     }
   }
@@ -195,7 +207,7 @@ public final class LiveChanges {
   /** Takes up all that can be, and tells of what can't. */
   private void takeUp() {
     again = NEVER;
-    Map<Path, String> refused = new LinkedHashMap<>(goneFolders());
+    Map<Path, String> refused = gone.of(files.keySet(), contents);
     Set<String> busy = new HashSet<>();
     while (true) {
       Wanted wanted = new Wanted(around.started(), around.lines());
@@ -204,6 +216,10 @@ public final class LiveChanges {
       if (!wanted.atFault().isEmpty()) {
         refused.putAll(wanted.atFault());
         continue;
+      }
+      if (!watch.isAsSeen()) {
+        again = System.nanoTime(); // once it is at rest: what was read may be half of it
+        return;
       }
       wanted.templates(files);
       wanted.fixed(files);
@@ -227,17 +243,6 @@ public final class LiveChanges {
     }
   }
 
-  /** A folder that is gone for a moment, or unmounted, is no wish to end all that was in it. */
-  private Map<Path, String> goneFolders() {
-    Map<Path, String> gone = new LinkedHashMap<>();
-    for (Path file : files.keySet()) {
-      if (!Files.isDirectory(file.getParent())) {
-        gone.put(file, file.getParent() + " is gone");
-      }
-    }
-    return gone;
-  }
-
   private void apply(Plan plan, Wanted wanted) throws Swap.Busy, Refusal {
     if (plan.isEmpty()) {
       return;
@@ -249,14 +254,10 @@ public final class LiveChanges {
       sound = true;
       swap.carryOut(plan, files, wanted.files(), made);
       LOG.info("took up: {}", String.join(", ", plan.words()));
-    } catch (Swap.Busy e) {
-      made.values().forEach(m -> m.close(true));
-      throw e;
-    } catch (Refusal e) {
+    } finally {
       if (!sound) {
         made.values().forEach(m -> m.close(true));
       }
-      throw e;
     }
   }
 

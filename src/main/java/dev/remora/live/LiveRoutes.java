@@ -83,6 +83,13 @@ final class LiveRoutes {
     }
   }
 
+  /** The reverse of an end that came half way. */
+  void revive(String id) throws Exception {
+    if (camel.getRouteController().getRouteStatus(id).isStopped()) {
+      camel.getRouteController().startRoute(id);
+    }
+  }
+
   /** Whether there is one of this id, or the rest of one. */
   boolean exists(String id) {
     return camel.getRouteController().getRouteStatus(id) != null;
@@ -112,8 +119,13 @@ final class LiveRoutes {
 
   /** Stops and removes a route that has nothing in it. */
   void remove(String id) throws Exception {
-    camel.getRouteController().stopRoute(id, LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
-    camel.removeRoute(id);
+    SharedServices shared = new SharedServices(camel);
+    try {
+      camel.getRouteController().stopRoute(id, LONGEST_STOP_SECONDS, TimeUnit.SECONDS);
+      camel.removeRoute(id);
+    } finally {
+      shared.startAgain();
+    }
     hidden.remove(id);
   }
 }

@@ -2,8 +2,10 @@ package dev.remora.live;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What has to be done to get from how it is to how it is wanted, and nothing more.
@@ -57,6 +59,26 @@ record Plan(List<Change> changes) {
         });
     changes.sort(Comparator.comparing(Change::kind).thenComparing(Change::key));
     return new Plan(List.copyOf(changes));
+  }
+
+  /**
+   * Keys of what goes and of what comes that is not alone in that: another follows it, or goes for
+   * it, by its key or by the place that both take from.
+   */
+  Set<String> replaced() {
+    Set<String> keys = new HashSet<>();
+    List<Change> runs = changes.stream().filter(c -> c.kind().runs()).toList();
+    runs.stream()
+        .filter(c -> c.before() != null && c.after() != null)
+        .forEach(c -> keys.add(c.key()));
+    for (Change goes : runs) {
+      if (goes.after() == null && goes.before().from().isPresent()) {
+        runs.stream()
+            .filter(c -> c.after() != null && c.after().from().equals(goes.before().from()))
+            .forEach(c -> keys.addAll(List.of(goes.key(), c.key())));
+      }
+    }
+    return keys;
   }
 
   boolean isEmpty() {

@@ -65,8 +65,16 @@ final class Reasons {
     return new Problem("routes.dir", place, what + "can't be made: " + RouteFile.inOneLine(words));
   }
 
+  /** What went wrong at the bottom of it. */
+  static String words(Throwable failure) {
+    return words(chain(failure));
+  }
+
   private static String words(List<Throwable> chain) {
     Throwable root = chain.get(chain.size() - 1);
+    if (root instanceof NoClassDefFoundError || root instanceof ClassNotFoundException) {
+      return "the class " + String.valueOf(root.getMessage()).replace('/', '.') + " is missing";
+    }
     String words = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     return DUE_TO.matcher(words).replaceFirst("");
   }

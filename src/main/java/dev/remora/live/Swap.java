@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -122,41 +123,49 @@ final class Swap {
       Plan plan, Map<Path, RouteFile> before, Map<Path, RouteFile> after, Map<String, Made> made)
       throws Busy, Refusal {
     List<Change> runs = plan.changes().stream().filter(c -> c.kind().runs()).toList();
+    Set<String> replaced = plan.replaced();
     List<Running> going = new ArrayList<>();
     runs.stream()
         .filter(c -> c.before() != null)
         .forEach(c -> running(c.key()).ifPresent(going::add));
-    going.removeIf(r -> isMissed(r, runs));
-    going.forEach(r -> r.made().ifPresent(Made::retire));
-    going.forEach(r -> routes.cutOff(r.id()));
-    awaitIdle(runs, going);
+    going.removeIf(r -> !replaced.contains(r.unit().key()) && isCalled(r));
     Deque<Step> done = new ArrayDeque<>();
     Map<String, Made> rest = new HashMap<>(made);
-    Change now = null;
+    Change now = runs.isEmpty() ? plan.changes().get(0) : runs.get(0);
     try {
+      for (Running r : going) {
+        now = changeOf(r, runs);
+        r.made().ifPresent(Made::retire);
+        routes.cutOff(r.id());
+      }
+      awaitIdle(runs, going);
       for (Change change : plan.changes()) {
         now = change;
         if (!change.kind().runs()) {
-          swapMaterial(change, after);
           done.push(() -> swapMaterial(change.undone(), before));
+          swapMaterial(change, after);
         }
       }
       for (Change change : runs) {
         now = change;
-        if (change.before() != null) {
-          Running old = running.remove(change.key());
-          letGo(old, change.after() != null);
+        Running old = change.before() == null ? null : running.remove(change.key());
+        if (old != null) {
           done.push(() -> putBack(old, before));
+          letGo(old, change.after() != null, replaced.contains(change.key()));
         }
       }
       for (Change change : runs) {
         now = change;
         if (change.after() != null) {
+          done.push(() -> takeBack(change, replaced.contains(change.key())));
           add(change, after, Optional.ofNullable(rest.remove(change.key())));
-          done.push(() -> letGo(running.remove(change.key()), change.before() != null));
         }
       }
-    } catch (Exception e) {
+    } catch (Busy e) {
+      rest.values().forEach(m -> m.close(true));
+      throw e;
+    } catch (Exception | LinkageError | StackOverflowError e) {
+      going.forEach(r -> done.addLast(() -> takeInAgainIfThere(r)));
       undo(done);
       rest.values().forEach(m -> m.close(true));
       Unit unit = now.after() == null ? now.before() : now.after();
@@ -167,10 +176,8 @@ final class Swap {
     materialsOf(plan);
   }
 
-  /** Its callers are not to wait for a successor that does not come. */
-  private boolean isMissed(Running r, List<Change> runs) {
-    boolean goes = runs.stream().anyMatch(c -> c.after() == null && c.key().equals(r.unit().key()));
-    return goes && isCalled(r);
+  private static Change changeOf(Running r, List<Change> runs) {
+    return runs.stream().filter(c -> c.key().equals(r.unit().key())).findFirst().orElseThrow();
   }
 
   /** Whether what comes into it is handed over within Camel. */
@@ -188,8 +195,8 @@ final class Swap {
     for (Step step : done) {
       try {
         step.run();
-      } catch (Exception e) {
-        LOG.error("what ran before can't be put back: {}; restart Remora", e.getMessage());
+      } catch (Exception | LinkageError | StackOverflowError e) {
+        LOG.error("what ran before can't be put back: {}; restart Remora", Reasons.words(e));
         LOG.debug("the failure in full", e);
       }
     }
@@ -219,9 +226,7 @@ final class Swap {
       if (!busy.isEmpty() && now - begin >= LONGEST_PAUSE_MILLIS * 1_000_000) {
         Running first = busy.get(0);
         going.stream().filter(r -> !busy.contains(r)).forEach(this::takeInAgain);
-        Change change =
-            runs.stream().filter(c -> c.key().equals(first.unit().key())).findFirst().orElseThrow();
-        throw new Busy(change, routes.underWay(first.id()));
+        throw new Busy(changeOf(first, runs), routes.underWay(first.id()));
       }
       LockSupport.parkNanos(STEP_NANOS);
     }
@@ -232,8 +237,28 @@ final class Swap {
     routes.reconnect(r.id());
   }
 
-  /** It ends now, or once it has nothing in it. */
-  private void letGo(Running old, boolean replaced) throws Exception {
+  /** What undoing did not have to put back may still be cut off. */
+  private void takeInAgainIfThere(Running r) {
+    if (running.get(r.unit().key()) == r && routes.exists(r.id())) {
+      takeInAgain(r);
+    }
+  }
+
+  /** The reverse of {@link #add}; where that failed, nothing is left of it. */
+  private void takeBack(Change change, boolean replaced) throws Exception {
+    Running added = running.remove(change.key());
+    if (added != null) {
+      letGo(added, change.before() != null, replaced);
+    }
+  }
+
+  /**
+   * It ends now, or once it has nothing in it.
+   *
+   * @param follows whether another of its name comes
+   * @param replaced whether another comes that takes from where it takes
+   */
+  private void letGo(Running old, boolean follows, boolean replaced) throws Exception {
     old.made().ifPresent(Made::retire);
     if (replaced || !isCalled(old)) {
       routes.cutOff(old.id());
@@ -247,15 +272,17 @@ final class Swap {
     } else {
       routes.hide(old.id());
     }
-    if (!replaced) {
+    if (!follows) {
       old.made().ifPresent(Made::hide);
     }
     leaving.add(old, gone);
   }
 
   private void putBack(Running old, Map<Path, RouteFile> before) throws Exception {
-    if (leaving.takeBack(old)) {
+    leaving.forget(old);
+    if (routes.exists(old.id())) {
       old.made().ifPresent(Made::install);
+      routes.revive(old.id());
       takeInAgain(old);
       running.put(old.unit().key(), old);
     } else {
@@ -278,7 +305,7 @@ final class Swap {
       } else {
         running.put(unit.key(), new Running(unit, definitions.add(unit, id), made));
       }
-    } catch (Exception e) {
+    } catch (Exception | LinkageError | StackOverflowError e) {
       String failed = route == null ? id : route.getId();
       definitions.forget(failed);
       if (routes.exists(failed)) {
@@ -294,24 +321,27 @@ final class Swap {
   }
 
   private void swapMaterial(Change change, Map<Path, RouteFile> files) throws Exception {
+    Object next = change.after() == null ? null : material(change.after(), files);
     Object old = materials.get(change.key());
     if (old instanceof RouteTemplateDefinition template) {
       definitions.remove(template);
     } else if (old instanceof RouteConfigurationDefinition configuration) {
       definitions.remove(configuration);
     }
-    if (change.after() != null) {
-      RouteFile file = files.get(change.after().file());
-      if (change.kind() == Unit.Kind.TEMPLATE) {
-        RouteTemplateDefinition template = definitions.template(file, change.after());
-        definitions.add(template);
-        materials.put(change.key(), template);
-      } else {
-        RouteConfigurationDefinition configuration =
-            definitions.configuration(file, change.after());
-        definitions.add(configuration);
-        materials.put(change.key(), configuration);
-      }
+    if (next instanceof RouteTemplateDefinition template) {
+      definitions.add(template);
+    } else if (next instanceof RouteConfigurationDefinition configuration) {
+      definitions.add(configuration);
     }
+    if (next != null) {
+      materials.put(change.key(), next);
+    }
+  }
+
+  private Object material(Unit unit, Map<Path, RouteFile> files) throws Exception {
+    RouteFile file = files.get(unit.file());
+    return unit.kind() == Unit.Kind.TEMPLATE
+        ? definitions.template(file, unit)
+        : definitions.configuration(file, unit);
   }
 }

@@ -5,11 +5,12 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Component;
 import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.service.ServiceHelper;
 
 /**
  * Builds routes in a context apart, where nothing is started, to see whether they can be. Beans are
@@ -42,12 +43,13 @@ final class Trial {
    * Builds them.
    *
    * @param beans that are to be there besides those that are
-   * @param seen gets the context, which is closed afterwards
+   * @param seen gets the context, which is ended afterwards
    * @throws Exception Camel's, where they can't be built
    */
   void of(Routes routes, Map<String, Object> beans, Consumer<CamelContext> seen) throws Exception {
-    try (DefaultCamelContext trial =
-        new DefaultCamelContext(new DefaultRegistry(new ByName(live.getRegistry(), beans)))) {
+    TrialBeans found = new TrialBeans(live, beans);
+    DefaultCamelContext trial = new DefaultCamelContext(new DefaultRegistry(found));
+    try {
       trial.getCamelContextExtension().setName("trial");
       trial.disableJMX();
       trial.setStartupSummaryLevel(StartupSummaryLevel.Off);
@@ -62,31 +64,20 @@ final class Trial {
       trial.build();
       routes.into(new Definitions(trial, secrets));
       trial.init();
+    } finally {
+      end(trial, found);
     }
   }
 
-  /** Asked by type, it would hand out what is not meant for a context but its own. */
-  private record ByName(BeanRepository live, Map<String, Object> more) implements BeanRepository {
-    @Override
-    public Object lookupByName(String name) {
-      Object found = more.get(name);
-      return found == null ? live.lookupByName(name) : found;
+  /** What it made for itself; to close all of it would stop beans that it has only looked up. */
+  private static void end(DefaultCamelContext trial, TrialBeans beans) {
+    for (String name : trial.getComponentNames()) {
+      Component component = trial.getComponent(name, false, false);
+      if (!beans.isCopy(component)) {
+        ServiceHelper.stopAndShutdownService(component);
+      }
     }
-
-    @Override
-    public <T> T lookupByNameAndType(String name, Class<T> type) {
-      Object found = more.get(name);
-      return type.isInstance(found) ? type.cast(found) : live.lookupByNameAndType(name, type);
-    }
-
-    @Override
-    public <T> Map<String, T> findByTypeWithName(Class<T> type) {
-      return Map.of();
-    }
-
-    @Override
-    public <T> Set<T> findByType(Class<T> type) {
-      return Set.of();
-    }
+    ServiceHelper.stopAndShutdownService(trial.getExecutorServiceManager());
+    beans.giveBack(trial);
   }
 }

@@ -2,6 +2,9 @@ package dev.remora.live;
 
 import dev.remora.config.Inboxes.Instance;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +39,35 @@ record Unit(
     boolean runs() {
       return this == ROUTE || this == INSTANCE;
     }
+  }
+
+  /** Where it takes from, without options, as far as its text tells. */
+  Optional<String> from() {
+    Object body = content instanceof List<?> parts && !parts.isEmpty() ? parts.get(0) : content;
+    Object from = within(instance == null ? body : within(body, "route"), "from");
+    Object uri = from instanceof Map<?, ?> ? within(from, "uri") : from;
+    if (uri == null) {
+      return Optional.empty();
+    }
+    String place = uri.toString().replaceFirst("\\?.*", "").replaceFirst("^([^:]*):/*", "$1:");
+    Object name = within(within(from, "parameters"), "name");
+    return Optional.of(filled(name == null || place.contains(":") ? place : place + ":" + name));
+  }
+
+  private static Object within(Object body, String key) {
+    return body instanceof Map<?, ?> map ? map.get(key) : null;
+  }
+
+  /** With the values of its parameters. */
+  private String filled(String text) {
+    String filled = text;
+    if (instance != null) {
+      filled = filled.replace("{{name}}", instance.name());
+      for (var parameter : instance.parameters().entrySet()) {
+        filled = filled.replace("{{" + parameter.getKey() + "}}", parameter.getValue().toString());
+      }
+    }
+    return filled;
   }
 
   boolean isAs(Unit other) {

@@ -34,6 +34,7 @@ final class Watch {
   private final Supplier<List<Path>> files;
   private Map<Path, Seen> last = Map.of();
   private Map<Path, Content> told = Map.of();
+  private boolean rests;
 
   /**
    * @param files to be looked at, asked for at each look; those that are not there are left out
@@ -52,7 +53,7 @@ final class Watch {
   /** What all of them hold, once a change has been the same for two looks; otherwise empty. */
   Optional<Map<Path, Content>> look() {
     Map<Path, Seen> now = see();
-    boolean rests = now.equals(last);
+    rests = now.equals(last);
     last = now;
     Map<Path, Content> contents = contents(now);
     if (!rests || contents.equals(told)) {
@@ -60,6 +61,16 @@ final class Watch {
     }
     told = contents;
     return Optional.of(contents);
+  }
+
+  /** Whether the last look showed what the one before it had. */
+  boolean isAtRest() {
+    return rests;
+  }
+
+  /** Whether all is still as the last look has shown it. */
+  boolean isAsSeen() {
+    return see().equals(last);
   }
 
   private Map<Path, Seen> see() {

@@ -68,6 +68,11 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
+  public Optional<Delivery> unsettledFrom(String source) {
+    return ledger.unsettledFrom(source);
+  }
+
+  @Override
   public List<Delivery> unsettled() {
     return ledger.unsettled();
   }

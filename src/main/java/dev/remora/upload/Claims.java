@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.camel.Variable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +32,24 @@ public final class Claims {
   private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
 
   private final Ledger ledger;
+  private final Before before;
   private final Lines lines;
   private final BackOff backOff;
   private final String inDoubt;
   private final Clock clock;
 
+  /** Where no other inbox runs. */
   public Claims(Ledger ledger, Lines lines, Settings settings, Clock clock) {
+    this(ledger, lines, inbox -> false, settings, clock);
+  }
+
+  /**
+   * @param runs whether there is an inbox of that name now
+   */
+  public Claims(
+      Ledger ledger, Lines lines, Predicate<String> runs, Settings settings, Clock clock) {
     this.ledger = ledger;
+    this.before = new Before(ledger, runs);
     this.lines = lines;
     this.backOff = BackOff.of(settings);
     this.inDoubt = settings.text("delivery.in-doubt");
@@ -65,8 +77,7 @@ public final class Claims {
       @Variable("comments") String comments,
       @Variable("decision") Decision decision)
       throws IOException {
-    Optional<Delivery> earlier =
-        ledger.unsettled(capture.inbox(), capture.path()).or(() -> closedUnfinished(capture));
+    Optional<Delivery> earlier = before.of(capture);
     Optional<Duration> wait = earlier.filter(row -> isOf(capture, row)).flatMap(this::waiting);
     if (wait.isPresent()) {
       return Claim.decided(
@@ -143,7 +154,7 @@ public final class Claims {
   }
 
   private static boolean isOf(Capture capture, Delivery row) {
-    return row.size() == capture.size() && row.modified() == capture.modified();
+    return Before.isOf(capture, row);
   }
 
   private Optional<Duration> waiting(Delivery row) {
@@ -159,22 +170,13 @@ public final class Claims {
         .isPresent();
   }
 
-  /**
-   * The file was gone for a while, as with a disk that was mounted late: what was, still counts.
-   */
-  private Optional<Delivery> closedUnfinished(Capture capture) {
-    return ledger
-        .closedUndecided(capture.inbox(), capture.path(), capture.size(), capture.modified())
-        .map(row -> row.edit().settled(false).build());
-  }
-
   /** An earlier run left this row in the middle of something. */
   private Optional<Claim> goOn(Capture capture, Delivery row) {
     if (!isOf(capture, row)) {
       // The file it spoke of was replaced; what lies there now is a capture of its own.
       if (row.state().isDecided()) {
-        Capture before = Leftovers.untouched(capture);
-        return Optional.of(Claim.decided(before, row, Outcomes.of(row)));
+        Capture kept = Leftovers.untouched(capture);
+        return Optional.of(Claim.decided(kept, row, Outcomes.of(row)));
       }
       LOG.warn("{}: replaced while in doubt; what was there may or may not be delivered", capture);
       ledger.save(row.edit().settled(true).build());
@@ -221,19 +223,9 @@ public final class Claims {
             capture.size(),
             capture.modified(),
             capture.seenAt());
-    return doubled || diedInDoubt(capture) ? row.edit().possibleDuplicate(true).build() : row;
-  }
-
-  /** A dead letter that was put back, and that the endpoint may have; a kept one has a new time. */
-  private boolean diedInDoubt(Capture capture) {
-    return ledger
-        .diedInDoubt(capture.inbox(), capture.path())
-        .filter(row -> row.size() == capture.size())
-        .filter(
-            row ->
-                row.modified() == capture.modified()
-                    || capture.policy().after() == Policy.After.KEEP)
-        .isPresent();
+    return doubled || before.diedInDoubt(capture)
+        ? row.edit().possibleDuplicate(true).build()
+        : row;
   }
 
   private Claim judge(

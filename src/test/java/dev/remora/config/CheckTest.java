@@ -68,6 +68,8 @@ class CheckTest {
     String[] apart = Arrays.copyOf(same, 5);
     apart[4] = two + "include = *.pcapng";
     assertThat(problems(apart)).isEmpty();
+    apart[4] = two + "after = keep";
+    assertThat(problems(apart)).as("each to a target of its own").isEmpty();
 
     same[3] = two + "path = " + folder.resolve("in/site-a");
     assertThat(problems(same)).isEmpty();

@@ -58,6 +58,7 @@ class RemoteInboxTest {
   private Ledger ledger;
   private boolean open = true;
   private boolean stopped;
+  private boolean shut;
   private Executor executor = Runnable::run;
   private boolean byUrl;
 
@@ -121,6 +122,29 @@ class RemoteInboxTest {
 
   private static String why(RemoteInbox inbox) {
     return inbox.backlog(1).first().get(0).why().words();
+  }
+
+  @Test
+  void amongThousandsAReplacedOneStaysAlsoOnceNobodyListsThem() throws Exception {
+    source.together = true;
+    for (int i = 0; i < 1000; i++) {
+      source.files.put(i + ".tmp", "");
+    }
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    for (boolean leaves : List.of(true, false)) {
+      source.files.put("x.pcap", "content");
+      Capture capture = settled(inbox).get(0);
+      inbox.fetch(capture);
+      source.files.put("x.pcap", "another content");
+      shut = leaves;
+      clock.pass(Duration.ofSeconds(leaves ? 0 : 11));
+      inbox.settle(capture, true, "receipt");
+      assertThat(source.files).containsEntry("x.pcap", "another content");
+      finish(capture, delivered(capture));
+      shut = false;
+      source.files.remove("x.pcap");
+      look(inbox);
+    }
   }
 
   @Test
@@ -594,6 +618,11 @@ class RemoteInboxTest {
           public boolean isStopped() {
             return stopped;
           }
+
+          @Override
+          public boolean isShut() {
+            return shut;
+          }
         };
     RemoteInbox.Frame frame =
         new RemoteInbox.Frame(
@@ -632,6 +661,7 @@ class RemoteInboxTest {
     boolean cut;
     long hugeSize = 1L << 60;
     String older = "";
+    boolean together;
     IOException failure;
     Runnable duringList;
 
@@ -644,6 +674,16 @@ class RemoteInboxTest {
     @Override
     public String uri() {
       return "test://place";
+    }
+
+    @Override
+    public boolean isAskedForOne() {
+      return !together;
+    }
+
+    @Override
+    public boolean wasReplaced(String path, long size, long modified) {
+      return together && files.containsKey(path) && files.get(path).length() != size;
     }
 
     @Override

@@ -20,6 +20,9 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
@@ -64,6 +67,7 @@ abstract class Followed {
   Troubles troubles;
   LiveChanges changes;
   final Gate gate = new Gate();
+  volatile Supplier<Settings> reread = this::load;
 
   /** Where exchanges wait while it is shut. */
   public static final class Gate {
@@ -110,17 +114,26 @@ abstract class Followed {
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private Settings load() {
-    return Settings.load(folder, properties, Map.of())
+  Settings load() {
+    return load(properties);
+  }
+
+  Settings load(Path file) {
+    return Settings.load(folder, file, Map.of())
         .only(key -> !key.startsWith("camel.route-template[inbox]."));
   }
 
   void start() throws Exception {
+    start(context -> {});
+  }
+
+  void start(Consumer<CamelContext> first) throws Exception {
     Settings settings = load();
     Map<String, Instance> instances = Inboxes.complete(settings);
     camel = new DefaultCamelContext();
     camel.disableJMX();
     camel.getRegistry().bind("gate", gate);
+    first.accept(camel);
     for (Path file : dev.remora.config.Template.yamlFiles(settings.routeFolders())) {
       PluginHelper.getRoutesLoader(camel)
           .loadRoutes(ResourceHelper.resolveMandatoryResource(camel, "file:" + file));
@@ -135,7 +148,7 @@ abstract class Followed {
         new LiveChanges(
             new LiveChanges.Surroundings(
                 settings,
-                this::load,
+                () -> reread.get(),
                 List.of(),
                 new Properties(),
                 Set.of("password"),

@@ -7,12 +7,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
 import org.junit.jupiter.api.Test;
 
 /** Routes of Camel's change under exchanges, which don't notice. */
@@ -280,5 +291,211 @@ class LiveChangesTest extends Followed {
     assertThat(word()).isEqualTo("one");
     Files.move(aside, routes);
     awaitPeace();
+  }
+
+  /** Of what a class is missing that it wants, as of a component whose other jars are not there. */
+  public static final class Torn extends DefaultComponent {
+    @Override
+    protected Endpoint createEndpoint(String uri, String rest, Map<String, Object> options) {
+      return rest.equals("x") ? torn() : new Late(uri, this);
+    }
+
+    static Endpoint torn() {
+      throw new NoClassDefFoundError("org/none/Part");
+    }
+
+    private static final class Late extends DefaultEndpoint {
+      Late(String uri, Torn component) {
+        super(uri, component);
+      }
+
+      @Override
+      public Producer createProducer() {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Consumer createConsumer(Processor processor) {
+        return new DefaultConsumer(this, processor) {
+          private boolean stopped;
+
+          @Override
+          protected void doStart() {
+            if (getEndpoint().getEndpointUri().endsWith("late")) {
+              torn();
+            }
+          }
+
+          @Override
+          protected void doStop() {
+            if (getEndpoint().getEndpointUri().endsWith("stuck") && !stopped) {
+              stopped = true;
+              torn();
+            }
+          }
+        };
+      }
+    }
+  }
+
+  /** Of which a user has made one and set it. */
+  public static final class Idle extends DefaultComponent {
+    @Override
+    protected Endpoint createEndpoint(String uri, String rest, Map<String, Object> options) {
+      assertThat(isLazyStartProducer()).as("it is set alike").isTrue();
+      return new DefaultEndpoint(uri, this) {
+        @Override
+        public Producer createProducer() {
+          return new DefaultProducer(this) {
+            @Override
+            public void process(Exchange exchange) {
+              // nothing
+            }
+          };
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+          throw new UnsupportedOperationException();
+        }
+      };
+    }
+  }
+
+  @Test
+  void aClassThatIsMissingEndsNoOtherChange() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    camel.getRegistry().bind("torn", new Torn());
+    write("word.camel.yaml", WORD.formatted("two").replace("bean:gate?method=pass", "torn:x"));
+    awaitTrouble("route word can't be made: the class org.none.Part is missing");
+    assertThat(word()).isEqualTo("one");
+    String late = "- route: {id: zlate, from: {uri: 'torn:late', steps: [{log: x}]}}\n";
+    write("word.camel.yaml", WORD.formatted("two") + late);
+    awaitTrouble("route zlate can't be made: the class org.none.Part is missing");
+    assertThat(word()).as("put back").isEqualTo("one");
+    write("word.camel.yaml", WORD.formatted("two"));
+    awaitWord("two");
+    awaitPeace();
+  }
+
+  @Test
+  void whatIsCutOffForAChangeThatFailsTakesInAgain() throws Exception {
+    String stuck = "- route: {id: zstuck, from: {uri: 'torn:stuck', steps: [{log: %s}]}}\n";
+    write("word.camel.yaml", WORD.formatted("one") + stuck.formatted("x"));
+    start(context -> context.getRegistry().bind("torn", new Torn()));
+    write("word.camel.yaml", WORD.formatted("two") + stuck.formatted("y"));
+    awaitTrouble("zstuck can't be made: the class org.none.Part is missing");
+    long begin = System.nanoTime();
+    assertThat(word()).isEqualTo("one");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void thatNobodyLooksAnyMoreIsTold() throws Exception {
+    start();
+    reread =
+        () -> {
+          throw new AssertionError("of the test");
+        };
+    properties("x = y\n");
+    awaitTrouble("changes are no longer looked for; restart Remora");
+  }
+
+  @Test
+  void aRouteIsRenamed() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    write("word.camel.yaml", WORD.formatted("two").replace("id: word", "id: term"));
+    awaitWord("two");
+    awaitPeace();
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    Path none = folder.resolve("none");
+    String uri = "file:" + none + "?startingDirectoryMustExist=true&autoCreate=false";
+    String late = "- route: {id: zlate, from: {uri: '" + uri + "', steps: [{log: x}]}}\n";
+    write("word.camel.yaml", WORD.formatted("three") + late);
+    awaitTrouble("Starting directory does not exist");
+    assertThat(word()).as("put back").isEqualTo("two");
+    write("word.camel.yaml", WORD.formatted("three"));
+    awaitWord("three");
+    awaitPeace();
+  }
+
+  @Test
+  void theFileOfARouteWithoutAnIdIsRenamed() throws Exception {
+    String word = WORD.formatted("one").replace("    id: word\n", "");
+    write("word.camel.yaml", word);
+    start();
+    Files.delete(routes.resolve("word.camel.yaml"));
+    write("term.camel.yaml", word.replace("one", "two"));
+    awaitWord("two");
+    awaitPeace();
+  }
+
+  @Test
+  void aFileOfTheConfigurationThatIsGoneIsNoWishToEndItsInboxes() throws Exception {
+    String own =
+        "- routeTemplate: {id: inbox-own, parameters: [{name: name}], route: {from: {uri:"
+            + " 'direct:{{name}}', steps: [{setBody: {constant: here}}]}}}\n";
+    write("inbox-own.camel.yaml", own);
+    properties("camel.route-template[word].template-id = inbox-own\n");
+    start();
+    reread = () -> Files.exists(properties) ? load() : load(null);
+    String text = Files.readString(properties);
+    Files.delete(properties);
+    awaitTrouble(properties + " is gone");
+    assertThat(word()).isEqualTo("here");
+    Files.writeString(properties, "");
+    awaitTrouble(properties + " is empty");
+    assertThat(word()).isEqualTo("here");
+    Files.writeString(properties, text);
+    awaitPeace();
+  }
+
+  @Test
+  void aFolderThatIsNotMountedIsNoWishToEndItsRoutes() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    Path aside = folder.resolve("aside");
+    Files.move(routes, aside);
+    Files.createDirectory(routes);
+    awaitTrouble(routes + " is another folder, with no routes in it");
+    assertThat(word()).isEqualTo("one");
+    Files.delete(routes);
+    Files.move(aside, routes);
+    awaitPeace();
+  }
+
+  @Test
+  void beansThatRunOutliveATrialAndTheEndOfARoute() throws Exception {
+    Idle own = new Idle();
+    own.setLazyStartProducer(true);
+    MemoryIdempotentRepository seen = new MemoryIdempotentRepository();
+    String route =
+        "- route: {id: word, from: {uri: 'direct:word', steps: [{to: {uri: 'own:x'}},"
+            + " {idempotentConsumer: {constant: {expression: a}, idempotentRepository: seen,"
+            + " steps: [{log: x}]}}, {setBody: {constant: %s}}%s]}}\n";
+    write("word.camel.yaml", route.formatted("one", ""));
+    start(
+        context -> {
+          context.getRegistry().bind("own", own);
+          context.getRegistry().bind("seen", seen);
+        });
+    assertThat(word()).isEqualTo("one");
+    assertThat(seen.contains("a")).isTrue();
+    write("word.camel.yaml", route.formatted("two", ", {to: {uri: 'nosuch:x'}}"));
+    awaitTrouble("nosuch");
+    assertThat(own.getCamelContext()).isSameAs(camel);
+    assertThat(own.isStarted()).isTrue();
+    assertThat(seen.contains("a")).isTrue();
+    write("word.camel.yaml", route.formatted("two", ""));
+    awaitWord("two");
+    await("the old one to end")
+        .atMost(SOON)
+        .until(() -> camel.getRouteController().getRouteStatus("word") == null);
+    assertThat(seen.isStarted()).isTrue();
+    assertThat(seen.contains("a")).isTrue();
+    assertThat(own.isStarted()).isTrue();
+    assertThat(own.getCamelContext()).isSameAs(camel);
   }
 }

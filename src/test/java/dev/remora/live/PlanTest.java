@@ -154,4 +154,24 @@ class PlanTest {
         .containsExactly(
             Unit.Kind.CONFIGURATION, Unit.Kind.TEMPLATE, Unit.Kind.ROUTE, Unit.Kind.INSTANCE);
   }
+
+  @Test
+  void whatTakesFromTheSamePlaceIsReplaced() throws Exception {
+    Plan plan =
+        Plan.between(
+            units(
+                Map.of("a", ROUTE.formatted("one", "x", "a"), "b", ROUTE.formatted("z", "z", "b"))),
+            units(
+                Map.of(
+                    "a",
+                    ROUTE.formatted("two", "x?block=false", "a"),
+                    "c",
+                    ROUTE.formatted("n", "n", "c"))));
+    assertThat(plan.replaced()).containsExactlyInAnyOrder("ROUTE:one", "ROUTE:two");
+    String parts = "- route: {id: three, from: {uri: direct, parameters: {name: x}}}";
+    plan =
+        Plan.between(
+            units(Map.of("a", ROUTE.formatted("one", "x", "a"))), units(Map.of("a", parts)));
+    assertThat(plan.replaced()).containsExactlyInAnyOrder("ROUTE:one", "ROUTE:three");
+  }
 }

@@ -109,4 +109,15 @@ class WatchTest {
     assertThat(swapped.look()).isEmpty();
     assertThat(texts(swapped.look())).isEqualTo(Map.of("r.yaml", "two"));
   }
+
+  @Test
+  void whatIsBeingWrittenIsNotAtRest() throws IOException {
+    watch.look();
+    assertThat(watch.isAtRest()).isTrue();
+    Files.writeString(file, "three");
+    assertThat(watch.isAsSeen()).isFalse();
+    watch.look();
+    assertThat(watch.isAtRest()).isFalse();
+    assertThat(watch.isAsSeen()).isTrue();
+  }
 }

@@ -101,6 +101,77 @@ class ClaimsTest {
     }
   }
 
+  @Test
+  void whatAnotherInboxHadBegunIsGoneOnWith() throws IOException {
+    Settings settings =
+        Settings.load(
+            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    Capture capture = capture();
+    Delivery begun =
+        Delivery.fresh(
+            "old",
+            "sub/x.pcap",
+            "file:./sub/../x",
+            "default",
+            "x.pcap",
+            capture.size(),
+            capture.modified(),
+            Instant.EPOCH);
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      Delivery replaced = ledger.save(begun.edit().size(1).state(State.IN_DOUBT).build());
+      assertThat(claims.claim(capture, "", "", "").delivery().id()).isZero();
+      ledger.settle(replaced);
+      Delivery row = ledger.save(begun.edit().state(State.IN_DOUBT).build());
+      Claims beside = new Claims(ledger, lines, "old"::equals, settings, Clock.systemUTC());
+      assertThat(beside.claim(capture, "", "", "").delivery().id())
+          .as("it runs, as where each has a target of its own")
+          .isZero();
+      Delivery gone = claims.claim(capture, "", "", "").delivery();
+      assertThat(gone.id()).isEqualTo(row.id());
+      assertThat(gone.state()).isEqualTo(State.IN_DOUBT);
+      assertThat(gone.inbox()).isEqualTo("inbox");
+      assertThat(ledger.unsettled()).hasSize(1);
+      ledger.settle(ledger.save(gone.edit().state(State.DELIVERED).build()));
+      assertThat(ledger.unsettled()).isEmpty();
+      assertThat(claims.claim(capture, "", "", "").delivery().id()).isZero();
+    }
+  }
+
+  @Test
+  void whatAnotherInboxHadDeliveredIsFiledAndNotSentAgain() throws IOException {
+    Settings settings = Settings.load(Path.of("."), null, Map.of());
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    Capture capture = capture();
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      ledger.save(
+          Delivery.fresh(
+                  "old",
+                  "x.pcap",
+                  capture.source(),
+                  "default",
+                  "x.pcap",
+                  capture.size(),
+                  capture.modified(),
+                  Instant.EPOCH)
+              .edit()
+              .state(State.DELIVERED)
+              .status(200)
+              .session("s1")
+              .sessionUrl("https://host/s1")
+              .build());
+    }
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      Claim claim = claims.claim(capture, "", "", "");
+      assertThat(claim.isSending()).isFalse();
+      assertThat(claim.delivery().session()).isEqualTo("s1");
+      assertThat(ledger.unsettled("inbox", "x.pcap")).isPresent();
+      assertThat(ledger.unsettled("old", "x.pcap")).isEmpty();
+    }
+  }
+
   private static Capture put(Capture capture) {
     return capture.under(capture.policy().to("default", "put"));
   }
