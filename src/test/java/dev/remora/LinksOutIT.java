@@ -48,7 +48,7 @@ class LinksOutIT {
       for (String name : List.of("link.pcap", "link.url", "nothing.pcap")) {
         gateway.awaitLog(name + " from inbox inbox: is a link and not followed");
       }
-      gateway.awaitLog("folder/ from inbox inbox: is a link to a folder and not followed");
+      gateway.awaitLog("folder from inbox inbox: is a link to a folder and not followed");
 
       assertThat(gateway.sessions()).isEqualTo(2);
       assertThat(gateway.log().lines()).noneMatch(line -> line.startsWith("ERROR"));

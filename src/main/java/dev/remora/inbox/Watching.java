@@ -41,10 +41,19 @@ public record Watching(
 
   private static boolean isLocal(Path folder) {
     try {
-      return LOCAL.contains(Files.getFileStore(folder).type());
+      return LOCAL.contains(Files.getFileStore(there(folder)).type());
     } catch (IOException e) {
-      return false; // not there yet, or not to be asked: no trust in what /proc does not show
+      return false; // no trust in what /proc does not show
     }
+  }
+
+  /** The folder, or where it is about to be made. */
+  private static Path there(Path folder) {
+    Path there = folder.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return there;
   }
 
   /**
