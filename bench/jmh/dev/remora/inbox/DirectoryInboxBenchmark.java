@@ -45,6 +45,7 @@ public class DirectoryInboxBenchmark {
             folder,
             folder.resolve("captures"),
             /* recursive= */ true,
+            /* concurrency= */ 4,
             rules,
             Policy.PLAIN,
             new Shut(),

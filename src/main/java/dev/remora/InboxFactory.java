@@ -125,6 +125,7 @@ final class InboxFactory implements Makers {
             root,
             settings.captures(),
             instance.text("recursive").equals("true"),
+            settings.number("delivery.concurrency"),
             rules(instance, instance.text("path")),
             policy(instance),
             gate,

@@ -1,5 +1,6 @@
 package dev.remora.capture;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -50,21 +51,18 @@ public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
     return List.of(name + KEYLOG, Names.stem(name) + KEYLOG);
   }
 
+  /** Mostly there is none, and what File says without an exception Files says by one. */
   private static Optional<Path> first(Path file, List<String> names) {
+    File folder = file.toFile().getParentFile();
     for (String name : names) {
-      if (name.length() <= Names.MAX_BYTES) {
+      if (name.length() <= Names.MAX_BYTES && new File(folder, name).exists()) {
         Path beside = file.resolveSibling(name);
-        if (isThere(beside)) {
+        if (Files.isRegularFile(beside, LinkOption.NOFOLLOW_LINKS)) {
           return Optional.of(beside);
         }
       }
     }
     return Optional.empty();
-  }
-
-  /** Mostly it is not, and what File says without an exception Files says by one, at its price. */
-  private static boolean isThere(Path file) {
-    return file.toFile().exists() && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
   }
 
   /** All of them. */

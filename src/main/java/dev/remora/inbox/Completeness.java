@@ -51,7 +51,7 @@ final class Completeness {
       return false;
     }
     return unchanged.compareTo(patience(sighting)) >= 0
-        && !(lookedBefore && hasChanged(path, sighting));
+        && (!lookedBefore || isStill(path, sighting));
   }
 
   /** The done marker of a file. */
@@ -59,14 +59,17 @@ final class Completeness {
     return path.resolveSibling(path.getFileName() + rules.doneSuffix().orElseThrow());
   }
 
-  /** Its writer may have written its last and closed it between the look and the look for him. */
-  private static boolean hasChanged(Path path, Sighting sighting) {
+  /**
+   * Whether the file is as the last look saw it. Its writer may have written his last and closed it
+   * between the look and the look for him.
+   */
+  static boolean isStill(Path path, Sighting sighting) {
     try {
       BasicFileAttributes now =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-      return !sighting.isOf(now.size(), now.lastModifiedTime().toMillis(), now.fileKey());
+      return sighting.isOf(now.size(), now.lastModifiedTime().toMillis(), now.fileKey());
     } catch (IOException e) {
-      return true; // gone; the next look says more
+      return false; // gone; the next look says more
     }
   }
 

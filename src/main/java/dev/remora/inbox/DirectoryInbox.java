@@ -70,14 +70,17 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   private final Map<String, Ring> rings = new HashMap<>();
   private final AtomicInteger inLine = new AtomicInteger();
   private final Rests rests = new Rests();
+  private final Anteroom anteroom;
   private final Jumps jumps;
   private int scan;
+  private volatile Runnable whenThereIsRoom = () -> {};
   private volatile String trouble = "";
 
   /**
    * @param root the folder to watch
    * @param captures where Remora keeps its own, which is never taken from there
    * @param recursive whether folders within are watched too
+   * @param concurrency captures of its line that are served at once
    * @param nanos of a clock that nobody sets
    */
   public DirectoryInbox(
@@ -85,6 +88,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       Path root,
       Path captures,
       boolean recursive,
+      int concurrency,
       Watching rules,
       Policy policy,
       Gate gate,
@@ -95,6 +99,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     this.prefix = root.resolve("x").toString().length() - 1;
     this.captures = captures;
     this.recursive = recursive;
+    this.anteroom = new Anteroom(concurrency);
     this.rules = rules;
     this.policy = policy;
     this.gate = gate;
@@ -155,12 +160,13 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     if (!jump.isZero()) {
       sightings.values().forEach(sighting -> sighting.shift(jump));
     }
-    if (!rests.begin(now, inLine.get())) {
-      return 0;
+    Look look = new Look(now, ready);
+    if (!rests.begin(now, inLine.get() + anteroom.size())) {
+      look.fromAnteroom();
+      return look.count;
     }
     scan++;
     orphans.forget();
-    Look look = new Look(now, ready);
     try {
       look.into(root);
     } catch (IOException e) {
@@ -177,6 +183,17 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     sightings.values().removeIf(s -> s.phase != Phase.TAKEN && !s.seenIn(scan));
     rings.values().removeIf(ring -> !ring.seenIn(scan));
     return look.count;
+  }
+
+  @Override
+  public void more(Consumer<Capture> ready) {
+    anteroom.answered();
+    new Look(clock.instant(), ready).fromAnteroom();
+  }
+
+  @Override
+  public void whenThereIsRoom(Runnable ask) {
+    whenThereIsRoom = ask;
   }
 
   private static String why(IOException e) {
@@ -267,15 +284,52 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       }
       if (sighting.kind == Kind.COMPANION) {
         warnOfOrphan(key, sighting, now);
-      } else if (sighting.phase == Phase.WATCHED
-          && !sighting.isHeld(now)
-          && !gate.isUnderWay(key, () -> place() + key)
-          && completeness.isComplete(path, sighting)
-          && gate.enter()) {
-        sighting.phase = Phase.TAKEN;
-        inLine.incrementAndGet();
-        count++;
-        ready.accept(capture(path, key, sighting, now));
+      } else {
+        boolean complete =
+            sighting.phase == Phase.WATCHED
+                && !sighting.isHeld(now)
+                && !gate.isUnderWay(key, () -> place() + key)
+                && completeness.isComplete(path, sighting);
+        sighting.isNext &= complete;
+        if (complete && !sighting.isNext) {
+          boolean passes = isLarge(sighting) || anteroom.isPassage();
+          sighting.isNext = !(passes && take(path, key, sighting)) && anteroom.add(key);
+        }
+        fromAnteroom();
+      }
+    }
+
+    /**
+     * @return whether there was a place in line
+     */
+    private boolean take(Path path, String key, Sighting sighting) {
+      if (!gate.enter()) {
+        return false;
+      }
+      sighting.phase = Phase.TAKEN;
+      sighting.isNext = false;
+      inLine.incrementAndGet();
+      if (!isLarge(sighting)) {
+        anteroom.entered();
+      }
+      count++;
+      ready.accept(capture(path, key, sighting, now));
+      return true;
+    }
+
+    /** Those that a look found complete go on in their turn, unless they have changed since. */
+    void fromAnteroom() {
+      while (anteroom.hasNext()) {
+        String key = anteroom.first();
+        Sighting sighting = sightings.get(key);
+        if (sighting != null && sighting.isNext) {
+          Path path = root.resolve(key);
+          if (Completeness.isStill(path, sighting) && !take(path, key, sighting)) {
+            return;
+          }
+          sighting.isNext = false;
+        }
+        anteroom.remove();
       }
     }
 
@@ -426,10 +480,17 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     }
   }
 
+  private static boolean isLarge(Sighting sighting) {
+    return sighting.size() >= Capture.LARGE;
+  }
+
   private void release(String key, Settlement settlement, long marked) {
+    Sighting sighting = sightings.get(key);
     inLine.decrementAndGet();
     gate.leave();
-    Sighting sighting = sightings.get(key);
+    if (!isLarge(sighting) && anteroom.left()) {
+      whenThereIsRoom.run();
+    }
     if (settlement == null) {
       Instant until = clock.instant().plus(AFTER_FAILURE);
       sighting.hold(until, Waits.failed(until));

@@ -2,23 +2,30 @@ package dev.remora.inbox;
 
 import dev.remora.capture.Capture;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.EmptyAsyncCallback;
 import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.ScheduledPollEndpoint;
 import org.apache.camel.util.TimeUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code inbox:NAME?delay=5s}: polls the {@link Inbox} of that name and sends each capture that is
  * ready on its way, without waiting for the one before.
  */
 public final class InboxComponent extends DefaultComponent {
+  private static final Logger LOG = LoggerFactory.getLogger(InboxComponent.class);
+
   @Override
   protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
     Polled polled = new Polled(uri, this, "inbox-" + name);
@@ -50,8 +57,10 @@ public final class InboxComponent extends DefaultComponent {
     }
   }
 
+  /** Looks and hands over in one thread, which the inbox may wake between two looks. */
   private static final class Poller extends ScheduledPollConsumer {
     private final Inbox inbox;
+    private ScheduledExecutorService thread;
 
     Poller(Polled endpoint, Processor processor, Inbox inbox) {
       super(endpoint, processor);
@@ -59,15 +68,57 @@ public final class InboxComponent extends DefaultComponent {
     }
 
     @Override
+    protected void doInit() throws Exception {
+      super.doInit();
+      thread = threads().newSingleThreadScheduledExecutor(this, getEndpoint().getEndpointUri());
+      setScheduledExecutorService(thread);
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+      super.doStart();
+      inbox.whenThereIsRoom(this::ask);
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+      super.doShutdown();
+      threads().shutdownNow(thread);
+    }
+
+    private ExecutorServiceManager threads() {
+      return getEndpoint().getCamelContext().getExecutorServiceManager();
+    }
+
+    private void ask() {
+      try {
+        thread.execute(this::more);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("{} is being stopped", getEndpoint(), e);
+      }
+    }
+
+    private void more() {
+      if (isRunAllowed() && !isSuspended()) {
+        try {
+          inbox.more(this::handOver);
+        } catch (RuntimeException e) {
+          getExceptionHandler().handleException("Failed to hand over captures", e);
+        }
+      }
+    }
+
+    @Override
     protected int poll() {
-      return inbox.look(
-          capture -> {
-            Exchange exchange = createExchange(true);
-            exchange.getMessage().setBody(capture);
-            describe(capture, exchange.getMessage());
-            inbox.watch(capture, exchange);
-            getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
-          });
+      return inbox.look(this::handOver);
+    }
+
+    private void handOver(Capture capture) {
+      Exchange exchange = createExchange(true);
+      exchange.getMessage().setBody(capture);
+      describe(capture, exchange.getMessage());
+      inbox.watch(capture, exchange);
+      getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
     }
 
     /** So that {@code ${file:name}} and its like work as they do with Camel's own file consumer. */

@@ -42,6 +42,9 @@ final class Sighting {
   private volatile Why heldFor;
   Phase phase = Phase.WATCHED;
 
+  /** Whether it was found complete and waits in the anteroom. */
+  boolean isNext;
+
   Sighting(Kind kind, Ring ring) {
     this.kind = kind;
     this.ring = ring;

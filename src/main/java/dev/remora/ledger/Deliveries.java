@@ -48,9 +48,10 @@ final class Deliveries implements AutoCloseable {
   static final String KNOWS_SIZE =
       "SELECT 1 FROM deliveries WHERE inbox = ? AND size = ? AND state = 'DELIVERED' LIMIT 1";
   static final String DELIVERED =
-      SELECT
-          + "WHERE inbox = ? AND size = ? AND sha256 IS NOT DISTINCT FROM ? AND state = 'DELIVERED'"
+      "SELECT id FROM deliveries"
+          + " WHERE inbox = ? AND size = ? AND sha256 IS NOT DISTINCT FROM ? AND state = 'DELIVERED'"
           + " AND description = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
+  private static final String BY_ID = SELECT + "WHERE id = ?";
 
   static final String HAS_SESSION =
       "SELECT 1 FROM deliveries WHERE target = ? AND session = ? AND state = 'DELIVERED' LIMIT 1";
@@ -156,7 +157,15 @@ final class Deliveries implements AutoCloseable {
 
   Optional<Delivery> delivered(String inbox, long size, String sha256, String description)
       throws SQLException {
-    return first(DELIVERED, inbox, size, sha256, description);
+    long id;
+    // Mostly there is none, and the driver asks for the name of each column even so.
+    try (ResultSet rows = query(DELIVERED, inbox, size, sha256, description)) {
+      if (!rows.next()) {
+        return Optional.empty();
+      }
+      id = rows.getLong(1);
+    }
+    return first(BY_ID, id);
   }
 
   List<Delivery> lastDelivered(int most) throws SQLException {

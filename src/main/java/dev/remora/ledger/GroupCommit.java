@@ -121,7 +121,10 @@ final class GroupCommit implements AutoCloseable {
       commit(batch);
     } finally {
       // Nobody is to wait for ever, whatever went wrong with telling what went wrong.
-      batch.forEach(save -> save.saved().completeExceptionally(new LedgerException("not written")));
+      batch.stream()
+          .map(Save::saved)
+          .filter(saved -> !saved.isDone())
+          .forEach(saved -> saved.completeExceptionally(new LedgerException("not written")));
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +27,14 @@ public final class FileMover {
 
   /** Of a hash: enough that no two names of a folder share them. */
   private static final int HIDDEN_DIGITS = 32;
+
+  /** What a crash left is written anew; a link is followed nowhere. */
+  private static final OpenOption[] OVER_LEFTOVER = {
+    StandardOpenOption.WRITE,
+    StandardOpenOption.CREATE,
+    StandardOpenOption.TRUNCATE_EXISTING,
+    LinkOption.NOFOLLOW_LINKS
+  };
 
   private FileMover() {}
 
@@ -163,11 +172,8 @@ public final class FileMover {
    */
   public static void writeAfter(Step step, Path file, String text) throws IOException {
     Path temporary = hidden(file);
-    if (temporary.toFile().exists()) {
-      Files.delete(temporary);
-    }
     try {
-      Files.write(temporary, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+      Files.write(temporary, text.getBytes(StandardCharsets.UTF_8), OVER_LEFTOVER);
       step.run();
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {

@@ -18,6 +18,9 @@ abstract sealed class CaptureBody extends AbstractContentBody permits FileBody, 
   /** How many of its bytes are on their way, as far as is known now. */
   abstract long sent();
 
+  /** Gives up what it holds in memory: nothing is written any more. */
+  void letGo() {}
+
   @Override
   public String getFilename() {
     return filename;

@@ -5,12 +5,14 @@ import java.io.OutputStream;
 
 /** A small capture's bytes on their way out. */
 final class HeldBody extends CaptureBody {
-  private final byte[] bytes;
+  private final long length;
   private final String sha256;
+  private volatile byte[] bytes;
   private volatile boolean sent;
 
   HeldBody(String filename, byte[] bytes, String sha256) {
     super(filename);
+    this.length = bytes.length;
     this.bytes = bytes;
     this.sha256 = sha256;
   }
@@ -23,7 +25,7 @@ final class HeldBody extends CaptureBody {
 
   @Override
   long sent() {
-    return sent ? bytes.length : 0;
+    return sent ? length : 0;
   }
 
   @Override
@@ -33,6 +35,12 @@ final class HeldBody extends CaptureBody {
 
   @Override
   public long getContentLength() {
-    return bytes.length;
+    return length;
+  }
+
+  /** What waited in line for long is old, and keeps what it leads to long after both are dead. */
+  @Override
+  void letGo() {
+    bytes = null;
   }
 }

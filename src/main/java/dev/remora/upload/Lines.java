@@ -62,6 +62,7 @@ public final class Lines implements AutoCloseable {
 
   void ended(Attempt attempt) {
     underWay.remove(attempt);
+    attempt.sending().letGo();
   }
 
   /** The uploads under way, those that began first before the others. */

@@ -197,5 +197,12 @@ record Request(String method, String query, Sending entity, List<String> secrets
     String sha256() {
       return body == null ? null : body.sha256();
     }
+
+    /** The attempt has ended. */
+    void letGo() {
+      if (body != null) {
+        body.letGo();
+      }
+    }
   }
 }

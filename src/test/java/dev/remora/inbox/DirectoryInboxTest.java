@@ -1,5 +1,7 @@
 package dev.remora.inbox;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -13,6 +15,8 @@ import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,7 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
@@ -91,6 +97,83 @@ class DirectoryInboxTest {
     assertThat(poll(inbox, file)).isFalse();
     open = true;
     assertThat(poll(inbox, file)).isTrue();
+  }
+
+  @Test
+  void aFewAreInLineAndTheOthersFollowInOrderAsSoonAsThereIsRoom() throws Exception {
+    for (int i = 100; i < 300; i++) {
+      Files.write(folder.resolve("x-" + i + ".pcap"), SampleCaptures.pcap(1));
+    }
+    DirectoryInbox inbox = inbox(false);
+    AtomicInteger asked = new AtomicInteger();
+    inbox.whenThereIsRoom(asked::incrementAndGet);
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    inbox.look(this::takeTime);
+    assertThat(letOut).hasSize(128);
+    assertThat(inbox.backlog(0).count()).isEqualTo(201);
+
+    List<Capture> first = List.copyOf(letOut.values());
+    Set<String> others = names();
+    others.removeAll(letOut.keySet());
+    Path changed = folder.resolve(others.iterator().next());
+    Files.write(changed, SampleCaptures.pcap(1, 400));
+    for (Capture capture : first.subList(0, 63)) {
+      end(inbox, capture);
+    }
+    assertThat(asked).as("more than half of them are left").hasValue(0);
+    end(inbox, first.get(63));
+    end(inbox, first.get(64));
+    assertThat(asked).hasValue(1);
+    inbox.more(this::takeTime);
+    assertThat(letOut).hasSize(128 + 65);
+
+    for (Capture capture : first.subList(65, 128)) {
+      end(inbox, capture);
+    }
+    inbox.look(this::takeTime);
+    assertThat(letOut).as("all but the one that changed").hasSize(200);
+    assertThat(letOut).doesNotContainKey(changed.getFileName().toString());
+
+    clock.pass(Duration.ofMinutes(1));
+    inbox.look(this::takeTime);
+    clock.pass(Duration.ofSeconds(2));
+    inbox.look(this::takeTime);
+    assertThat(letOut).hasSize(201);
+  }
+
+  @Test
+  void largeCapturesKeepNoSmallOnesFromTheLine() throws Exception {
+    for (int i = 0; i < 150; i++) {
+      try (var large = FileChannel.open(folder.resolve("large-" + i), WRITE, CREATE_NEW)) {
+        large.write(ByteBuffer.allocate(1), Capture.LARGE);
+      }
+    }
+    DirectoryInbox inbox = inbox(false);
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    assertThat(poll(inbox, file)).isTrue();
+    assertThat(letOut).hasSize(151);
+  }
+
+  /** A look that takes no time may be followed by another at once. */
+  private void takeTime(Capture capture) {
+    assertThat(letOut.put(capture.path(), capture)).isNull();
+    clock.pass(Duration.ofMillis(letOut.size() == 1 ? 5 : 0));
+  }
+
+  private Set<String> names() throws IOException {
+    try (var listed = Files.list(folder)) {
+      return listed.map(path -> path.getFileName().toString()).collect(Collectors.toSet());
+    }
+  }
+
+  private void end(DirectoryInbox inbox, Capture capture) throws IOException {
+    Files.delete(capture.file());
+    Exchange exchange = new DefaultExchange(camel);
+    inbox.watch(capture, exchange);
+    settle(exchange, capture, 0);
+    exchange.getExchangeExtension().handoverCompletions().forEach(c -> c.onComplete(exchange));
   }
 
   @Test
@@ -485,6 +568,7 @@ class DirectoryInboxTest {
         folder,
         folder.resolve("captures"),
         recursive,
+        /* concurrency= */ 4,
         rules,
         policy,
         gate,
