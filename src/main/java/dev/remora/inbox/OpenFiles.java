@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +22,6 @@ final class OpenFiles {
 
   /** Often not to be looked into, even by root; it writes no captures. */
   private static final Path INIT = Path.of("1");
-
-  private static final int WRITING = 3; // O_WRONLY and O_RDWR, the access mode's two bits
 
   private final Map<String, Map<Object, Long>> writersByName;
   private final boolean complete;
@@ -70,7 +70,7 @@ final class OpenFiles {
   private static boolean look(Path process, Path descriptor, Map<String, Map<Object, Long>> found) {
     try {
       Path target = Files.readSymbolicLink(descriptor);
-      if (mayBeCapture(target) && isWriting(process, descriptor)) {
+      if (mayBeCapture(target) && isWriting(descriptor)) {
         found
             .computeIfAbsent(target.getFileName().toString(), n -> new HashMap<>())
             .put(
@@ -91,12 +91,11 @@ final class OpenFiles {
         && !target.startsWith("/proc");
   }
 
-  private static boolean isWriting(Path process, Path descriptor) throws IOException {
-    Path info = process.resolve("fdinfo").resolve(descriptor.getFileName());
-    return Files.readAllLines(info).stream()
-        .filter(line -> line.startsWith("flags:"))
-        .map(line -> line.substring(6).strip())
-        .anyMatch(octal -> (Long.parseLong(octal, 8) & WRITING) != 0);
+  /** A descriptor's link has the permissions that the file was opened with; lsof reads it there. */
+  private static boolean isWriting(Path descriptor) throws IOException {
+    return Files.readAttributes(descriptor, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+        .permissions()
+        .contains(PosixFilePermission.OWNER_WRITE);
   }
 
   /** Whether some process writes this file. */
