@@ -65,6 +65,7 @@ final class GroupCommit implements AutoCloseable {
    */
   Delivery save(Change change) {
     CompletableFuture<Delivery> saved = submit(change);
+    Thread.yield(); // who is about to save as well, and only lacks a processor, goes with us
     writing.lock();
     try {
       while (!saved.isDone()) {
