@@ -221,6 +221,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     private final Completeness completeness;
     private final Consumer<Capture> ready;
     private int count;
+    private boolean refused;
     private String place;
 
     Look(Instant now, Consumer<Capture> ready) {
@@ -303,7 +304,8 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
      * @return whether there was a place in line
      */
     private boolean take(Path path, String key, Sighting sighting) {
-      if (!gate.enter()) {
+      refused = refused || !gate.enter(); // asked no more in this look
+      if (refused) {
         return false;
       }
       sighting.phase = Phase.TAKEN;
@@ -319,7 +321,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
 
     /** Those that a look found complete go on in their turn, unless they have changed since. */
     void fromAnteroom() {
-      while (anteroom.hasNext()) {
+      while (!refused && anteroom.hasNext()) {
         String key = anteroom.first();
         Sighting sighting = sightings.get(key);
         if (sighting != null && sighting.isNext) {
