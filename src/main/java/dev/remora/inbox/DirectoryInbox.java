@@ -8,7 +8,6 @@ import dev.remora.inbox.Sighting.Kind;
 import dev.remora.inbox.Sighting.Phase;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -24,11 +23,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -57,7 +53,6 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
 
   private final String name;
   private final Path root;
-  private final int prefix;
   private final Path captures;
   private final boolean recursive;
   private final Watching rules;
@@ -65,14 +60,11 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   private final Gate gate;
   private final Clock clock;
 
-  private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
-  private final Orphans orphans = new Orphans(sightings);
-  private final Map<String, Ring> rings = new HashMap<>();
+  private final Sightings sightings;
   private final AtomicInteger inLine = new AtomicInteger();
   private final Rests rests = new Rests();
   private final Anteroom anteroom;
   private final Jumps jumps;
-  private int scan;
   private volatile Runnable whenThereIsRoom = () -> {};
   private volatile String trouble = "";
 
@@ -96,10 +88,10 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       LongSupplier nanos) {
     this.name = name;
     this.root = root;
-    this.prefix = root.resolve("x").toString().length() - 1;
     this.captures = captures;
     this.recursive = recursive;
     this.anteroom = new Anteroom(concurrency);
+    this.sightings = new Sightings(name, root, rules);
     this.rules = rules;
     this.policy = policy;
     this.gate = gate;
@@ -142,7 +134,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   public Backlog backlog(int most) {
     return new Waits(rules, policy, gate)
         .backlog(
-            sightings,
+            sightings.all(),
             most,
             clock.instant(),
             marker -> root.resolve(marker).toFile().exists(),
@@ -154,19 +146,18 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   public int look(Consumer<Capture> ready) {
     Instant now = clock.instant();
     if (rests.isBefore(now)) {
-      sightings.values().forEach(Sighting::endHold); // the clock was set back, by who knows what
+      sightings.clockWasSetBack();
     }
     Duration jump = jumps.until(now);
     if (!jump.isZero()) {
-      sightings.values().forEach(sighting -> sighting.shift(jump));
+      sightings.clockWasSetForward(jump);
     }
     Look look = new Look(now, ready);
     if (!rests.begin(now, inLine.get() + anteroom.size())) {
       look.fromAnteroom();
       return look.count;
     }
-    scan++;
-    orphans.forget();
+    sightings.beginLook();
     try {
       look.into(root);
     } catch (IOException e) {
@@ -180,8 +171,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       LOG.atInfo().addKeyValue("inbox", name).log("inbox {}: can be read again", name);
       trouble = "";
     }
-    sightings.values().removeIf(s -> s.phase != Phase.TAKEN && !s.seenIn(scan));
-    rings.values().removeIf(ring -> !ring.seenIn(scan));
+    sightings.endLook();
     return look.count;
   }
 
@@ -245,19 +235,19 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
         } catch (NoSuchFileException e) {
           LOG.debug("inbox {}: {} is gone again", name, next);
         } catch (IOException e) {
-          warnOnce(relative(next) + "/", why(e));
+          sightings.warnOnce(sightings.path(next) + "/", why(e));
         }
       }
     }
 
     private void at(Path path, List<Path> within) {
-      String key = relative(path);
+      String key = sightings.path(path);
       if (key.indexOf('\uFFFD') >= 0 && !hasReadableName(path, key)) {
         return;
       }
       Sighting known = sightings.get(key);
       if (known != null && known.phase == Phase.TAKEN) {
-        known.seen(scan);
+        sightings.see(known);
         return; // however it looks now
       }
       BasicFileAttributes seen = attributes(path, key);
@@ -270,13 +260,12 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
         }
         return;
       }
-      Sighting sighting = known != null ? known : sightings.computeIfAbsent(key, k -> of(path));
-      sighting.seen(scan);
+      Sighting sighting = sightings.see(key, path);
       if (sighting.kind == Kind.LEFT_ALONE) {
         return;
       }
       if (!seen.isRegularFile()) {
-        warnOnce(key, noFile(path, seen));
+        sightings.warnOnce(key, noFile(path, seen));
         return;
       }
       sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now);
@@ -284,7 +273,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
         sighting.ring.look(seen.lastModifiedTime().toMillis());
       }
       if (sighting.kind == Kind.COMPANION) {
-        warnOfOrphan(key, sighting, now);
+        sightings.warnOfOrphan(key, sighting, now, policy.giveUp());
       } else {
         boolean complete =
             sighting.phase == Phase.WATCHED
@@ -349,8 +338,8 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       } catch (NoSuchFileException e) {
         return null; // gone between listing and looking
       } catch (IOException e) {
-        Sighting sighting = sightings.computeIfAbsent(key, k -> of(path));
-        warnOnce(key, sighting, "can't be looked at: " + why(e)); // which may pass
+        String trouble = "can't be looked at: " + why(e); // which may pass
+        sightings.warnOnce(key, sightings.see(key, path), trouble);
         return null;
       }
     }
@@ -371,9 +360,9 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       if (Path.of(path.toString()).equals(path)) {
         return true;
       }
-      warnOnce(key, "has a name that is not valid UTF-8; rename it");
+      sightings.warnOnce(key, "has a name that is not valid UTF-8; rename it");
     } catch (InvalidPathException e) {
-      warnOnce(key, "has a name that can't be read in this locale; rename it");
+      sightings.warnOnce(key, "has a name that can't be read in this locale; rename it");
     }
     return false;
   }
@@ -386,50 +375,6 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       LOG.debug("inbox {}: {} is left alone at this look", name, directory, e);
       return true;
     }
-  }
-
-  private Sighting of(Path path) {
-    String file = path.getFileName().toString();
-    Kind kind =
-        Names.isUnfinished(file) || isMarker(file) || !rules.wants(root.relativize(path))
-            ? Kind.LEFT_ALONE
-            : Names.isCompanion(file) ? Kind.COMPANION : Kind.CAPTURE;
-    return new Sighting(kind, kind == Kind.CAPTURE ? ring(path, file) : null);
-  }
-
-  private Ring ring(Path path, String file) {
-    return RingBuffer.of(file)
-        .map(ring -> rings.computeIfAbsent(path.getParent() + "/" + ring, r -> new Ring()))
-        .orElse(null);
-  }
-
-  private boolean isMarker(String file) {
-    return rules.doneSuffix().isPresent() && file.endsWith(rules.doneSuffix().get());
-  }
-
-  private void warnOfOrphan(String key, Sighting sighting, Instant now) {
-    if (sighting.isHeld(now) || sighting.unchangedFor(now).compareTo(policy.giveUp()) < 0) {
-      return;
-    }
-    sighting.hold(now.plus(policy.giveUp())); // as often as that is often enough
-    if (orphans.isOrphan(key)) {
-      warnOnce(key, "belongs to no capture that has come; it stays until one does");
-    }
-  }
-
-  private void warnOnce(String key, String what) {
-    warnOnce(key, sightings.computeIfAbsent(key, k -> new Sighting(Kind.LEFT_ALONE, null)), what);
-  }
-
-  private void warnOnce(String key, Sighting sighting, String what) {
-    sighting.seen(scan);
-    if (sighting.isNews(what)) {
-      LOG.warn("{} from inbox {}: {}", Names.printable(key), name, what);
-    }
-  }
-
-  private String relative(Path path) {
-    return path.toString().substring(prefix).replace(File.separatorChar, '/');
   }
 
   private Capture capture(Path path, String key, Sighting sighting, Instant now) {
