@@ -1,7 +1,6 @@
 package dev.remora;
 
 import dev.remora.component.Components;
-import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
@@ -29,7 +28,7 @@ final class Examination {
   }
 
   List<Problem> problems() {
-    List<Problem> problems = new ArrayList<>(Check.problems(settings));
+    List<Problem> problems = new ArrayList<>(InboxExpressions.problems(settings));
     if (!problems.isEmpty()) {
       return problems; // the rest can't be looked at before these are mended
     }

@@ -42,6 +42,7 @@ final class Following {
         new LiveChanges.Surroundings(
             settings,
             reread,
+            InboxExpressions::problems,
             CamelProperties.lines(targets),
             placeholders,
             Sources.SECRETS,

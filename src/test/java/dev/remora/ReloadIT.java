@@ -540,6 +540,17 @@ class ReloadIT {
     assertThat(changes.path("later").path(0).asText()).contains("delivery.concurrency");
     assertThat(gateway.log(place)).as("told once").hasSize(1);
     Files.delete(own.resolve("bad.camel.yaml"));
+    awaitNoTrouble();
+    String tags = "camel.route-template[inbox].tags";
+    set(tags, "${variable.capture.foldr}");
+    gateway.awaitThat(
+        "the expression to be told of",
+        () -> health().contains(tags) && health().contains("did you mean folder?"));
+    set(tags, "t0");
+    awaitNoTrouble();
+  }
+
+  private void awaitNoTrouble() {
     gateway.awaitThat(
         "the trouble to go", () -> health().contains("\"name\":\"changes\",\"status\":\"UP\""));
   }

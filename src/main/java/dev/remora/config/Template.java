@@ -6,7 +6,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
@@ -18,8 +22,9 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  *
  * @param id the template's id
  * @param parameters by name, in the file's order
+ * @param expressions parameters that its route reads as Camel Simple
  */
-public record Template(String id, Map<String, Parameter> parameters) {
+public record Template(String id, Map<String, Parameter> parameters, Set<String> expressions) {
 
   /**
    * @param required whether an instance must set it
@@ -29,14 +34,19 @@ public record Template(String id, Map<String, Parameter> parameters) {
   public record Parameter(String name, boolean required, String defaultValue, String description) {}
 
   private static final String UNREADABLE = "can't be read or is empty";
+  private static final Pattern WHOLE = Pattern.compile("\\{\\{([^{}:?]+)}}");
 
   /** All templates in the YAML files of these folders, by id. */
   static Map<String, Template> in(List<Path> folders) {
     return in(texts(folders));
   }
 
-  /** All templates in these files, of which the texts are given. */
-  static Map<String, Template> in(Map<Path, String> files) {
+  /**
+   * All templates in these files, of which the texts are given.
+   *
+   * @throws ConfigurationException when one of them is no YAML
+   */
+  public static Map<String, Template> in(Map<Path, String> files) {
     Map<String, Template> found = new TreeMap<>();
     files.forEach(
         (file, text) -> {
@@ -48,7 +58,7 @@ public record Template(String id, Map<String, Parameter> parameters) {
   }
 
   /** What the YAML files of these folders hold, in the order of their names. */
-  static Map<Path, String> texts(List<Path> folders) {
+  public static Map<Path, String> texts(List<Path> folders) {
     Map<Path, String> texts = new LinkedHashMap<>();
     for (Path file : yamlFiles(folders)) {
       try {
@@ -121,7 +131,28 @@ public record Template(String id, Map<String, Parameter> parameters) {
         }
       }
       String id = String.valueOf(body.get("id"));
-      found.put(id, new Template(id, parameters));
+      Set<String> expressions = new TreeSet<>();
+      expressions(body.get("route"), expressions);
+      found.put(id, new Template(id, parameters, expressions));
+    }
+  }
+
+  /** Parameters of which some {@code simple} is the whole. */
+  private static void expressions(Object node, Set<String> found) {
+    if (node instanceof Map<?, ?> map) {
+      map.forEach(
+          (key, value) -> {
+            if (key.equals("simple")) {
+              Object text = value instanceof Map<?, ?> body ? body.get("expression") : value;
+              Matcher whole = WHOLE.matcher(String.valueOf(text));
+              if (whole.matches()) {
+                found.add(whole.group(1));
+              }
+            }
+            expressions(value, found);
+          });
+    } else if (node instanceof List<?> list) {
+      list.forEach(item -> expressions(item, found));
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -51,6 +52,7 @@ public final class LiveChanges {
    *
    * @param started the settings that the process runs with
    * @param reread reads them anew
+   * @param check what is wrong with settings, where files of routes hold these texts
    * @param lines instances of templates that are Remora's own
    * @param secrets parameters that routes are not to know
    * @param dress adds the components of Remora's own to a context
@@ -58,6 +60,7 @@ public final class LiveChanges {
   public record Surroundings(
       Settings started,
       Supplier<Settings> reread,
+      BiFunction<Settings, Map<Path, String>, List<Problem>> check,
       Collection<Instance> lines,
       Properties placeholders,
       Set<String> secrets,
@@ -212,7 +215,7 @@ public final class LiveChanges {
     while (true) {
       Wanted wanted = new Wanted(around.started(), around.lines());
       wanted.files(ofRoutes(), files, refused);
-      wanted.instances(around.reread(), instances, refused.get(Wanted.CONFIGURATION));
+      wanted.instances(around, instances, refused.get(Wanted.CONFIGURATION));
       if (!wanted.atFault().isEmpty()) {
         refused.putAll(wanted.atFault());
         continue;

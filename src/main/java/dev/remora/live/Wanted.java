@@ -1,6 +1,5 @@
 package dev.remora.live;
 
-import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
@@ -15,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /**
  * How the files want it to be. What of them can't be understood is wanted as it was before, and
@@ -92,20 +90,20 @@ final class Wanted {
   /**
    * Reads what the configuration says of inboxes.
    *
-   * @param reread the configuration as it is now
+   * @param around has the configuration as it is now
    * @param before the instances that are in effect
    * @param refused why it is not to be taken up; null where it is
    */
-  void instances(Supplier<Settings> reread, Map<String, Instance> before, String refused) {
+  void instances(LiveChanges.Surroundings around, Map<String, Instance> before, String refused) {
     if (refused != null) {
       troubles.put(CONFIGURATION, refused);
       instances.putAll(before);
       return;
     }
     try {
-      Settings now = reread.get();
+      Settings now = around.reread().get();
       Settings settings = started.withInboxesOf(now);
-      List<Problem> problems = new ArrayList<>(Check.problems(settings, texts()));
+      List<Problem> problems = new ArrayList<>(around.check().apply(settings, texts()));
       problems.removeIf(this::isOfAFile);
       if (!problems.isEmpty()) {
         throw new ConfigurationException(problems);

@@ -3,6 +3,7 @@ package dev.remora.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.config.Check;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
@@ -149,6 +150,7 @@ abstract class Followed {
             new LiveChanges.Surroundings(
                 settings,
                 () -> reread.get(),
+                Check::problems,
                 List.of(),
                 new Properties(),
                 Set.of("password"),
