@@ -47,6 +47,7 @@ final class Following {
             placeholders,
             Sources.SECRETS,
             Wiring::components,
+            cause -> Mishap.ofARoute(cause, settings),
             factory);
     Troubles troubles = new Troubles(secrets::without);
     return new Following(new LiveChanges(around, instances, troubles), troubles, factory);

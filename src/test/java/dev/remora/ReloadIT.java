@@ -541,6 +541,9 @@ class ReloadIT {
     assertThat(gateway.log(place)).as("told once").hasSize(1);
     Files.delete(own.resolve("bad.camel.yaml"));
     awaitNoTrouble();
+    replace(own.resolve("hook.camel.yaml"), HOOK.formatted(1).replace("delivery", "delivry"));
+    String meant = "did you mean direct:before-delivery-hook?";
+    gateway.awaitThat("the name to be doubted", () -> gateway.log(meant).size() == 1);
     String tags = "camel.route-template[inbox].tags";
     set(tags, "${variable.capture.foldr}");
     gateway.awaitThat(

@@ -1,8 +1,11 @@
 package dev.remora.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -33,7 +35,7 @@ public record Template(String id, Map<String, Parameter> parameters, Set<String>
    */
   public record Parameter(String name, boolean required, String defaultValue, String description) {}
 
-  private static final String UNREADABLE = "can't be read or is empty";
+  private static final String KEY = "routes.dir";
   private static final Pattern WHOLE = Pattern.compile("\\{\\{([^{}:?]+)}}");
 
   /** All templates in the YAML files of these folders, by id. */
@@ -44,30 +46,69 @@ public record Template(String id, Map<String, Parameter> parameters, Set<String>
   /**
    * All templates in these files, of which the texts are given.
    *
-   * @throws ConfigurationException when one of them is no YAML
+   * @throws ConfigurationException with each of them that is no YAML
    */
   public static Map<String, Template> in(Map<Path, String> files) {
     Map<String, Template> found = new TreeMap<>();
-    files.forEach(
-        (file, text) -> {
-          if (parsed(file, text) instanceof List<?> list) {
-            list.forEach(item -> addTemplate(item, found));
-          }
-        });
+    List<Problem> problems = new ArrayList<>();
+    files.forEach((file, text) -> add(file, text, found, problems));
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
     return found;
   }
 
-  /** What the YAML files of these folders hold, in the order of their names. */
+  private static void add(
+      Path file, String text, Map<String, Template> found, List<Problem> problems) {
+    try {
+      LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
+      Object root = new Load(settings).loadFromString(text);
+      if (root == null) {
+        problems.add(new Problem(KEY, file.toString(), "is empty"));
+      } else if (root instanceof List<?> list) {
+        list.forEach(item -> addTemplate(item, found));
+      }
+    } catch (YamlEngineException e) {
+      problems.add(
+          new Problem(
+              KEY, file.toString(), "is no YAML: " + RouteMistake.inOneLine(e.getMessage())));
+    }
+  }
+
+  /**
+   * What the YAML files of these folders hold, in the order of their names.
+   *
+   * @throws ConfigurationException with each of them that can't be read
+   */
   public static Map<Path, String> texts(List<Path> folders) {
     Map<Path, String> texts = new LinkedHashMap<>();
+    List<Problem> problems = read(folders, texts);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return texts;
+  }
+
+  /**
+   * Reads what the YAML files of these folders hold.
+   *
+   * @param texts gets what can be read
+   * @return what can't
+   */
+  static List<Problem> read(List<Path> folders, Map<Path, String> texts) {
+    List<Problem> problems = new ArrayList<>();
     for (Path file : yamlFiles(folders)) {
       try {
         texts.put(file, Files.readString(file));
+      } catch (CharacterCodingException e) {
+        problems.add(new Problem(KEY, file.toString(), "is not in UTF-8"));
+      } catch (NoSuchFileException e) {
+        problems.add(new Problem(KEY, file.toString(), "is a link that leads nowhere"));
       } catch (IOException e) {
-        throw new ConfigurationException("routes.dir", file.toString(), UNREADABLE);
+        problems.add(new Problem(KEY, file.toString(), "can't be read"));
       }
     }
-    return texts;
+    return problems;
   }
 
   /**
@@ -78,45 +119,37 @@ public record Template(String id, Map<String, Parameter> parameters, Set<String>
     Map<String, Path> files = new LinkedHashMap<>();
     folders.stream()
         .filter(Files::isDirectory)
-        .flatMap(Template::yamlFiles)
+        .flatMap(folder -> listed(folder).filter(Template::holdsRoutes))
         .forEach(file -> files.put(file.getFileName().toString(), file));
     return List.copyOf(files.values());
   }
 
-  private static Stream<Path> yamlFiles(Path folder) {
+  /**
+   * By its name: what editors leave beside a file while it is open, as {@code .#x.camel.yaml} or
+   * {@code x.camel.yaml~}, holds none, and is looked at nowhere.
+   */
+  private static boolean holdsRoutes(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".yaml") && !name.startsWith(".");
+  }
+
+  /** Files that are not read and look as if they were meant to be. */
+  static List<Problem> warnings(List<Path> folders) {
+    return folders.stream()
+        .filter(Files::isDirectory)
+        .flatMap(Template::listed)
+        .filter(file -> file.getFileName().toString().matches("[^.].*\\.yml"))
+        .map(file -> new Problem(KEY, file.toString(), "is not read: its name has to end in .yaml"))
+        .toList();
+  }
+
+  private static Stream<Path> listed(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(f -> f.toString().endsWith(".yaml") || f.toString().endsWith(".yml"))
-          .sorted()
-          .toList()
-          .stream();
+      return files.sorted().toList().stream();
     } catch (IOException e) {
       throw new ConfigurationException(
-          "routes.dir", folder.toString(), "the folder can't be read: " + e.getMessage());
+          KEY, folder.toString(), "the folder can't be read: " + e.getMessage());
     }
-  }
-
-  private static Object parsed(Path file, String text) {
-    try {
-      LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
-      Object root = new Load(settings).loadFromString(text);
-      if (root == null) {
-        throw new ConfigurationException("routes.dir", file.toString(), UNREADABLE);
-      }
-      return root;
-    } catch (YamlEngineException e) {
-      throw new ConfigurationException("routes.dir", file.toString(), inOneLine(e.getMessage()));
-    }
-  }
-
-  /** The parser draws a picture of the place; a sentence with the line's number will do. */
-  private static String inOneLine(String message) {
-    return "is no YAML: "
-        + message
-            .lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.equals("^"))
-            .collect(Collectors.joining(" "));
   }
 
   private static void addTemplate(Object item, Map<String, Template> found) {

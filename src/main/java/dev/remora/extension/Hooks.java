@@ -1,5 +1,6 @@
 package dev.remora.extension;
 
+import dev.remora.config.EntryPoints;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ public final class Hooks {
 
   private List<Hook> look(String point) {
     return camel.getRoutes().stream()
-        .filter(route -> isAt(point, name(route)) && isMeant(route))
+        .filter(route -> EntryPoints.isAt(point, name(route)) && isMeant(route))
         .collect(
             Collectors.toMap(
                 Hooks::name,
@@ -112,9 +113,5 @@ public final class Hooks {
     return uri.startsWith("direct:")
         ? uri.replaceFirst("^direct:(//)?", "").replaceFirst("\\?.*", "")
         : "";
-  }
-
-  private static boolean isAt(String point, String name) {
-    return name.equals(point) || name.startsWith(point + "-");
   }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -56,6 +57,7 @@ public final class LiveChanges {
    * @param lines instances of templates that are Remora's own
    * @param secrets parameters that routes are not to know
    * @param dress adds the components of Remora's own to a context
+   * @param words says why a route can't be made
    */
   public record Surroundings(
       Settings started,
@@ -65,10 +67,12 @@ public final class LiveChanges {
       Properties placeholders,
       Set<String> secrets,
       Consumer<CamelContext> dress,
+      Function<Throwable, String> words,
       Makers makers) {}
 
   private final Surroundings around;
   private final Troubles troubles;
+  private final Reasons reasons;
   private final Watch watch;
   private final Gone gone;
   private final Duration look;
@@ -97,6 +101,7 @@ public final class LiveChanges {
     this.look = look;
     this.around = around;
     this.troubles = troubles;
+    this.reasons = new Reasons(around.words());
     this.watch = new Watch(this::watched);
     this.contents = watch.begin();
     this.gone = new Gone(around.started().routeFolders(), around.started().files(), contents);
@@ -125,10 +130,11 @@ public final class LiveChanges {
     now.files(ofRoutes(), Map.of(), Map.of());
     files = now.files();
     units = Layout.units(files.values(), instances.values(), Set.of(Wanted.CONFIGURATION));
-    swap = new Swap(context, new Definitions(context, around.secrets()));
+    swap = new Swap(context, new Definitions(context, around.secrets()), reasons);
     Trial trial = new Trial(context, around.placeholders(), around.secrets(), around.dress());
-    examiner = new Examiner(trial, around.makers());
+    examiner = new Examiner(trial, around.makers(), reasons);
     swap.begin(units, files, made);
+    troubles.doubtsTold(now.doubts());
     thread = new Thread(this::watchOn, "live-changes");
     thread.setDaemon(true);
     thread.start();
@@ -168,7 +174,7 @@ public final class LiveChanges {
       step.run();
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       again = System.nanoTime() + TRY_AGAIN.toNanos();
-      troubles.set(Map.of("", "changes can't be looked for: " + Reasons.words(e)));
+      troubles.set(Map.of("", "changes can't be looked for: " + reasons.words(e)));
       LOG.debug("the failure in full", e);
     }
   }
@@ -236,6 +242,7 @@ public final class LiveChanges {
         takeInAgain(busy);
         troubles.set(wanted.troubles());
         troubles.setLater(wanted.later());
+        troubles.setDoubts(wanted.doubts());
         return;
       } catch (Swap.Busy e) {
         busy.add(e.change().key());

@@ -1,5 +1,6 @@
 package dev.remora.live;
 
+import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * How the files want it to be. What of them can't be understood is wanted as it was before, and
@@ -209,6 +211,13 @@ final class Wanted {
 
   Set<String> later() {
     return later;
+  }
+
+  /** What does nothing as it is. */
+  Set<String> doubts() {
+    return Check.warnings(started, texts()).stream()
+        .map(Wanted::words)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The units that it comes to. */

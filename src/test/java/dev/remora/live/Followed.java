@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.remora.config.Check;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.RouteMistake;
 import dev.remora.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,6 +156,7 @@ abstract class Followed {
                 new Properties(),
                 Set.of("password"),
                 context -> {},
+                cause -> RouteMistake.words(cause, settings),
                 instance -> Optional.empty()),
             instances,
             troubles,

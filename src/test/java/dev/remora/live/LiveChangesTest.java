@@ -124,13 +124,21 @@ class LiveChangesTest extends Followed {
     write("word.camel.yaml", WORD.formatted("two").replace("bean:gate", "nosuch:gate"));
     awaitTrouble(
         file
-            + ", line 6, column 11: route word can't be made: No endpoint could be found for: nosuch");
+            + ", line 7, column 18: route word can't be made: No endpoint could be found for: nosuch");
     write("word.camel.yaml", WORD.formatted("two").replace("bean:gate?", "bean:gate?nosuch=1&"));
     awaitTrouble("Unknown parameters=[{nosuch=1}]");
     write("word.camel.yaml", WORD.formatted("two").replace("setBody", "setBodice"));
     awaitTrouble(file + ", line 8, ");
     write("word.camel.yaml", WORD.formatted("two").replace("bean:gate", "bean:fence"));
     awaitTrouble("fence");
+    write("word.camel.yaml", WORD.formatted("${nosuch").replace("constant", "simple"));
+    awaitTrouble(file + ", line 9, column 21: route word can't be made: expected symbol function");
+    write("word.camel.yaml", WORD.formatted("{{no.such}}"));
+    awaitTrouble(
+        file
+            + ", line 9, column 23: route word can't be made: {{no.such}} stands for a key that is"
+            + " not set; set no.such in "
+            + properties);
     assertThat(word()).isEqualTo("one");
     write("word.camel.yaml", WORD.formatted("two"));
     awaitPeace();
