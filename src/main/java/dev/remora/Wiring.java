@@ -142,6 +142,9 @@ record Wiring(
             },
             secrets::without,
             clock);
+    if (instruments.isIdle()) {
+      intake[0].leaveAll();
+    }
     registry.bind("intake", intake[0]);
   }
 

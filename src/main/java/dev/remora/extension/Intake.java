@@ -62,6 +62,11 @@ public final class Intake extends AsyncProcessorSupport {
     this.clock = clock;
   }
 
+  /** Where nothing will be handed over, it takes nothing up, nor away, as it starts. */
+  public synchronized void leaveAll() {
+    started = true;
+  }
+
   /** Once; the route may be started again, and what comes meanwhile is not to be cleared away. */
   @Override
   protected synchronized void doStart() throws IOException {
