@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
@@ -52,7 +53,7 @@ final class InboxExpressions {
 
   private InboxExpressions() {}
 
-  /** All that {@link Check} finds; where that is nothing, these expressions too. */
+  /** All that {@link Check} finds; where none of it is of inboxes, these expressions too. */
   static List<Problem> problems(Settings settings) {
     try {
       return problems(settings, Template.texts(settings.routeFolders()));
@@ -68,7 +69,11 @@ final class InboxExpressions {
    */
   static List<Problem> problems(Settings settings, Map<Path, String> routes) {
     List<Problem> problems = Check.problems(settings, routes);
-    return problems.isEmpty() ? ofExpressions(settings, routes) : problems;
+    boolean usable =
+        problems.stream().noneMatch(p -> Inboxes.isKey(p.key()) || p.key().equals("routes.dir"));
+    return usable
+        ? Stream.concat(problems.stream(), ofExpressions(settings, routes).stream()).toList()
+        : problems;
   }
 
   private record Said(Instance inbox, String parameter, String text) {}

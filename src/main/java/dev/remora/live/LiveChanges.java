@@ -43,6 +43,13 @@ public final class LiveChanges {
   /** What could not be started for reasons that lie elsewhere is tried again. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
 
+  /**
+   * What is wrong with the files by themselves may be mended elsewhere: looked at again, in looks.
+   */
+  private static final int FIRST_PAUSE = 40;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
   /** So long a route that takes from outside is kept from it, to run dry. */
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
 
@@ -85,6 +92,7 @@ public final class LiveChanges {
   private Examiner examiner;
   private CamelContext camel;
   private long again = NEVER;
+  private Duration pause;
   private final Map<String, Long> draining = new HashMap<>();
   private Thread thread;
 
@@ -99,6 +107,7 @@ public final class LiveChanges {
   LiveChanges(
       Surroundings around, Map<String, Instance> instances, Troubles troubles, Duration look) {
     this.look = look;
+    this.pause = firstPause();
     this.around = around;
     this.troubles = troubles;
     this.reasons = new Reasons(around.words());
@@ -202,9 +211,16 @@ public final class LiveChanges {
     var changed = watch.look();
     changed.ifPresent(now -> contents = now);
     boolean due = again != NEVER && System.nanoTime() - again >= 0;
+    if (changed.isPresent()) {
+      pause = firstPause();
+    }
     if (changed.isPresent() || (due && watch.isAtRest())) {
       takeUp();
     }
+  }
+
+  private Duration firstPause() {
+    return look.multipliedBy(FIRST_PAUSE);
   }
 
   private Map<Path, Watch.Content> ofRoutes() {
@@ -243,6 +259,11 @@ public final class LiveChanges {
         troubles.set(wanted.troubles());
         troubles.setLater(wanted.later());
         troubles.setDoubts(wanted.doubts());
+        if (!wanted.troubles().isEmpty() && again == NEVER) {
+          again = System.nanoTime() + pause.toNanos();
+          pause = pause.multipliedBy(2);
+          pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        }
         return;
       } catch (Swap.Busy e) {
         busy.add(e.change().key());

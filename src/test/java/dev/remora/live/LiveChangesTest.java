@@ -3,6 +3,7 @@ package dev.remora.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.config.Check;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -287,6 +288,66 @@ class LiveChangesTest extends Followed {
     assertThat(troubles.wrong()).isEmpty();
     properties("");
     await().atMost(SOON).until(() -> troubles.later().isEmpty());
+  }
+
+  @Test
+  void aKeyThatNoRouteUsesAnyMoreIsToldToRefuseTheNextStartAndKeepsNoInboxFromItsEffect()
+      throws Exception {
+    write("word.camel.yaml", WORD.formatted("{{my.word:one}}"));
+    properties("my.word = two\n");
+    start();
+    write("word.camel.yaml", WORD.formatted("three"));
+    awaitWord("three");
+    String trouble =
+        "my.word (" + properties + "): is not a key that Remora knows; the next start is refused";
+    awaitTrouble(trouble);
+    assertThat(Check.problems(load()))
+        .as("what the next start says")
+        .singleElement()
+        .satisfies(problem -> assertThat(trouble).startsWith(problem.toString()));
+    write(
+        "inbox-own.camel.yaml",
+        """
+        - routeTemplate:
+            id: inbox-own
+            parameters:
+              - name: name
+            route:
+              from:
+                uri: direct:{{name}}
+                steps:
+                  - setBody:
+                      constant: own
+        """);
+    properties("my.word = two\ncamel.route-template[own].template-id = inbox-own\n");
+    await().atMost(SOON).until(() -> camel.getRoute("own") != null);
+    awaitTrouble(trouble);
+    assertThat(troubles.wrong()).hasSize(1);
+    properties("camel.route-template[own].template-id = inbox-own\n");
+    awaitPeace();
+  }
+
+  @Test
+  void aValueThatTheNextStartWouldRefuseIsToldSo() throws Exception {
+    start();
+    properties("delivery.concurrency = many\n");
+    awaitTrouble("delivery.concurrency (" + properties + "): 'many' is not allowed: it has to be ");
+    awaitTrouble("; the next start is refused unless that is mended");
+    assertThat(troubles.later()).as("once is enough").isEmpty();
+    properties("");
+    awaitPeace();
+  }
+
+  @Test
+  void whatIsMendedElsewhereIsLookedAtAgain() throws Exception {
+    start();
+    Path more = folder.resolve("more");
+    properties("components.dir = " + more + "\n");
+    awaitTrouble("the folder " + more + " does not exist");
+    Files.createDirectory(more);
+    awaitPeace();
+    assertThat(troubles.later())
+        .containsExactly("components.dir: the change takes effect at the next start");
   }
 
   @Test
