@@ -181,6 +181,7 @@ final class Gateway {
                     if (standIn != null) {
                       standIn.mount(ports.pages(camel));
                     }
+                    Unserved.tell(ports.pages(camel));
                     statusPage.mount(ports.pages(camel));
                     statusPage.protect(ports.pages(camel), StandIn.PAGES);
                   });
