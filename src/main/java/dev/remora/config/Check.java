@@ -104,16 +104,16 @@ public final class Check {
   }
 
   /**
-   * What of these routes does nothing as it is.
+   * What of these routes does nothing as it is, or something else than is meant.
    *
    * @param routes what files of routes hold, which are without problems
    */
   public static List<Problem> warnings(Settings settings, Map<Path, String> routes) {
-    List<String> more =
-        Stream.of("outcome.delivered.uri", "outcome.dead-letter.uri")
-            .flatMap(key -> settings.list(key).stream())
-            .toList();
-    return new DirectCalls(routes, more).warnings();
+    List<String> keys = List.of("outcome.delivered.uri", "outcome.dead-letter.uri");
+    List<String> more = keys.stream().flatMap(key -> settings.list(key).stream()).toList();
+    List<Problem> warnings = new ArrayList<>(new DirectCalls(routes, more).warnings());
+    warnings.addAll(HttpOptions.warnings(routes, settings, keys));
+    return warnings;
   }
 
   private static String listed(List<Path> folders) {

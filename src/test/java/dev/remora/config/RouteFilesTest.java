@@ -201,6 +201,43 @@ class RouteFilesTest {
   }
 
   @Test
+  void anOptionOfHttpThatIsMisspeltIsWarnedOf() throws IOException {
+    Path file =
+        write(
+            "mine.camel.yaml",
+            "- route:",
+            "    id: mine",
+            "    from:",
+            "      uri: timer:x",
+            "      steps:",
+            "        - to: http://h/x?conectTimeout=5&name=y&connectTimeout=5",
+            "        - to:",
+            "            uri: https",
+            "            parameters:",
+            "              httpUri: h",
+            "              responsetimeout: 5",
+            "        - to: log:x?conectTimeout=http://h/x?conectTimeout=5");
+    String words = " is no option of http, and goes to the server as a part of the address; ";
+    assertThat(warnings())
+        .containsExactly(
+            "routes.dir (%s, line 6, column 15): conectTimeout%sdid you mean connectTimeout?"
+                .formatted(file, words),
+            "routes.dir (%s, line 11, column 15): responsetimeout%sdid you mean responseTimeout?"
+                .formatted(file, words));
+  }
+
+  @Test
+  void anOptionOfAnOutcomesEndpointThatIsMisspeltIsWarnedOf() throws IOException {
+    Path file = folder.resolve("my.properties");
+    Files.writeString(
+        file, "outcome.delivered.uri = http://h/x?conectTimeout=5,http://h/x?unlike=5\n");
+    assertThat(Check.warnings(Settings.load(Path.of("."), file, Map.of())))
+        .singleElement()
+        .asString()
+        .startsWith("outcome.delivered.uri (" + file + "): conectTimeout is no option of http");
+  }
+
+  @Test
   void theExamplesDrawNoWarning() throws IOException {
     for (String examples : List.of("extensions", "components")) {
       try (Stream<Path> files = Files.list(Path.of("config/examples", examples))) {
@@ -208,7 +245,8 @@ class RouteFilesTest {
         for (Path file : files.toList()) {
           texts.put(file, Files.readString(file));
         }
-        assertThat(new DirectCalls(texts, List.of()).warnings()).isEmpty();
+        Settings settings = Settings.load(Path.of("."), null, Map.of());
+        assertThat(Check.warnings(settings, texts)).isEmpty();
       }
     }
   }
