@@ -298,6 +298,7 @@ final class Swap {
     String wanted = unit.name().replace('#', '-');
     String id = !routes.exists(wanted) ? wanted : wanted + "~" + ++number;
     made.ifPresent(Made::install);
+    leaving.giveWay(unit);
     RouteDefinition route = null;
     try {
       if (unit.instance() == null) {

@@ -116,6 +116,19 @@ class LiveChangesTest extends Followed {
   }
 
   @Test
+  void aRouteThatWentAndComesAgainIsThereAtOnce() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    assertThat(word()).isEqualTo("one");
+    Files.delete(routes.resolve("word.camel.yaml"));
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    write("word.camel.yaml", WORD.formatted("two"));
+    await("the word two").atMost(Duration.ofSeconds(4)).until(() -> word().equals("two"));
+    assertThat(troubles.wrong()).isEmpty();
+    await("the old one to end").atMost(SOON).until(() -> camel.getRoutes().size() == 2);
+  }
+
+  @Test
   void whatCannotBeIsToldWithItsPlaceAndChangesNothing() throws Exception {
     write("word.camel.yaml", WORD.formatted("one"));
     start();
