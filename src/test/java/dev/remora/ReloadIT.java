@@ -2,6 +2,7 @@ package dev.remora;
 
 import static dev.remora.SampleCaptures.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.EndpointScript.Asked;
@@ -315,13 +316,18 @@ class ReloadIT {
       int before = number;
       long begin = System.nanoTime();
       long until = begin + time.toNanos();
-      while (System.nanoTime() < until) {
-        if (System.nanoTime() - begin >= Duration.ofSeconds(number - before).toNanos()) {
-          edit();
-        }
-        look();
-        TimeUnit.MILLISECONDS.sleep(10); // the pace at which it is looked, not a wait for anything
-      }
+      await()
+          .atMost(time.plus(RemoraProcess.DEADLINE))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(10))
+          .until(
+              () -> {
+                if (System.nanoTime() - begin >= Duration.ofSeconds(number - before).toNanos()) {
+                  edit();
+                }
+                look();
+                return System.nanoTime() >= until;
+              });
       gateway.awaitThat(
           "all changes to take effect, of which are left " + open,
           () -> {
