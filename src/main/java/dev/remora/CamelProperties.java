@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 
 /** What Camel is told of the configuration, and of how it is to run. */
 final class CamelProperties {
+  private static final String INCLUDE = "camel.main.routesIncludePattern";
+
   private CamelProperties() {}
 
   /** All of them, the users' own and those of routes that Remora makes. */
@@ -30,14 +32,7 @@ final class CamelProperties {
     p.setProperty("camel.main.startupSummaryLevel", "Off");
     p.setProperty("camel.main.useMdcLogging", "false");
     p.setProperty("camel.main.shutdownTimeout", "25");
-    p.setProperty(
-        "camel.main.routesIncludePattern",
-        Template.yamlFiles(
-                settings.routeFolders().stream().map(CamelProperties::withoutLinks).toList())
-            .stream()
-            .filter(file -> file.toString().endsWith(".yaml"))
-            .map(file -> "file:" + file)
-            .collect(Collectors.joining(",")));
+    only(routes(settings), p);
     p.setProperty("camel.server.enabled", "true");
     p.setProperty("camel.server.host", settings.text("http.host"));
     p.setProperty("camel.server.port", settings.text("http.port"));
@@ -77,6 +72,18 @@ final class CamelProperties {
       line.parameters().forEach((name, text) -> p.setProperty(line.key(name), text));
     }
     return p;
+  }
+
+  /** Has Camel read no other files of routes than these. */
+  static void only(Collection<Path> files, Properties p) {
+    p.setProperty(
+        INCLUDE, files.stream().map(file -> "file:" + file).collect(Collectors.joining(",")));
+  }
+
+  /** Files of routes, as Camel is to read them. */
+  static List<Path> routes(Settings settings) {
+    return Template.yamlFiles(
+        settings.routeFolders().stream().map(CamelProperties::withoutLinks).toList());
   }
 
   /** One for each target, made from a template as inboxes are. */

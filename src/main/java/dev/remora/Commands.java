@@ -87,7 +87,7 @@ final class Commands implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      Settings settings = installed.checked(load());
+      Settings settings = installed.sound(load());
       Collection<Target> targets = Target.in(settings);
       installed.hide(targets);
       Logging.start(settings, installed.secrets());
@@ -151,7 +151,7 @@ final class Commands implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-      Settings settings = installed.checked(Demo.settings(load()));
+      Settings settings = installed.sound(Demo.settings(load()));
       Collection<Target> targets = Target.in(settings);
       installed.hide(targets);
       Logging.start(settings, installed.secrets());

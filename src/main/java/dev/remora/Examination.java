@@ -1,7 +1,6 @@
 package dev.remora;
 
 import dev.remora.component.Components;
-import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
@@ -16,10 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /** What {@code check} looks at: the configuration itself first, then the world it speaks of. */
 final class Examination {
+  private static final String KEY = "cloudshark.";
+
   private final Settings settings;
   private final Secrets secrets;
 
@@ -29,12 +31,12 @@ final class Examination {
   }
 
   List<Problem> problems() {
-    List<Problem> problems = new ArrayList<>(Check.problems(settings));
+    List<Problem> problems = new ArrayList<>(InboxExpressions.problems(settings));
     if (!problems.isEmpty()) {
       return problems; // the rest can't be looked at before these are mended
     }
     boolean usable = folders(problems) & components(problems);
-    Collection<Target> targets = Target.in(settings);
+    Collection<Target> targets = Target.in(withToken());
     secrets.of(targets);
     for (Target target : targets) {
       usable &= isUsable(target, problems);
@@ -43,6 +45,13 @@ final class Examination {
       problems.addAll(Gateway.routeProblems(settings, targets, secrets));
     }
     return problems;
+  }
+
+  /** The embedded endpoint's is made by the first start, and not by a look. */
+  private Settings withToken() {
+    boolean made =
+        Stream.of("url", "token", "token-file").noneMatch(k -> settings.find(KEY + k).isPresent());
+    return made ? settings.with(KEY + "token", "0".repeat(32)) : settings;
   }
 
   /** Whether its own files can be read; routes are built with what is in them. */

@@ -42,10 +42,12 @@ final class Following {
         new LiveChanges.Surroundings(
             settings,
             reread,
+            InboxExpressions::problems,
             CamelProperties.lines(targets),
             placeholders,
             Sources.SECRETS,
             Wiring::components,
+            cause -> Mishap.ofARoute(cause, settings),
             factory);
     Troubles troubles = new Troubles(secrets::without);
     return new Following(new LiveChanges(around, instances, troubles), troubles, factory);

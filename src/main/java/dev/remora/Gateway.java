@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -180,6 +181,7 @@ final class Gateway {
                     if (standIn != null) {
                       standIn.mount(ports.pages(camel));
                     }
+                    Unserved.tell(ports.pages(camel));
                     statusPage.mount(ports.pages(camel));
                     statusPage.protect(ports.pages(camel), StandIn.PAGES);
                   });
@@ -210,12 +212,11 @@ final class Gateway {
       try {
         main.run();
       } catch (Exception | LinkageError e) { // the latter where a component's library is missing
-        Optional<String> place = RouteMistake.place(e, settings);
-        if (place.isEmpty() && e instanceof Exception) {
-          throw e;
+        Optional<Problem> mistake = Mishap.ofRoutes(e, settings);
+        if (mistake.isPresent()) {
+          throw new ConfigurationException(List.of(mistake.get()));
         }
-        throw new ConfigurationException(
-            "routes.dir", place.orElse(""), String.join(" ", Mishap.words(e)));
+        throw e;
       } finally {
         vertx.close();
       }
@@ -345,12 +346,39 @@ final class Gateway {
             });
   }
 
-  /** What is wrong with the routes themselves, found by building them without starting any. */
+  /**
+   * What is wrong with the routes themselves, found by building them without starting any. Camel
+   * tells of the first that fails, so the others are built again without its file.
+   */
   static List<Problem> routeProblems(
       Settings settings, Collection<Target> targets, Secrets secrets) {
+    List<Problem> all = new ArrayList<>();
+    List<Path> files = new ArrayList<>(CamelProperties.routes(settings));
+    while (true) {
+      List<Problem> found = routeProblems(settings, targets, secrets, files);
+      Optional<Path> culprit =
+          files.stream().filter(f -> found.stream().anyMatch(p -> isOf(f, p))).findFirst();
+      if (found.isEmpty() || (culprit.isEmpty() && !all.isEmpty())) {
+        return all; // what is missing without the files that are told of is no mistake
+      }
+      all.addAll(found);
+      if (culprit.isEmpty()) {
+        return all;
+      }
+      files.remove(culprit.get());
+    }
+  }
+
+  private static boolean isOf(Path file, Problem problem) {
+    return problem.where().equals(file.toString()) || problem.where().startsWith(file + ",");
+  }
+
+  private static List<Problem> routeProblems(
+      Settings settings, Collection<Target> targets, Secrets secrets, List<Path> files) {
     Gateway gateway = new Gateway(settings, targets, secrets);
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Properties properties = CamelProperties.of(settings, targets, inboxes);
+    CamelProperties.only(files, properties);
     properties.setProperty("camel.server.enabled", "false");
     properties.setProperty("camel.management.enabled", "false");
     properties.setProperty("camel.main.autoStartup", "false");
@@ -376,16 +404,10 @@ final class Gateway {
       gateway.main.start();
       return List.of();
     } catch (Exception | LinkageError e) {
-      String key = "routes.dir";
       return Mishap.inConfiguration(e)
           .map(ConfigurationException::problems)
-          .orElseGet(
-              () ->
-                  List.of(
-                      new Problem(
-                          key,
-                          RouteMistake.place(e, settings).orElse(settings.where(key)),
-                          String.join(" ", Mishap.words(e)))));
+          .or(() -> Mishap.ofRoutes(e, settings).map(List::of))
+          .orElseGet(() -> List.of(Mishap.somewhere(e, settings)));
     } finally {
       gateway.main.stop();
     }

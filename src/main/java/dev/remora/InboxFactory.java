@@ -139,7 +139,9 @@ final class InboxFactory implements Makers {
             inbox,
             () -> true,
             () -> {
-              create(name, root);
+              if (!instruments.isIdle()) {
+                create(name, root);
+              }
               instruments.inbox(camel, name, () -> inbox.backlog(0), inbox::trouble);
               overviews.add(instance, inbox);
             },

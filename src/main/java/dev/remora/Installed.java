@@ -39,7 +39,15 @@ final class Installed implements Surroundings {
 
   @Override
   public Settings checked(Settings settings) {
-    List<Problem> problems = Check.problems(settings);
+    return without(Check.problems(settings), settings);
+  }
+
+  /** The settings, if routes may be made with them too. */
+  Settings sound(Settings settings) {
+    return without(InboxExpressions.problems(settings), settings);
+  }
+
+  private static Settings without(List<Problem> problems, Settings settings) {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }

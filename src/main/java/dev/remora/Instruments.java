@@ -62,13 +62,16 @@ final class Instruments implements AutoCloseable {
   private final Secrets secrets;
   private final Disk disk;
   private final WatchedLedger ledger;
+  private final boolean idle;
   private final Supplier<List<Delivery>> unsettled;
 
   /**
-   * @param ledger that is written to, and closed with this
+   * @param ledger that is written to, and closed with this; null where it is only looked whether
+   *     routes can be made
    */
   Instruments(Settings settings, Secrets secrets, Ledger ledger, Clock clock) {
     this.secrets = secrets;
+    this.idle = ledger == null;
     registry.config().meterFilter(MeterFilter.denyUnless(id -> isOfUse(id.getName())));
     this.metrics = new Metrics(registry, clock);
     this.traces =
@@ -79,6 +82,11 @@ final class Instruments implements AutoCloseable {
     this.unsettled = Metrics.once(this.ledger::unsettled);
     this.disk = new Disk(settings.captures(), settings.bytes("captures.least-free"));
     register();
+  }
+
+  /** Whether nothing is to be delivered, nor anything to be changed. */
+  boolean isIdle() {
+    return idle;
   }
 
   /** Java's own, of which a few tell something here. */

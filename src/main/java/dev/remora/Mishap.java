@@ -2,6 +2,10 @@ package dev.remora;
 
 import dev.remora.component.Missing;
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Problem;
+import dev.remora.config.RouteMistake;
+import dev.remora.config.Settings;
+import dev.remora.config.Template;
 import dev.remora.ledger.LedgerException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +50,30 @@ final class Mishap {
             Stream.of(words.lines().findFirst().orElse("")),
             words.lines().skip(1).map(line -> "  " + line))
         .toList();
+  }
+
+  /** Why a route can't be made, in a sentence. */
+  static String ofARoute(Throwable cause, Settings settings) {
+    List<Throwable> chain = chain(cause);
+    return Missing.words(chain.get(chain.size() - 1))
+        .orElseGet(() -> RouteMistake.words(cause, settings));
+  }
+
+  /** The mistake in a file of routes, with its place, if it is one, or if a library is missing. */
+  static Optional<Problem> ofRoutes(Throwable cause, Settings settings) {
+    Optional<String> place = RouteMistake.place(cause, Template.texts(settings.routeFolders()));
+    return place.isPresent() || cause instanceof LinkageError
+        ? Optional.of(problem(cause, settings, place.orElse("")))
+        : Optional.empty();
+  }
+
+  /** The same where nobody knows in which file. */
+  static Problem somewhere(Throwable cause, Settings settings) {
+    return problem(cause, settings, settings.where("routes.dir"));
+  }
+
+  private static Problem problem(Throwable cause, Settings settings, String place) {
+    return new Problem("routes.dir", place, RouteMistake.what(cause) + ofARoute(cause, settings));
   }
 
   /** The user's mistake that it all came of, if it is one. */

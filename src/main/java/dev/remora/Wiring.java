@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.capture.Capture;
+import dev.remora.config.EntryPoints;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
@@ -122,7 +123,7 @@ record Wiring(
             hooks,
             lines,
             camel.getExecutorServiceManager().newThreadPool(this, "before-delivery", askers())));
-    for (String point : List.of("after-delivered", "after-dead-letter")) {
+    for (String point : List.of(EntryPoints.AFTER_DELIVERED, EntryPoints.AFTER_DEAD_LETTER)) {
       registry.bind(point, new AfterOutcome(camel, hooks, point));
     }
     registry.bind("content", new ContentFacts());
@@ -141,6 +142,9 @@ record Wiring(
             },
             secrets::without,
             clock);
+    if (instruments.isIdle()) {
+      intake[0].leaveAll();
+    }
     registry.bind("intake", intake[0]);
   }
 

@@ -122,6 +122,15 @@ class CommandsIT {
   }
 
   @Test
+  void aWrongExpressionOfAnInboxIsNamedByItsKey() throws Exception {
+    refuses(
+        "camel.route-template[inbox].tags = lab,${variable.capture.foldr}",
+        "camel.route-template[inbox].tags",
+        "my.properties",
+        "did you mean folder?");
+  }
+
+  @Test
   void aBrokenRouteIsNamedWithItsFile() throws Exception {
     Path routes = Files.createDirectory(folder.resolve("my-routes"));
     Files.writeString(routes.resolve("mine.camel.yaml"), "- route:\n   id: [unclosed\n");

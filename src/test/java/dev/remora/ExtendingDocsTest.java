@@ -1,7 +1,5 @@
 package dev.remora;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The examples of routes of one's own are shown as they are run. */
 class ExtendingDocsTest {
   private static final Path DOCS = Path.of("docs", "extending.md");
-  private static final String SUFFIX = ".camel.yaml";
 
   static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("config", "examples", "extensions"))) {
@@ -24,19 +21,12 @@ class ExtendingDocsTest {
   @ParameterizedTest
   @MethodSource("examples")
   void anExampleIsShownAsItIs(Path example) throws IOException {
-    String file = example.getFileName().toString();
-    assertThat(file).endsWith(SUFFIX);
-    Docs.assertGenerated(
-        DOCS,
-        file.substring(0, file.length() - SUFFIX.length()),
-        "`" + file + "`\n\n```yaml\n" + Files.readString(example) + "```\n");
+    ShownExample.assertShown(DOCS, example);
   }
 
   @ParameterizedTest
   @MethodSource("examples")
   void anExampleBeginsByTellingWhatItDoes(Path example) throws IOException {
-    assertThat(Files.readAllLines(example).stream().takeWhile(line -> line.startsWith("#")))
-        .hasSizeBetween(1, 3)
-        .allMatch(line -> line.length() <= 120);
+    ShownExample.assertToldFirst(example, 1, 3);
   }
 }

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every example of an extension, all of them in one gateway with little memory. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -125,6 +130,74 @@ class ExtensionExamplesIT {
     assertThat(receipt.get("path").asText()).isEqualTo("named so.pcap");
     assertThat(receipt.get("filename").asText())
         .isEqualTo("http-intake-" + day() + "-named so.pcap");
+  }
+
+  @Test
+  void aPlusInANameIsAPlus() throws Exception {
+    JsonNode receipt = put(200, "a+b%2Bc%20d.pcap", SampleCaptures.pcap(21, 600));
+    assertThat(receipt.get("path").asText()).isEqualTo("a+b+c d.pcap");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"deliver", "deliver/"})
+  void aCaptureWithoutANameIsToldToHaveOne(String path) throws Exception {
+    HttpResponse<String> answer =
+        send("PUT", path, "application/x-pcap", SampleCaptures.pcap(22, 600));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("needs a name: curl -T x.pcap http://127.0.0.1:");
+    assertThat(answer.body()).contains("/deliver/x.pcap").doesNotContain("//x.pcap");
+  }
+
+  @Test
+  void aNameThatCannotBeDecodedIsRefused() throws Exception {
+    try (Socket raw = new Socket("127.0.0.1", gateway.port())) {
+      raw.getOutputStream()
+          .write(
+              "PUT /deliver/a%zz.pcap HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+      String first =
+          new BufferedReader(new InputStreamReader(raw.getInputStream(), StandardCharsets.US_ASCII))
+              .readLine();
+      assertThat(first).startsWith("HTTP/1.1 400");
+    }
+  }
+
+  /** As {@code curl -F file=@x.pcap} sends it, and as a page of strangers might. */
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT"})
+  void whoSendsAFormIsToldToSendTheFileAsItIs(String method) throws Exception {
+    String form =
+        "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x.pcap\"\r\n\r\n"
+            + "x".repeat(100_000)
+            + "\r\n--b--\r\n";
+    HttpResponse<String> answer =
+        send(
+            method,
+            "deliver/x.pcap",
+            "multipart/form-data; boundary=b",
+            form.getBytes(StandardCharsets.UTF_8));
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.body()).contains("send the file as it is: curl -T FILE").endsWith("\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "GET"})
+  void whoPostsOrLooksIsToldHowACaptureIsPut(String method) throws Exception {
+    HttpResponse<String> answer = send(method, "deliver/x.pcap", "text/plain", new byte[100_000]);
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("Allow")).hasValue("PUT");
+    assertThat(answer.body()).contains("curl -T x.pcap").endsWith("\n");
+  }
+
+  private HttpResponse<String> send(String method, String path, String type, byte[] body)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + gateway.port() + "/" + path);
+    return http.send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", type)
+            .method(method, BodyPublishers.ofByteArray(body))
+            .build(),
+        BodyHandlers.ofString());
   }
 
   @Test

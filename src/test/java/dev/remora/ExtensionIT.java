@@ -105,6 +105,20 @@ class ExtensionIT {
                   message: "no ears for ${variable.path}"
       """;
 
+  /** Hands over what it is told, which is no capture. */
+  private static final String AGAIN =
+      """
+      - route:
+          id: again
+          from:
+            uri: direct:after-dead-letter-again
+            steps:
+              - setVariable:
+                  name: inbox
+                  constant: again
+              - to: direct:deliver
+      """;
+
   @TempDir Path folder;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -262,6 +276,20 @@ class ExtensionIT {
     assertThat(redrive.waitFor()).as(said).isZero();
     gateway.awaitReceipt("http-intake", "lab/x.pcap");
     assertThat(gateway.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void aDeadLetterThatIsHandedOverAgainAndAgainIsLeftInTheEnd() throws Exception {
+    endpoint.now(asked -> EndpointScript.refusal(422, "never"));
+    gateway(Map.of("again", AGAIN));
+    for (String name : List.of("x.pcap", "y.pcap")) { // each has a count of its own
+      gateway.drop(name, SampleCaptures.pcap(name.hashCode()));
+      gateway.awaitLog(name.charAt(0) + "~2~2.pcap from inbox again: the route again failed: ");
+      gateway.awaitThat("nothing to wait", () -> gateway.filesUnder("state/intake").isEmpty());
+    }
+    assertThat(gateway.log("was handed over again 3 times and became a dead letter each time"))
+        .hasSize(2);
+    assertThat(gateway.deadLetters()).hasSize(8);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.remora;
 
 import static dev.remora.SampleCaptures.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.EndpointScript.Asked;
@@ -315,13 +316,18 @@ class ReloadIT {
       int before = number;
       long begin = System.nanoTime();
       long until = begin + time.toNanos();
-      while (System.nanoTime() < until) {
-        if (System.nanoTime() - begin >= Duration.ofSeconds(number - before).toNanos()) {
-          edit();
-        }
-        look();
-        TimeUnit.MILLISECONDS.sleep(10); // the pace at which it is looked, not a wait for anything
-      }
+      await()
+          .atMost(time.plus(RemoraProcess.DEADLINE))
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(10))
+          .until(
+              () -> {
+                if (System.nanoTime() - begin >= Duration.ofSeconds(number - before).toNanos()) {
+                  edit();
+                }
+                look();
+                return System.nanoTime() >= until;
+              });
       gateway.awaitThat(
           "all changes to take effect, of which are left " + open,
           () -> {
@@ -540,6 +546,20 @@ class ReloadIT {
     assertThat(changes.path("later").path(0).asText()).contains("delivery.concurrency");
     assertThat(gateway.log(place)).as("told once").hasSize(1);
     Files.delete(own.resolve("bad.camel.yaml"));
+    awaitNoTrouble();
+    replace(own.resolve("hook.camel.yaml"), HOOK.formatted(1).replace("delivery", "delivry"));
+    String meant = "did you mean direct:before-delivery-hook?";
+    gateway.awaitThat("the name to be doubted", () -> gateway.log(meant).size() == 1);
+    String tags = "camel.route-template[inbox].tags";
+    set(tags, "${variable.capture.foldr}");
+    gateway.awaitThat(
+        "the expression to be told of",
+        () -> health().contains(tags) && health().contains("did you mean folder?"));
+    set(tags, "t0");
+    awaitNoTrouble();
+  }
+
+  private void awaitNoTrouble() {
     gateway.awaitThat(
         "the trouble to go", () -> health().contains("\"name\":\"changes\",\"status\":\"UP\""));
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,8 +29,9 @@ class RouteMistakeIT {
             + " 23",
         "to: {uri: 'nokind:x?password=hunter2'} | nokind is no component that is here | line 2",
         "to: {uri: direct, parameters: {name: x, perioood: 1}} | perioood | line 6, column 51",
-        "log: {message: '{{not.there}}'} | Property with key [not.there] not found | line 6, column"
-            + " 26",
+        "log: {message: '{{not.there}}'} | my.properties | line 6, column 26",
+        "log: {message: '{{captures.dri}}'} | did you mean captures.dir? Else set captures.dri in | line"
+            + " 6, column 26",
         "setBody: {expression: {simple: {expression: '${nosuch'}}} | functionEnd | line 6, column"
             + " 55"
       })
@@ -40,12 +42,7 @@ class RouteMistakeIT {
         "- route:\n    id: my\n    from:\n      uri: timer:x\n      steps:\n        - "
             + step
             + "\n");
-    Path config = folder.resolve("my.properties");
-    Files.writeString(
-        config, "captures.dir = " + folder + "/captures\nroutes.dir = routes," + folder + "\n");
-    Settings settings = Settings.load(Path.of("."), config, Map.of());
-    Collection<Target> targets = Target.in(settings);
-    List<Problem> problems = Gateway.routeProblems(settings, targets, new Secrets());
+    List<Problem> problems = problems();
     assertThat(problems).hasSize(1);
     String told = problems.get(0).toString();
     assertThat(told)
@@ -55,5 +52,28 @@ class RouteMistakeIT {
         .doesNotContain("hunter2")
         .doesNotContain("\tat ");
     assertThat(told.lines()).hasSize(1);
+  }
+
+  @Test
+  void allFilesWithAMistakeAreToldAtOnce() throws IOException {
+    String route =
+        "- route:\n    id: %1$s\n    from:\n      uri: timer:x\n      steps:\n        - %2$s\n";
+    Files.writeString(folder.resolve("a.camel.yaml"), route.formatted("a", "nonsense: {a: b}"));
+    Files.writeString(folder.resolve("b.camel.yaml"), route.formatted("b", "bean: {ref: nobody}"));
+    Files.writeString(
+        folder.resolve("c.camel.yaml"), route.formatted("c", "to: {uri: 'nokind:x'}"));
+    Files.writeString(folder.resolve("d.camel.yaml"), route.formatted("d", "to: {uri: 'log:x'}"));
+    assertThat(problems())
+        .extracting(problem -> Path.of(problem.where().split(",")[0]).getFileName().toString())
+        .containsExactlyInAnyOrder("a.camel.yaml", "b.camel.yaml", "c.camel.yaml");
+  }
+
+  private List<Problem> problems() throws IOException {
+    Path config = folder.resolve("my.properties");
+    Files.writeString(
+        config, "captures.dir = " + folder + "/captures\nroutes.dir = routes," + folder + "\n");
+    Settings settings = Settings.load(Path.of("."), config, Map.of());
+    Collection<Target> targets = Target.in(settings);
+    return Gateway.routeProblems(settings, targets, new Secrets());
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Why a file was not picked up, or what became of it. */
 sealed interface Finding {
@@ -128,6 +129,9 @@ sealed interface Finding {
    * @param why in its words
    */
   record Waiting(String inbox, String why) implements Finding {
+    private static final Pattern ROUTE_FAILED = Pattern.compile("\\bthe route \\S+ failed: ");
+    private static final String NO_TARGET = "which the configuration does not have";
+
     @Override
     public String words() {
       return of(inbox) + "was seen and is not sent yet: " + why;
@@ -135,7 +139,12 @@ sealed interface Finding {
 
     @Override
     public String next() {
-      return "It goes on by itself.";
+      if (ROUTE_FAILED.matcher(why).find()) {
+        return "Mend the route; until then it is tried again in vain.";
+      }
+      return why.endsWith(NO_TARGET)
+          ? "Set the target, or name another; it goes on then."
+          : "It goes on by itself.";
     }
   }
 

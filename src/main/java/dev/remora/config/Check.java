@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds everything that is wrong with the configuration, before anything is started. */
 public final class Check {
@@ -44,11 +46,16 @@ public final class Check {
 
   /** All problems, in the order in which a user would mend them; empty means sound. */
   public static List<Problem> problems(Settings settings) {
+    Map<Path, String> routes = new LinkedHashMap<>();
+    List<Problem> unreadable;
     try {
-      return problems(settings, Template.texts(settings.routeFolders()));
+      unreadable = Template.read(settings.routeFolders(), routes);
     } catch (ConfigurationException e) {
       return e.problems(); // what the routes ask for can't be known
     }
+    return unreadable.isEmpty()
+        ? problems(settings, routes)
+        : Stream.concat(unreadable.stream(), ofFiles(routes).stream()).toList();
   }
 
   /**
@@ -91,7 +98,26 @@ public final class Check {
       warnings.add(new Problem(HOST, settings.where(HOST), words));
     }
     warnings.addAll(new Overlaps(settings).warnings());
+    warnings.addAll(Template.warnings(settings.routeFolders()));
+    warnings.addAll(warnings(settings, Template.texts(settings.routeFolders())));
     return warnings;
+  }
+
+  /**
+   * What of these routes does nothing as it is, or something else than is meant.
+   *
+   * @param routes what files of routes hold, which are without problems
+   */
+  public static List<Problem> warnings(Settings settings, Map<Path, String> routes) {
+    List<String> keys = List.of("outcome.delivered.uri", "outcome.dead-letter.uri");
+    List<String> more = keys.stream().flatMap(key -> settings.list(key).stream()).toList();
+    List<Problem> warnings = new ArrayList<>(new DirectCalls(routes, more).warnings());
+    warnings.addAll(HttpOptions.warnings(routes, settings, keys));
+    return warnings;
+  }
+
+  private static String listed(List<Path> folders) {
+    return folders.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   /** Nobody is asked for the name. */
@@ -127,7 +153,7 @@ public final class Check {
       Set<String> known = new TreeSet<>(settings.all().keySet());
       Keys.GENERAL.forEach(k -> known.add(k.name()));
       String name = reference.get();
-      add(key.name(), "refers to " + name + ", which is not set" + Nearest.hint(name, known));
+      add(key.name(), RouteMistake.unset(name, known, settings));
     } else if (!text.isEmpty() && !key.type().accepts(text)) {
       add(key.name(), notAllowed(key.type(), text));
     }
@@ -300,24 +326,32 @@ public final class Check {
   }
 
   private void routes() {
-    for (String folder : settings.list("routes.dir")) {
-      if (!Files.isDirectory(Path.of(folder))
-          && settings.routeFolders().stream()
-              .noneMatch(f -> f.endsWith(folder) && Files.isDirectory(f))) {
-        add("routes.dir", "the folder " + folder + " does not exist");
+    List<String> written = settings.list("routes.dir");
+    for (int i = 0; i < written.size(); i++) {
+      if (!Files.isDirectory(settings.routeFolders().get(i))) {
+        String folder = written.get(i);
+        String where = Path.of(folder).isAbsolute() ? "" : ", neither in " + lookedForIn();
+        add("routes.dir", "the folder " + folder + " does not exist" + where);
       }
     }
     Map<String, Template> templates;
     try {
       templates = Template.in(routes);
     } catch (ConfigurationException e) {
-      problems.addAll(e.problems());
+      problems.addAll(ofFiles(routes));
       return;
     }
     if (routes.keySet().stream().noneMatch(f -> f.endsWith("deliver.camel.yaml"))) {
       add(
           "routes.dir",
-          "has no deliver.camel.yaml in it: Remora's own folder 'routes' has to be among them");
+          "deliver.camel.yaml is in none of "
+              + listed(settings.routeFolders())
+              + ": Remora's own folder has to be among them, "
+              + settings.home().resolve("routes")
+              + ". A folder that does not begin with / is looked for in "
+              + Path.of("").toAbsolutePath()
+              + ", where Remora was started, and where there is none in "
+              + settings.home());
       return;
     }
     problems.addAll(RouteFiles.problems(routes));
@@ -328,6 +362,30 @@ public final class Check {
     if (problems.size() == before) {
       problems.addAll(new Overlaps(settings).problems());
     }
+  }
+
+  private String lookedForIn() {
+    return Path.of("").toAbsolutePath()
+        + ", where Remora was started, nor in "
+        + settings.home()
+        + ", where it lies";
+  }
+
+  /** What is wrong with the files of routes by themselves, those that are no YAML first. */
+  private static List<Problem> ofFiles(Map<Path, String> routes) {
+    Map<Path, String> sound = new LinkedHashMap<>(routes);
+    List<Problem> problems = new ArrayList<>();
+    routes.forEach(
+        (file, text) -> {
+          try {
+            Template.in(Map.of(file, text));
+          } catch (ConfigurationException e) {
+            sound.remove(file);
+            problems.addAll(e.problems());
+          }
+        });
+    problems.addAll(RouteFiles.problems(sound));
+    return problems;
   }
 
   /** What routes of users' were written for. */

@@ -58,7 +58,7 @@ final class InboxCheck {
   }
 
   void check(Inboxes.Instance instance) {
-    String prefix = prefix(instance);
+    String prefix = Inboxes.prefix(settings, instance);
     if (!INBOX_NAME.matcher(instance.name()).matches()) {
       problems.accept(
           prefix + Inboxes.TEMPLATE_ID,
@@ -103,15 +103,6 @@ final class InboxCheck {
         .filter(Template.Parameter::required)
         .filter(p -> !p.name().equals(Inboxes.NAME) && !instance.parameters().containsKey(p.name()))
         .forEach(p -> problems.accept(prefix + p.name(), "is missing: " + p.description()));
-  }
-
-  private String prefix(Inboxes.Instance instance) {
-    String start = "[" + instance.name() + "].";
-    return settings.all().keySet().stream()
-        .filter(k -> Inboxes.KEY.matcher(k).matches() && k.contains(start))
-        .map(k -> k.substring(0, k.indexOf(start) + start.length()))
-        .findFirst()
-        .orElseThrow();
   }
 
   private void parameter(String key, String name, String text) {

@@ -67,6 +67,16 @@ public final class Inboxes {
     }
   }
 
+  /** How keys of the instance begin where it is set: {@code camel.route-template[NAME].}. */
+  public static String prefix(Settings settings, Instance instance) {
+    String start = "[" + instance.name() + "].";
+    return settings.all().keySet().stream()
+        .filter(k -> KEY.matcher(k).matches() && k.contains(start))
+        .map(k -> k.substring(0, k.indexOf(start) + start.length()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** All instances by name, with their templates' defaults. */
   public static Map<String, Instance> complete(Settings settings) {
     return complete(settings, Template.texts(settings.routeFolders()));

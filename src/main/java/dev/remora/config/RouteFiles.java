@@ -1,7 +1,5 @@
 package dev.remora.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,19 +42,21 @@ public final class RouteFiles {
   /**
    * Where in these files a route has what others speak of.
    *
+   * @param files by their path, what they hold
    * @param texts that quote it, the one that is closest to it first
    * @return file, line and column; empty where no file has the route
    */
-  public static Optional<String> place(List<Path> files, String routeId, List<String> texts) {
-    for (Path file : files) {
-      if (root(file).orElse(null) instanceof SequenceNode list) {
+  static Optional<String> place(Map<Path, String> files, String routeId, List<String> texts) {
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      if (parsed(file.getValue()).orElse(null) instanceof SequenceNode list) {
         for (Node item : list.getValue()) {
           Optional<Node> route =
               child(item, "route")
                   .filter(
                       body -> child(body, "id").filter(id -> text(id).equals(routeId)).isPresent());
           if (route.isPresent()) {
-            return Optional.of(file + place(quoted(route.get(), texts).orElse(route.get())));
+            return Optional.of(
+                file.getKey() + place(quoted(route.get(), texts).orElse(route.get())));
           }
         }
       }
@@ -98,19 +98,11 @@ public final class RouteFiles {
     }
   }
 
-  private static Optional<Node> root(Path file) {
-    try {
-      return parsed(Files.readString(file));
-    } catch (IOException e) {
-      return Optional.empty(); // told of where templates are read
-    }
-  }
-
-  private static Optional<Node> parsed(String text) {
+  static Optional<Node> parsed(String text) {
     try {
       return new Compose(LoadSettings.builder().build()).composeString(text);
     } catch (YamlEngineException e) {
-      return Optional.empty(); // likewise
+      return Optional.empty(); // told of where templates are read
     }
   }
 
@@ -151,7 +143,7 @@ public final class RouteFiles {
     }
   }
 
-  private static String place(Node node) {
+  static String place(Node node) {
     return node.getStartMark().map(RouteFiles::place).orElse("");
   }
 
@@ -159,7 +151,7 @@ public final class RouteFiles {
     return ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
   }
 
-  private static Optional<Node> child(Node parent, String key) {
+  static Optional<Node> child(Node parent, String key) {
     return parent instanceof MappingNode map
         ? map.getValue().stream()
             .filter(entry -> text(entry.getKeyNode()).equals(key))
@@ -168,7 +160,7 @@ public final class RouteFiles {
         : Optional.empty();
   }
 
-  private static String text(Node node) {
+  static String text(Node node) {
     return node instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 }

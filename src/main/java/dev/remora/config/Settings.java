@@ -210,6 +210,11 @@ public final class Settings {
     return resolved(merged, origin);
   }
 
+  /** Remora's own folder, as an absolute path. */
+  Path home() {
+    return origin.home().toAbsolutePath().normalize();
+  }
+
   /** The files that these were read from, those that are not there among them. */
   public List<Path> files() {
     return origin.files();

@@ -1,5 +1,6 @@
 package dev.remora.extension;
 
+import dev.remora.config.EntryPoints;
 import dev.remora.ledger.Delivery;
 import dev.remora.outcome.Document;
 import dev.remora.outcome.Settlement;
@@ -44,6 +45,9 @@ public final class AfterOutcome extends ServiceSupport implements Processor {
       told.setVariable("path", row.path());
       told.setVariable("link", row.sessionUrl());
       told.setVariable("reason", row.reason());
+      if (point.equals(EntryPoints.AFTER_DEAD_LETTER)) {
+        hooks.isTold(told, row.inbox(), row.path());
+      }
       hooks.calls().call(template, hook, told, settlement.capture());
       Hooks.failure(told)
           .ifPresent(

@@ -1,6 +1,7 @@
 package dev.remora.extension;
 
 import dev.remora.capture.Capture;
+import dev.remora.config.EntryPoints;
 import dev.remora.upload.Decision;
 import dev.remora.upload.Lines;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BeforeDelivery extends AsyncProcessorSupport {
   private static final Logger LOG = LoggerFactory.getLogger(BeforeDelivery.class);
-  static final String POINT = "before-delivery";
+  static final String POINT = EntryPoints.BEFORE_DELIVERY;
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final String A_MINUTE = "1m";
 

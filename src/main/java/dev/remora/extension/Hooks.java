@@ -1,5 +1,6 @@
 package dev.remora.extension;
 
+import dev.remora.config.EntryPoints;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.LRUCacheFactory;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 
 /**
@@ -21,10 +23,17 @@ import org.apache.camel.support.SimpleEventNotifierSupport;
  */
 public final class Hooks {
   private static final String CALLED = "remora.called";
+  private static final String ROUNDS = "remora.rounds";
+
+  /** So often what became a dead letter may be handed over again by those that are told of it. */
+  static final int MOST_ROUNDS = 3;
 
   private final CamelContext camel;
   private final HookCalls calls;
   private final Map<String, List<Hook>> found = new ConcurrentHashMap<>();
+
+  /** How often what came to a place was handed over again. */
+  private final Map<String, Integer> rounds = LRUCacheFactory.newLRUCache(10_000);
 
   /**
    * One of them.
@@ -58,6 +67,25 @@ public final class Hooks {
     return exchange;
   }
 
+  /** Has what is handed over in the course of the call count as the dead letter again. */
+  void isTold(Exchange call, String inbox, String path) {
+    call.setProperty(ROUNDS, rounds.getOrDefault(place(inbox, path), 0));
+  }
+
+  /** How often it was handed over before; empty where it is not handed over for a dead letter. */
+  static Optional<Integer> rounds(Exchange exchange) {
+    return Optional.ofNullable(exchange.getProperty(ROUNDS, Integer.class));
+  }
+
+  /** Notes that the dead letter of the call has come to this place. */
+  void handedOver(Exchange exchange, String inbox, String path) {
+    rounds(exchange).ifPresent(before -> rounds.put(place(inbox, path), before + 1));
+  }
+
+  private static String place(String inbox, String path) {
+    return inbox + "/" + path;
+  }
+
   /** Calls of such routes that are under way. */
   public HookCalls calls() {
     return calls;
@@ -89,7 +117,7 @@ public final class Hooks {
 
   private List<Hook> look(String point) {
     return camel.getRoutes().stream()
-        .filter(route -> isAt(point, name(route)) && isMeant(route))
+        .filter(route -> EntryPoints.isAt(point, name(route)) && isMeant(route))
         .collect(
             Collectors.toMap(
                 Hooks::name,
@@ -112,9 +140,5 @@ public final class Hooks {
     return uri.startsWith("direct:")
         ? uri.replaceFirst("^direct:(//)?", "").replaceFirst("\\?.*", "")
         : "";
-  }
-
-  private static boolean isAt(String point, String name) {
-    return name.equals(point) || name.startsWith(point + "-");
   }
 }

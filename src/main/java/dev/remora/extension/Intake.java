@@ -62,6 +62,11 @@ public final class Intake extends AsyncProcessorSupport {
     this.clock = clock;
   }
 
+  /** Where nothing will be handed over, it takes nothing up, nor away, as it starts. */
+  public synchronized void leaveAll() {
+    started = true;
+  }
+
   /** Once; the route may be started again, and what comes meanwhile is not to be cleared away. */
   @Override
   protected synchronized void doStart() throws IOException {
@@ -115,8 +120,16 @@ public final class Intake extends AsyncProcessorSupport {
     if (!lines.knows(order.targetOrDefault())) {
       throw new IllegalArgumentException("there is no target '" + order.targetOrDefault() + "'");
     }
+    if (Hooks.rounds(exchange).filter(before -> before >= Hooks.MOST_ROUNDS).isPresent()) {
+      throw new IllegalArgumentException(
+          "it was handed over again "
+              + Hooks.MOST_ROUNDS
+              + " times and became a dead letter each time; it stays one");
+    }
     Optional<InputStream> keylog = handOver.keylog();
-    return kept.add(folder.put(order, handOver.content(), keylog));
+    Kept item = kept.add(folder.put(order, handOver.content(), keylog));
+    hooks.handedOver(exchange, item.held.order().inbox(), item.held.order().path());
+    return item;
   }
 
   private void answer(Exchange exchange, Kept item, Settlement settlement) {

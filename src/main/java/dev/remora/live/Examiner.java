@@ -19,10 +19,12 @@ import org.apache.camel.model.RouteDefinition;
 final class Examiner {
   private final Trial trial;
   private final Makers makers;
+  private final Reasons reasons;
 
-  Examiner(Trial trial, Makers makers) {
+  Examiner(Trial trial, Makers makers, Reasons reasons) {
     this.trial = trial;
     this.makers = makers;
+    this.reasons = reasons;
   }
 
   /**
@@ -129,10 +131,10 @@ final class Examiner {
     }
   }
 
-  private static Refusal refusal(
+  private Refusal refusal(
       Throwable failure, Unit unit, Wanted wanted, Collection<RouteDefinition> routes) {
     RouteFile file =
         unit == null ? wanted.files().values().iterator().next() : wanted.files().get(unit.file());
-    return new Refusal(unit, Reasons.of(failure, unit, file, routes), failure);
+    return new Refusal(unit, reasons.of(failure, unit, file, routes), failure);
   }
 }

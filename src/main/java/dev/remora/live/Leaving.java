@@ -45,6 +45,20 @@ final class Leaving {
     leaving.removeIf(one -> one.running() == running);
   }
 
+  /** Where one comes that takes from the same place, callers go to that one. */
+  void giveWay(Unit coming) {
+    for (One one : leaving) {
+      Running running = one.running();
+      if (!one.gone()
+          && routes.isHidden(running.id())
+          && coming.from().isPresent()
+          && running.unit().from().equals(coming.from())) {
+        routes.cutOff(running.id());
+        routes.makeRoom(running.id());
+      }
+    }
+  }
+
   /**
    * Ends what can end.
    *

@@ -21,7 +21,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -41,6 +43,13 @@ public final class LiveChanges {
   /** What could not be started for reasons that lie elsewhere is tried again. */
   private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
 
+  /**
+   * What is wrong with the files by themselves may be mended elsewhere: looked at again, in looks.
+   */
+  private static final int FIRST_PAUSE = 40;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
   /** So long a route that takes from outside is kept from it, to run dry. */
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(60);
 
@@ -51,21 +60,26 @@ public final class LiveChanges {
    *
    * @param started the settings that the process runs with
    * @param reread reads them anew
+   * @param check what is wrong with settings, where files of routes hold these texts
    * @param lines instances of templates that are Remora's own
    * @param secrets parameters that routes are not to know
    * @param dress adds the components of Remora's own to a context
+   * @param words says why a route can't be made
    */
   public record Surroundings(
       Settings started,
       Supplier<Settings> reread,
+      BiFunction<Settings, Map<Path, String>, List<Problem>> check,
       Collection<Instance> lines,
       Properties placeholders,
       Set<String> secrets,
       Consumer<CamelContext> dress,
+      Function<Throwable, String> words,
       Makers makers) {}
 
   private final Surroundings around;
   private final Troubles troubles;
+  private final Reasons reasons;
   private final Watch watch;
   private final Gone gone;
   private final Duration look;
@@ -78,6 +92,7 @@ public final class LiveChanges {
   private Examiner examiner;
   private CamelContext camel;
   private long again = NEVER;
+  private Duration pause;
   private final Map<String, Long> draining = new HashMap<>();
   private Thread thread;
 
@@ -92,8 +107,10 @@ public final class LiveChanges {
   LiveChanges(
       Surroundings around, Map<String, Instance> instances, Troubles troubles, Duration look) {
     this.look = look;
+    this.pause = firstPause();
     this.around = around;
     this.troubles = troubles;
+    this.reasons = new Reasons(around.words());
     this.watch = new Watch(this::watched);
     this.contents = watch.begin();
     this.gone = new Gone(around.started().routeFolders(), around.started().files(), contents);
@@ -122,10 +139,11 @@ public final class LiveChanges {
     now.files(ofRoutes(), Map.of(), Map.of());
     files = now.files();
     units = Layout.units(files.values(), instances.values(), Set.of(Wanted.CONFIGURATION));
-    swap = new Swap(context, new Definitions(context, around.secrets()));
+    swap = new Swap(context, new Definitions(context, around.secrets()), reasons);
     Trial trial = new Trial(context, around.placeholders(), around.secrets(), around.dress());
-    examiner = new Examiner(trial, around.makers());
+    examiner = new Examiner(trial, around.makers(), reasons);
     swap.begin(units, files, made);
+    troubles.doubtsTold(now.doubts());
     thread = new Thread(this::watchOn, "live-changes");
     thread.setDaemon(true);
     thread.start();
@@ -165,7 +183,7 @@ public final class LiveChanges {
       step.run();
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       again = System.nanoTime() + TRY_AGAIN.toNanos();
-      troubles.set(Map.of("", "changes can't be looked for: " + Reasons.words(e)));
+      troubles.set(Map.of("", "changes can't be looked for: " + reasons.words(e)));
       LOG.debug("the failure in full", e);
     }
   }
@@ -193,9 +211,16 @@ public final class LiveChanges {
     var changed = watch.look();
     changed.ifPresent(now -> contents = now);
     boolean due = again != NEVER && System.nanoTime() - again >= 0;
+    if (changed.isPresent()) {
+      pause = firstPause();
+    }
     if (changed.isPresent() || (due && watch.isAtRest())) {
       takeUp();
     }
+  }
+
+  private Duration firstPause() {
+    return look.multipliedBy(FIRST_PAUSE);
   }
 
   private Map<Path, Watch.Content> ofRoutes() {
@@ -212,7 +237,7 @@ public final class LiveChanges {
     while (true) {
       Wanted wanted = new Wanted(around.started(), around.lines());
       wanted.files(ofRoutes(), files, refused);
-      wanted.instances(around.reread(), instances, refused.get(Wanted.CONFIGURATION));
+      wanted.instances(around, instances, refused.get(Wanted.CONFIGURATION));
       if (!wanted.atFault().isEmpty()) {
         refused.putAll(wanted.atFault());
         continue;
@@ -233,6 +258,12 @@ public final class LiveChanges {
         takeInAgain(busy);
         troubles.set(wanted.troubles());
         troubles.setLater(wanted.later());
+        troubles.setDoubts(wanted.doubts());
+        if (!wanted.troubles().isEmpty() && again == NEVER) {
+          again = System.nanoTime() + pause.toNanos();
+          pause = pause.multipliedBy(2);
+          pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        }
         return;
       } catch (Swap.Busy e) {
         busy.add(e.change().key());

@@ -60,6 +60,10 @@ final class LiveRoutes {
     }
   }
 
+  boolean isHidden(String id) {
+    return hidden.containsKey(id);
+  }
+
   private Optional<RouteService> service(String id) {
     return camel.getCamelContextExtension().getRouteStartupOrder().stream()
         .filter(order -> order.getRoute().getId().equals(id))

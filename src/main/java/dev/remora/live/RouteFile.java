@@ -1,13 +1,13 @@
 package dev.remora.live;
 
 import dev.remora.config.Problem;
+import dev.remora.config.RouteMistake;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -119,16 +119,8 @@ record RouteFile(Path path, String text, List<Item> items) {
           mark == null ? 0 : mark.getColumn() + 1,
           "is no YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
-      throw new Broken(path, 0, 0, "is no YAML: " + inOneLine(e.getMessage()));
+      throw new Broken(path, 0, 0, "is no YAML: " + RouteMistake.inOneLine(e.getMessage()));
     }
-  }
-
-  static String inOneLine(String message) {
-    return String.valueOf(message)
-        .lines()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.equals("^"))
-        .collect(Collectors.joining(" "));
   }
 
   List<Item> items(Kind kind) {

@@ -44,6 +44,7 @@ final class Swap {
   private final Model model;
   private final LiveRoutes routes;
   private final Definitions definitions;
+  private final Reasons reasons;
   private final Leaving leaving;
   private final Map<String, Running> running = new HashMap<>();
   private final Map<String, Object> materials = new HashMap<>();
@@ -71,7 +72,8 @@ final class Swap {
     }
   }
 
-  Swap(CamelContext camel, Definitions definitions) {
+  Swap(CamelContext camel, Definitions definitions, Reasons reasons) {
+    this.reasons = reasons;
     this.camel = camel;
     this.model = camel.getCamelContextExtension().getContextPlugin(Model.class);
     this.definitions = definitions;
@@ -170,7 +172,7 @@ final class Swap {
       rest.values().forEach(m -> m.close(true));
       Unit unit = now.after() == null ? now.before() : now.after();
       RouteFile file = after.getOrDefault(unit.file(), before.get(unit.file()));
-      Problem problem = Reasons.of(e, unit, file, model.getRouteDefinitions());
+      Problem problem = reasons.of(e, unit, file, model.getRouteDefinitions());
       throw new Refusal(unit, problem, e);
     }
     materialsOf(plan);
@@ -191,12 +193,12 @@ final class Swap {
     void run() throws Exception;
   }
 
-  private static void undo(Deque<Step> done) {
+  private void undo(Deque<Step> done) {
     for (Step step : done) {
       try {
         step.run();
       } catch (Exception | LinkageError | StackOverflowError e) {
-        LOG.error("what ran before can't be put back: {}; restart Remora", Reasons.words(e));
+        LOG.error("what ran before can't be put back: {}; restart Remora", reasons.words(e));
         LOG.debug("the failure in full", e);
       }
     }
@@ -296,6 +298,7 @@ final class Swap {
     String wanted = unit.name().replace('#', '-');
     String id = !routes.exists(wanted) ? wanted : wanted + "~" + ++number;
     made.ifPresent(Made::install);
+    leaving.giveWay(unit);
     RouteDefinition route = null;
     try {
       if (unit.instance() == null) {

@@ -16,6 +16,7 @@ public final class Troubles {
   private final UnaryOperator<String> mask;
   private volatile List<String> wrong = List.of();
   private volatile List<String> later = List.of();
+  private Set<String> doubts = Set.of();
 
   /**
    * @param mask takes what is secret out of a text
@@ -51,6 +52,19 @@ public final class Troubles {
     if (masked.isEmpty() && !before.isEmpty()) {
       LOG.info("routes and inboxes are in effect as their files have them again");
     }
+  }
+
+  /** What is in effect and does nothing as it is. */
+  void setDoubts(Set<String> now) {
+    now.stream()
+        .filter(words -> !doubts.contains(words))
+        .forEach(words -> LOG.warn("{}", mask.apply(words)));
+    doubtsTold(now);
+  }
+
+  /** The same of what has been told of by others. */
+  void doubtsTold(Set<String> told) {
+    doubts = Set.copyOf(told);
   }
 
   /** What waits for the next start now, in place of what did. */

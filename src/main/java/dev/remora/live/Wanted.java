@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * How the files want it to be. What of them can't be understood is wanted as it was before, and
@@ -24,6 +24,8 @@ import java.util.function.Supplier;
 final class Wanted {
   /** Under which what the configuration says wrong is told, wherever it stands. */
   static final Path CONFIGURATION = Path.of("configuration");
+
+  private static final String ROUTES = "routes.dir";
 
   private final Settings started;
   private final Collection<Instance> lines;
@@ -92,24 +94,27 @@ final class Wanted {
   /**
    * Reads what the configuration says of inboxes.
    *
-   * @param reread the configuration as it is now
+   * @param around has the configuration as it is now
    * @param before the instances that are in effect
    * @param refused why it is not to be taken up; null where it is
    */
-  void instances(Supplier<Settings> reread, Map<String, Instance> before, String refused) {
+  void instances(LiveChanges.Surroundings around, Map<String, Instance> before, String refused) {
     if (refused != null) {
       troubles.put(CONFIGURATION, refused);
       instances.putAll(before);
       return;
     }
     try {
-      Settings now = reread.get();
+      Settings now = around.reread().get();
       Settings settings = started.withInboxesOf(now);
-      List<Problem> problems = new ArrayList<>(Check.problems(settings, texts()));
+      List<Problem> problems = new ArrayList<>(around.check().apply(settings, texts()));
       problems.removeIf(this::isOfAFile);
+      List<Problem> others = problems.stream().filter(problem -> !isOfInboxes(problem)).toList();
+      problems.removeAll(others);
       if (!problems.isEmpty()) {
         throw new ConfigurationException(problems);
       }
+      nextStart(now.all().equals(settings.all()) ? others : problems(around, now));
       instances.putAll(Inboxes.complete(settings, texts()));
       lines.forEach(line -> instances.put(line.name(), line));
       later(now);
@@ -118,6 +123,34 @@ final class Wanted {
       troubles.put(CONFIGURATION, String.join("; ", all));
       instances.putAll(before);
     }
+  }
+
+  /** Of other keys a start alone takes notice: they are no obstacle to a change. */
+  private static boolean isOfInboxes(Problem problem) {
+    return Inboxes.isKey(problem.key()) || problem.key().equals(ROUTES);
+  }
+
+  private List<Problem> problems(LiveChanges.Surroundings around, Settings now) {
+    return now.routeFolders().equals(started.routeFolders())
+        ? around.check().apply(now, texts())
+        : Check.problems(now);
+  }
+
+  /** What a start would not go on with: better known now than then. */
+  private void nextStart(List<Problem> problems) {
+    for (Problem problem : problems) {
+      if (!Inboxes.isKey(problem.key()) && !isOfAFile(problem)) {
+        troubles.merge(
+            place(problem.key()),
+            problem + "; the next start is refused unless that is mended",
+            (one, other) -> one + "; " + other);
+      }
+    }
+  }
+
+  /** Under which trouble with a key is told. */
+  private static Path place(String key) {
+    return Path.of("key", key);
   }
 
   /** A file stays in effect that inboxes are made from which stay themselves. */
@@ -165,7 +198,9 @@ final class Wanted {
     Set<String> keys = new TreeSet<>(now.all().keySet());
     keys.addAll(started.all().keySet());
     for (String key : keys) {
-      if (!Inboxes.isKey(key) && !now.find(key).equals(started.find(key))) {
+      if (!Inboxes.isKey(key)
+          && !now.find(key).equals(started.find(key))
+          && !troubles.containsKey(place(key))) {
         later.add(key + ": the change takes effect at the next start");
       }
     }
@@ -192,7 +227,7 @@ final class Wanted {
   }
 
   private static String words(Problem problem) {
-    return problem.key().equals("routes.dir") && !problem.where().isEmpty()
+    return problem.key().equals(ROUTES) && !problem.where().isEmpty()
         ? problem.where() + ": " + problem.message()
         : problem.toString();
   }
@@ -211,6 +246,13 @@ final class Wanted {
 
   Set<String> later() {
     return later;
+  }
+
+  /** What does nothing as it is. */
+  Set<String> doubts() {
+    return Check.warnings(started, texts()).stream()
+        .map(Wanted::words)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The units that it comes to. */

@@ -4,16 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
-import org.apache.camel.impl.health.AbstractHealthCheck;
 
 /**
  * DOWN, with the reason in words, while changes to routes or inboxes can't be taken up; says what
  * takes effect at the next start. What ran before goes on, so it is no part of readiness.
  */
-public final class ChangesCheck extends AbstractHealthCheck {
+public final class ChangesCheck extends TroubleCheck {
   static final String NEXT_START = "next_start";
 
-  private final Supplier<String> wrong;
   private final Supplier<List<String>> later;
 
   /**
@@ -21,8 +19,7 @@ public final class ChangesCheck extends AbstractHealthCheck {
    * @param later what takes effect at the next start, in words
    */
   public ChangesCheck(Supplier<String> wrong, Supplier<List<String>> later) {
-    super("remora", "changes");
-    this.wrong = wrong;
+    super("changes", wrong, false);
     this.later = later;
   }
 
@@ -32,21 +29,6 @@ public final class ChangesCheck extends AbstractHealthCheck {
     if (!atNextStart.isEmpty()) {
       builder.detail(NEXT_START, String.join("; ", atNextStart));
     }
-    String words = wrong.get();
-    if (words.isEmpty()) {
-      builder.up();
-    } else {
-      builder.message(words).down();
-    }
-  }
-
-  @Override
-  public boolean isReadiness() {
-    return false;
-  }
-
-  @Override
-  public boolean isLiveness() {
-    return false;
+    super.doCall(builder, options);
   }
 }

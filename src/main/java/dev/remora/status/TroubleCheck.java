@@ -9,7 +9,7 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
  * DOWN, with the reason in words, while something is in trouble. Not part of readiness, but for
  * what nothing goes on without.
  */
-public final class TroubleCheck extends AbstractHealthCheck {
+public class TroubleCheck extends AbstractHealthCheck {
   private final Supplier<String> trouble;
   private final boolean readiness;
 
@@ -20,7 +20,7 @@ public final class TroubleCheck extends AbstractHealthCheck {
     this(kind + ":" + name, trouble, false);
   }
 
-  private TroubleCheck(String id, Supplier<String> trouble, boolean readiness) {
+  TroubleCheck(String id, Supplier<String> trouble, boolean readiness) {
     super("remora", id);
     this.trouble = trouble;
     this.readiness = readiness;
@@ -47,12 +47,12 @@ public final class TroubleCheck extends AbstractHealthCheck {
   }
 
   @Override
-  public boolean isReadiness() {
+  public final boolean isReadiness() {
     return readiness;
   }
 
   @Override
-  public boolean isLiveness() {
+  public final boolean isLiveness() {
     return false;
   }
 }

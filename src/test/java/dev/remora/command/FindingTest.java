@@ -2,6 +2,7 @@ package dev.remora.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.capture.Why;
 import dev.remora.inbox.Obstacle;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.State;
@@ -54,6 +55,13 @@ class FindingTest {
     all.put(
         new Finding.Waiting("span", "still growing"),
         "was seen and is not sent yet: still growing. It goes on by itself");
+    all.put(
+        new Finding.Waiting(
+            "span", new Why.NextAttempt(AT, "the route mine failed: no such bean").words()),
+        "because the route mine failed: no such bean. Mend the route; until then it is tried again");
+    all.put(
+        new Finding.Waiting("span", new Why.NoTarget("lab").words()),
+        "waits for the target lab, which the configuration does not have. Set the target, or name");
     all.put(
         new Finding.LineStopped("span", "lab", true, "answer 401", "21:06"),
         "the line of target lab is stopped: answer 401. See to the target's address, token and"

@@ -366,6 +366,18 @@ class CheckTest {
   }
 
   @Test
+  void whichFoldersOfRoutesAreMeantIsToldWhereRemorasOwnIsNotAmongThem() throws IOException {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    String home = Path.of("").toAbsolutePath().toString();
+    assertThat(only("routes.dir = " + mine).message())
+        .startsWith("deliver.camel.yaml is in none of " + mine + ": ")
+        .contains("Remora's own folder has to be among them, " + home + "/routes.")
+        .contains("is looked for in " + home + ", where Remora was started");
+    assertThat(only("routes.dir = routes,none").message())
+        .startsWith("the folder none does not exist, neither in " + home);
+  }
+
+  @Test
   void aBrokenRouteIsNamedWithItsFileAndLineInOneSentence() throws IOException {
     Files.createDirectory(folder.resolve("mine"));
     Files.writeString(folder.resolve("mine/mine.camel.yaml"), "- route:\n   id: [unclosed\n");

@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is wrong with files of routes is told with its place. */
 class RouteFilesTest {
@@ -108,12 +111,187 @@ class RouteFilesTest {
             "      steps:",
             "        - bean:",
             "            ref: nobody");
-    assertThat(RouteFiles.place(List.of(file), "my", List.of("", "Unknown parameters=[perioood]")))
+    Map<Path, String> files = Map.of(file, Files.readString(file));
+    assertThat(RouteFiles.place(files, "my", List.of("", "Unknown parameters=[perioood]")))
         .hasValue(file + ", line 6, column 9");
-    assertThat(RouteFiles.place(List.of(file), "my", List.of("Bean[ref:nobody]", "perioood")))
+    assertThat(RouteFiles.place(files, "my", List.of("Bean[ref:nobody]", "perioood")))
         .hasValue(file + ", line 9, column 18");
-    assertThat(RouteFiles.place(List.of(file), "my", List.of("", "who knows")))
+    assertThat(RouteFiles.place(files, "my", List.of("", "who knows")))
         .hasValue(file + ", line 2, column 5");
-    assertThat(RouteFiles.place(List.of(file), "other", List.of("nobody"))).isEmpty();
+    assertThat(RouteFiles.place(files, "other", List.of("nobody"))).isEmpty();
+  }
+
+  private List<String> warnings() throws IOException {
+    Path file = folder.resolve("my.properties");
+    Files.writeString(file, "routes.dir = routes," + own + "\n");
+    Settings settings = Settings.load(Path.of("."), file, Map.of());
+    assertThat(Check.problems(settings)).isEmpty();
+    return Check.warnings(settings).stream().map(Problem::toString).toList();
+  }
+
+  private Path route(String id, String from, String to) throws IOException {
+    return write(
+        id + ".camel.yaml",
+        "- route:",
+        "    id: " + id,
+        "    from:",
+        "      uri: " + from,
+        "      steps:",
+        "        - to: " + to);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "before-delivry, before-delivery",
+    "before-delivry-tags, before-delivery-tags",
+    "beforedelivery, before-delivery",
+    "after-deliverd-csv, after-delivered-csv",
+    "after-dead-leter, after-dead-letter",
+    "after-deadletter, after-dead-letter",
+    "after-hours, after-delivered"
+  })
+  void aMisspeltEntryPointIsWarnedOf(String name, String meant) throws IOException {
+    Path file = route("mine", "direct:" + name, "log:x");
+    assertThat(warnings())
+        .containsExactly(
+            "routes.dir ("
+                + file
+                + ", line 4, column 12): nothing sends to direct:"
+                + name
+                + "; did you mean direct:"
+                + meant
+                + "?");
+  }
+
+  @Test
+  void aCallOfARouteThatThereIsNotIsWarnedOf() throws IOException {
+    Path file = route("mine", "timer:x", "direct:delivr");
+    assertThat(warnings())
+        .containsExactly(
+            "routes.dir ("
+                + file
+                + ", line 6, column 15): no route begins with direct:delivr; did you mean"
+                + " direct:deliver?");
+  }
+
+  @Test
+  void routesOfAUsersOwnThatAreCalledDrawNoWarning() throws IOException {
+    route("one", "direct:before-lunch", "direct:deliver");
+    route("two", "timer:x", "direct:before-lunch");
+    route("three", "direct:after-lunch?timeout=5", "direct://before-lunch?block=false");
+    write(
+        "four.camel.yaml",
+        "- route:",
+        "    id: four",
+        "    from:",
+        "      uri: direct",
+        "      parameters:",
+        "        name: after-hours",
+        "      steps:",
+        "        - recipientList:",
+        "            constant: direct:after-lunch,log:x",
+        "        - toD: direct:line-${variable.target}",
+        "        - to:",
+        "            uri: direct",
+        "            parameters:",
+        "              name: after-hours");
+    route("five", "direct:seldom", "log:x");
+    route("six", "direct:before-delivery-six", "log:x");
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void anOptionOfHttpThatIsMisspeltIsWarnedOf() throws IOException {
+    Path file =
+        write(
+            "mine.camel.yaml",
+            "- route:",
+            "    id: mine",
+            "    from:",
+            "      uri: timer:x",
+            "      steps:",
+            "        - to: http://h/x?conectTimeout=5&name=y&connectTimeout=5",
+            "        - to:",
+            "            uri: https",
+            "            parameters:",
+            "              httpUri: h",
+            "              responsetimeout: 5",
+            "        - to: log:x?conectTimeout=http://h/x?conectTimeout=5");
+    String words = " is no option of http, and goes to the server as a part of the address; ";
+    assertThat(warnings())
+        .containsExactly(
+            "routes.dir (%s, line 6, column 15): conectTimeout%sdid you mean connectTimeout?"
+                .formatted(file, words),
+            "routes.dir (%s, line 11, column 15): responsetimeout%sdid you mean responseTimeout?"
+                .formatted(file, words));
+  }
+
+  @Test
+  void anOptionOfAnOutcomesEndpointThatIsMisspeltIsWarnedOf() throws IOException {
+    Path file = folder.resolve("my.properties");
+    Files.writeString(
+        file, "outcome.delivered.uri = http://h/x?conectTimeout=5,http://h/x?unlike=5\n");
+    assertThat(Check.warnings(Settings.load(Path.of("."), file, Map.of())))
+        .singleElement()
+        .asString()
+        .startsWith("outcome.delivered.uri (" + file + "): conectTimeout is no option of http");
+  }
+
+  @Test
+  void theExamplesDrawNoWarning() throws IOException {
+    for (String examples : List.of("extensions", "components")) {
+      try (Stream<Path> files = Files.list(Path.of("config/examples", examples))) {
+        Map<Path, String> texts = Template.texts(List.of(Path.of("routes")));
+        for (Path file : files.toList()) {
+          texts.put(file, Files.readString(file));
+        }
+        Settings settings = Settings.load(Path.of("."), null, Map.of());
+        assertThat(Check.warnings(settings, texts)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void whatEditorsLeaveBesideAFileIsNoFileOfRoutes() throws IOException {
+    Path file = route("mine", "timer:x", "log:x");
+    Files.createSymbolicLink(own.resolve(".#mine.camel.yaml"), Path.of("me@host.123:456"));
+    write("mine.camel.yaml~", "- route: [");
+    write("#mine.camel.yaml#", "- route: [");
+    write(".mine.camel.yaml.swp", "- route: [");
+    write(".mine.camel.yaml", "- route: [");
+    assertThat(problems()).isEmpty();
+    assertThat(warnings()).isEmpty();
+    assertThat(Template.yamlFiles(List.of(own))).containsExactly(file);
+    Files.createSymbolicLink(own.resolve("away.camel.yaml"), Path.of("nowhere"));
+    assertThat(problems())
+        .singleElement()
+        .hasToString(
+            "routes.dir (" + own.resolve("away.camel.yaml") + "): is a link that leads nowhere");
+  }
+
+  @Test
+  void aFileThatLooksLikeOneOfRoutesAndIsNotReadIsWarnedOf() throws IOException {
+    Path file = write("mine.yml", "- route: [");
+    assertThat(warnings())
+        .containsExactly("routes.dir (" + file + "): is not read: its name has to end in .yaml");
+  }
+
+  @Test
+  void allFilesThatAreBrokenAreToldAtOnce() throws IOException {
+    write("a.camel.yaml", "- route: [");
+    write("b.camel.yaml", "- route: {");
+    write("c.camel.yaml", "route: x");
+    write("d.camel.yaml", "- route:", "    id: deliver", "    from: timer:x");
+    Files.writeString(own.resolve("e.camel.yaml"), "");
+    Files.createSymbolicLink(own.resolve("f.camel.yaml"), Path.of("nowhere"));
+    assertThat(problems())
+        .extracting(problem -> Path.of(problem.where().split(",")[0]).getFileName().toString())
+        .containsExactlyInAnyOrder(
+            "a.camel.yaml",
+            "b.camel.yaml",
+            "c.camel.yaml",
+            "d.camel.yaml",
+            "e.camel.yaml",
+            "f.camel.yaml");
   }
 }

@@ -156,7 +156,9 @@ class SettingsTest {
                 "outcome.delivered.uri = kafka:x?clientId={{env:HOSTNAME}}"));
     assertThat(problems).hasSizeGreaterThanOrEqualTo(1);
     assertThat(problems.get(0).key()).isEqualTo("captures.dir");
-    assertThat(problems.get(0).message()).startsWith("refers to capture.dir, which is not set");
+    assertThat(problems.get(0).message())
+        .startsWith(
+            "{{capture.dir}} stands for a key that is not set; did you mean captures.dir? Else");
     assertThat(problems).noneMatch(problem -> problem.key().equals("outcome.delivered.uri"));
   }
 

@@ -3,8 +3,10 @@ package dev.remora.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.config.Check;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.RouteMistake;
 import dev.remora.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,10 +151,12 @@ abstract class Followed {
             new LiveChanges.Surroundings(
                 settings,
                 () -> reread.get(),
+                Check::problems,
                 List.of(),
                 new Properties(),
                 Set.of("password"),
                 context -> {},
+                cause -> RouteMistake.words(cause, settings),
                 instance -> Optional.empty()),
             instances,
             troubles,

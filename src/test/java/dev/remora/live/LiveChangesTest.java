@@ -3,6 +3,7 @@ package dev.remora.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.remora.config.Check;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -115,6 +116,19 @@ class LiveChangesTest extends Followed {
   }
 
   @Test
+  void aRouteThatWentAndComesAgainIsThereAtOnce() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    assertThat(word()).isEqualTo("one");
+    Files.delete(routes.resolve("word.camel.yaml"));
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    write("word.camel.yaml", WORD.formatted("two"));
+    await("the word two").atMost(Duration.ofSeconds(4)).until(() -> word().equals("two"));
+    assertThat(troubles.wrong()).isEmpty();
+    await("the old one to end").atMost(SOON).until(() -> camel.getRoutes().size() == 2);
+  }
+
+  @Test
   void whatCannotBeIsToldWithItsPlaceAndChangesNothing() throws Exception {
     write("word.camel.yaml", WORD.formatted("one"));
     start();
@@ -124,13 +138,21 @@ class LiveChangesTest extends Followed {
     write("word.camel.yaml", WORD.formatted("two").replace("bean:gate", "nosuch:gate"));
     awaitTrouble(
         file
-            + ", line 6, column 11: route word can't be made: No endpoint could be found for: nosuch");
+            + ", line 7, column 18: route word can't be made: No endpoint could be found for: nosuch");
     write("word.camel.yaml", WORD.formatted("two").replace("bean:gate?", "bean:gate?nosuch=1&"));
     awaitTrouble("Unknown parameters=[{nosuch=1}]");
     write("word.camel.yaml", WORD.formatted("two").replace("setBody", "setBodice"));
     awaitTrouble(file + ", line 8, ");
     write("word.camel.yaml", WORD.formatted("two").replace("bean:gate", "bean:fence"));
     awaitTrouble("fence");
+    write("word.camel.yaml", WORD.formatted("${nosuch").replace("constant", "simple"));
+    awaitTrouble(file + ", line 9, column 21: route word can't be made: expected symbol function");
+    write("word.camel.yaml", WORD.formatted("{{no.such}}"));
+    awaitTrouble(
+        file
+            + ", line 9, column 23: route word can't be made: {{no.such}} stands for a key that is"
+            + " not set; set no.such in "
+            + properties);
     assertThat(word()).isEqualTo("one");
     write("word.camel.yaml", WORD.formatted("two"));
     awaitPeace();
@@ -279,6 +301,66 @@ class LiveChangesTest extends Followed {
     assertThat(troubles.wrong()).isEmpty();
     properties("");
     await().atMost(SOON).until(() -> troubles.later().isEmpty());
+  }
+
+  @Test
+  void aKeyThatNoRouteUsesAnyMoreIsToldToRefuseTheNextStartAndKeepsNoInboxFromItsEffect()
+      throws Exception {
+    write("word.camel.yaml", WORD.formatted("{{my.word:one}}"));
+    properties("my.word = two\n");
+    start();
+    write("word.camel.yaml", WORD.formatted("three"));
+    awaitWord("three");
+    String trouble =
+        "my.word (" + properties + "): is not a key that Remora knows; the next start is refused";
+    awaitTrouble(trouble);
+    assertThat(Check.problems(load()))
+        .as("what the next start says")
+        .singleElement()
+        .satisfies(problem -> assertThat(trouble).startsWith(problem.toString()));
+    write(
+        "inbox-own.camel.yaml",
+        """
+        - routeTemplate:
+            id: inbox-own
+            parameters:
+              - name: name
+            route:
+              from:
+                uri: direct:{{name}}
+                steps:
+                  - setBody:
+                      constant: own
+        """);
+    properties("my.word = two\ncamel.route-template[own].template-id = inbox-own\n");
+    await().atMost(SOON).until(() -> camel.getRoute("own") != null);
+    awaitTrouble(trouble);
+    assertThat(troubles.wrong()).hasSize(1);
+    properties("camel.route-template[own].template-id = inbox-own\n");
+    awaitPeace();
+  }
+
+  @Test
+  void aValueThatTheNextStartWouldRefuseIsToldSo() throws Exception {
+    start();
+    properties("delivery.concurrency = many\n");
+    awaitTrouble("delivery.concurrency (" + properties + "): 'many' is not allowed: it has to be ");
+    awaitTrouble("; the next start is refused unless that is mended");
+    assertThat(troubles.later()).as("once is enough").isEmpty();
+    properties("");
+    awaitPeace();
+  }
+
+  @Test
+  void whatIsMendedElsewhereIsLookedAtAgain() throws Exception {
+    start();
+    Path more = folder.resolve("more");
+    properties("components.dir = " + more + "\n");
+    awaitTrouble("the folder " + more + " does not exist");
+    Files.createDirectory(more);
+    awaitPeace();
+    assertThat(troubles.later())
+        .containsExactly("components.dir: the change takes effect at the next start");
   }
 
   @Test

@@ -1,0 +1,202 @@
+package dev.remora;
+
+import dev.remora.capture.Capture;
+import dev.remora.capture.Policy;
+import dev.remora.component.Components;
+import dev.remora.config.Check;
+import dev.remora.config.ConfigurationException;
+import dev.remora.config.Inboxes;
+import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Nearest;
+import dev.remora.config.Problem;
+import dev.remora.config.Settings;
+import dev.remora.config.Template;
+import dev.remora.extension.Words;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Expression;
+import org.apache.camel.component.bean.MethodNotFoundException;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
+import org.apache.camel.language.simple.types.SimpleParserException;
+import org.apache.camel.support.DefaultExchange;
+
+/**
+ * Tries out what inboxes say in Camel Simple, as their tags, with a capture that nobody has. Else a
+ * mistake in it would show with the first capture, and look like one in a route.
+ */
+final class InboxExpressions {
+  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{|\\$simple\\{");
+
+  /** What is asked of it is not known here, or it would be called. */
+  private static final Pattern ELSEWHERE = Pattern.compile("\\{\\{|\\{bean:");
+
+  private static final Pattern VARIABLE = Pattern.compile("\\{variable[.:]([\\w-]+)(?![\\w:-])");
+
+  /** Those that an inbox has set before one of these is asked for. */
+  private static final Set<String> VARIABLES = Set.of("capture", "tags", "comments", "filename");
+
+  private InboxExpressions() {}
+
+  /** All that {@link Check} finds; where none of it is of inboxes, these expressions too. */
+  static List<Problem> problems(Settings settings) {
+    try {
+      return problems(settings, Template.texts(settings.routeFolders()));
+    } catch (ConfigurationException e) {
+      return Check.problems(settings);
+    }
+  }
+
+  /**
+   * As {@link #problems(Settings)}, with other routes than those that lie there.
+   *
+   * @param routes what the files of routes hold
+   */
+  static List<Problem> problems(Settings settings, Map<Path, String> routes) {
+    List<Problem> problems = Check.problems(settings, routes);
+    boolean usable =
+        problems.stream().noneMatch(p -> Inboxes.isKey(p.key()) || p.key().equals("routes.dir"));
+    return usable
+        ? Stream.concat(problems.stream(), ofExpressions(settings, routes).stream()).toList()
+        : problems;
+  }
+
+  private record Said(Instance inbox, String parameter, String text) {}
+
+  private static List<Problem> ofExpressions(Settings settings, Map<Path, String> routes) {
+    Map<String, Template> templates = Template.in(routes);
+    List<Said> said = new ArrayList<>();
+    for (Instance inbox : Inboxes.in(settings).values()) {
+      Set<String> expressions = templates.get(inbox.template()).expressions();
+      inbox.parameters().entrySet().stream()
+          .filter(p -> expressions.contains(p.getKey()) && EXPRESSION.matcher(p.getValue()).find())
+          .forEach(p -> said.add(new Said(inbox, p.getKey(), p.getValue())));
+    }
+    if (said.isEmpty()) {
+      return List.of();
+    }
+    List<Problem> problems = new ArrayList<>();
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      loader(settings).ifPresent(camel::setApplicationContextClassLoader);
+      for (Said each : said) {
+        String key = Inboxes.prefix(settings, each.inbox()) + each.parameter();
+        mistake(each.text(), camel, InboxFactory.knows(each.inbox()))
+            .map(words -> "'" + each.text() + "' is no expression that can be: " + words)
+            .map(words -> new Problem(key, settings.where(key), words))
+            .ifPresent(problems::add);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return problems;
+  }
+
+  /** Functions of Simple come with components too. */
+  private static Optional<ClassLoader> loader(Settings settings) {
+    try {
+      return Components.in(settings).loader();
+    } catch (ConfigurationException e) {
+      return Optional.empty(); // told where they are needed for more
+    }
+  }
+
+  /**
+   * @param ours whether it is known what there is to be asked for
+   */
+  private static Optional<String> mistake(String text, CamelContext camel, boolean ours) {
+    if (ELSEWHERE.matcher(text).find()) {
+      return Optional.empty(); // told when its route is made
+    }
+    try {
+      Expression expression = camel.resolveLanguage("simple").createExpression(text);
+      return ours ? variable(text).or(() -> asked(expression, camel)) : Optional.empty();
+    } catch (SimpleParserException | SimpleIllegalSyntaxException e) {
+      return Optional.of(inWords(e));
+    } catch (RuntimeException e) {
+      return Optional.empty(); // likewise
+    }
+  }
+
+  private static Optional<String> variable(String text) {
+    Matcher asked = VARIABLE.matcher(text);
+    while (asked.find()) {
+      String name = asked.group(1);
+      if (!VARIABLES.contains(name)) {
+        return Optional.of("there is no variable " + name + Nearest.hint(name, VARIABLES));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> asked(Expression expression, CamelContext camel) {
+    Exchange exchange = new DefaultExchange(camel);
+    exchange.setVariable("capture", sample());
+    try {
+      expression.init(camel);
+      expression.evaluate(exchange, String.class);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(root(e))
+          .filter(InboxExpressions::isMistake)
+          .map(InboxExpressions::inWords);
+    }
+  }
+
+  private static Capture sample() {
+    Path file = Path.of("site", "sample.pcap");
+    Policy policy =
+        new Policy("default", "", Policy.After.KEEP, false, false, Duration.ofMinutes(10));
+    return new Capture(
+        "inbox",
+        file.toString(),
+        file,
+        "file:" + file,
+        24,
+        0,
+        Instant.EPOCH,
+        Duration.ZERO,
+        policy);
+  }
+
+  /** Others may well do for captures that are not like the sample. */
+  private static boolean isMistake(Throwable root) {
+    return root instanceof MethodNotFoundException
+        || (root instanceof IllegalArgumentException && !(root instanceof NumberFormatException));
+  }
+
+  private static Throwable root(Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private static String inWords(Throwable root) {
+    if (root instanceof MethodNotFoundException missing
+        && missing.getBean() instanceof Capture
+        && missing.getMethodName() != null) {
+      Set<String> known = new TreeSet<>();
+      Arrays.stream(Capture.class.getRecordComponents()).forEach(c -> known.add(c.getName()));
+      known.addAll(Set.of("name", "folder"));
+      String name = missing.getMethodName();
+      return "a capture has no " + name + Nearest.hint(name, known);
+    }
+    return Words.of(root);
+  }
+}

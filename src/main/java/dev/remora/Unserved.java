@@ -1,0 +1,43 @@
+package dev.remora;
+
+import dev.remora.extension.Words;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in words why a request reaches no route of a user's, where Camel says a status alone. */
+final class Unserved {
+  private static final Logger LOG = LoggerFactory.getLogger(Unserved.class);
+  private static final String AS_IT_IS = "send the file as it is: curl -T FILE URL\n";
+
+  private Unserved() {}
+
+  static void tell(Router router) {
+    router.route().failureHandler(Unserved::failed);
+  }
+
+  private static void failed(RoutingContext ctx) {
+    if (ctx.statusCode() == 413) {
+      end(ctx, 413, "This is too large for a form; " + AS_IT_IS);
+    } else if (ctx.failure() == null) {
+      ctx.next();
+    } else if (String.valueOf(ctx.failure().getMessage()).contains("multipart/form-data")) {
+      end(ctx, 415, "No form is taken here; " + AS_IT_IS);
+    } else {
+      LOG.warn("a request by {} failed: {}", ctx.request().method(), Words.of(ctx.failure()));
+      LOG.debug("the failure in full", ctx.failure());
+      end(ctx, 500, "Internal error; the log tells more\n");
+    }
+  }
+
+  private static void end(RoutingContext ctx, int status, String words) {
+    if (!ctx.response().headWritten() && !ctx.response().ended()) {
+      ctx.response()
+          .setStatusCode(status)
+          .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+          .end(words);
+    }
+  }
+}

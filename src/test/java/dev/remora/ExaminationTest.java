@@ -1,0 +1,117 @@
+package dev.remora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.config.Problem;
+import dev.remora.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A check looks, and leaves all as it was. */
+class ExaminationTest {
+  @TempDir Path folder;
+
+  private List<Problem> problems(String lines) throws IOException {
+    Path file = folder.resolve("my.properties");
+    Files.writeString(file, lines.replace("HERE", folder.toString()));
+    Settings settings = Settings.load(Path.of("."), file, Map.of());
+    List<Path> before = tree();
+    List<Problem> problems = new Examination(settings, new Secrets()).problems();
+    assertThat(tree()).containsExactlyElementsOf(before);
+    return problems;
+  }
+
+  private List<Path> tree() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @Test
+  void aSoundConfigurationMakesNothing() throws IOException {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(
+        mine.resolve("mine.camel.yaml"),
+        """
+        - route:
+            id: mine
+            from:
+              uri: file:HERE/from
+              steps:
+                - to: file:HERE/to
+                - to: direct:deliver
+        """
+            .replace("HERE", folder.toString()));
+    assertThat(
+            problems(
+                """
+                captures.dir = HERE/captures
+                routes.dir = routes,HERE/mine
+                camel.route-template[inbox].path = HERE/mistyped/inbox
+                camel.route-template[more].template-id = inbox-directory
+                camel.route-template[more].path = HERE/more
+                camel.route-template[more].after = keep
+                outcome.delivered.uri = file:HERE/receipts
+                outcome.dead-letter.uri = file:HERE/errors
+                delivered.keep-for = 3d
+                embedded.tshark = true
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void serversThatAreNotThereMakeNothing() throws IOException {
+    Files.writeString(folder.resolve("password"), "secret\n");
+    assertThat(
+            problems(
+                """
+                captures.dir = HERE/captures
+                cloudshark.url = http://127.0.0.1:1
+                cloudshark.token = c0ffee00c0ffee00c0ffee00c0ffee00
+                camel.route-template[ftp].template-id = inbox-ftp
+                camel.route-template[ftp].host = 127.0.0.1
+                camel.route-template[ftp].port = 1
+                camel.route-template[ftp].username = x
+                camel.route-template[ftp].password-file = HERE/password
+                camel.route-template[sftp].template-id = inbox-sftp
+                camel.route-template[sftp].host = 127.0.0.1
+                camel.route-template[sftp].port = 1
+                camel.route-template[sftp].username = x
+                camel.route-template[sftp].password-file = HERE/password
+                camel.route-template[sftp].known-hosts-file = HERE/ssh/known_hosts
+                camel.route-template[bucket].template-id = inbox-bucket
+                camel.route-template[bucket].bucket = x
+                camel.route-template[bucket].endpoint = http://127.0.0.1:1
+                camel.route-template[bucket].access-key = x
+                camel.route-template[bucket].secret-key = x
+                """))
+        .extracting(Problem::key)
+        .containsExactlyInAnyOrder(
+            "cloudshark.url",
+            "camel.route-template[ftp].host",
+            "camel.route-template[sftp].host",
+            "camel.route-template[bucket].bucket");
+  }
+
+  @Test
+  void whatARunningGatewayIsReceivingIsLeftAlone() throws IOException {
+    Path coming = Files.createDirectories(folder.resolve("captures/state/intake/.coming"));
+    Files.writeString(coming.resolve("half"), "of it");
+    assertThat(problems("captures.dir = HERE/captures\n")).isEmpty();
+  }
+
+  @Test
+  void aMistakeInARouteMakesNothing() throws IOException {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(
+        mine.resolve("mine.camel.yaml"), "- route: {id: mine, from: {uri: 'nosuch:x'}}\n");
+    assertThat(problems("captures.dir = HERE/captures\nroutes.dir = routes,HERE/mine\n"))
+        .hasSize(1);
+  }
+}
