@@ -83,7 +83,9 @@ public final class InboxComponent extends DefaultComponent {
     @Override
     protected void doShutdown() throws Exception {
       super.doShutdown();
-      threads().shutdownNow(thread);
+      if (thread != null) { // else it never began
+        threads().shutdownNow(thread);
+      }
     }
 
     private ExecutorServiceManager threads() {
