@@ -202,15 +202,19 @@ def _run(server, sink, folder, fill, at_once, tool):
     spool = folder / "spool"
     clean(spool)
     spool.mkdir(parents=True)
-    upload = (f"cd {spool} && printf '%s\\0' * | "
-              f"xargs -0 -P{at_once} -I@ curl -sSf -o /dev/null -F file=@@ {sink.upload}")
+    upload = (f"cd {spool} && printf '%s\\0' *.pcap | xargs -0 -P{at_once} -I{{}} "
+              f"curl -sSf -o /dev/null -w '%{{size_upload}}\\n' -F file=@{{}} {sink.upload}")
     os.sync()
     begin = time.monotonic()
-    subprocess.run(["sh", "-c", f"{server.scripts(batch, spool, at_once)[tool]} && {upload}"],
-                   check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["sh", "-c", server.scripts(batch, spool, at_once)[tool]], check=True,
+                   stdout=subprocess.DEVNULL)
+    sent = subprocess.run(["sh", "-c", upload], check=True, capture_output=True, text=True).stdout
     seconds = time.monotonic() - begin
-    if len(list(spool.glob("*.pcap"))) != len(names) or not server.is_empty(batch):
+    fetched = list(spool.glob("*.pcap"))
+    if len(fetched) != len(names) or not server.is_empty(batch):
         raise RuntimeError(f"{tool} has not fetched all")
+    if sum(map(int, sent.split())) < sum(file.stat().st_size for file in fetched):
+        raise RuntimeError(f"curl has not sent all that {tool} fetched")
     clean(spool)
     return seconds
 

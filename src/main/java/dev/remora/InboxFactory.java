@@ -35,14 +35,23 @@ import org.slf4j.LoggerFactory;
 final class InboxFactory implements Makers {
   private static final Logger LOG = LoggerFactory.getLogger(InboxFactory.class);
 
-  /** Captures of one remote inbox that are fetched at once. */
-  private static final int FETCHERS = 2;
-
   /**
-   * Captures that are put away at once in a bucket, where each takes requests that wait for the
-   * store one after another. File servers count connections, and have one for that.
+   * How many captures of one remote inbox are fetched and put away at once. File servers count
+   * connections. A store is far away, and each request waits for it: a capture takes one to be
+   * fetched, and up to six to be put away.
    */
-  private static final int PORTERS = 4;
+  private enum Hurry {
+    FILE_SERVER(2, 1),
+    STORE(4, 12);
+
+    final int fetchers;
+    final int porters;
+
+    Hurry(int fetchers, int porters) {
+      this.fetchers = fetchers;
+      this.porters = porters;
+    }
+  }
 
   private final CamelContext camel;
   private final Settings settings;
@@ -171,13 +180,12 @@ final class InboxFactory implements Makers {
     String name = instance.name();
     Supplier<Source> source = sources.of(instance);
     Source lister = source.get();
+    Hurry hurry = instance.template().equals("inbox-bucket") ? Hurry.STORE : Hurry.FILE_SERVER;
     ExecutorService fetchers =
-        Executors.newFixedThreadPool(FETCHERS, task -> new Thread(task, "fetch-" + name));
-    ExecutorService porter =
-        Executors.newFixedThreadPool(
-            instance.template().equals("inbox-bucket") ? PORTERS : 1,
-            task -> daemon(task, "put-away-" + name));
-    Connections connections = new Connections(source, porter);
+        Executors.newFixedThreadPool(hurry.fetchers, task -> new Thread(task, "fetch-" + name));
+    ExecutorService porters =
+        Executors.newFixedThreadPool(hurry.porters, task -> daemon(task, "put-away-" + name));
+    Connections connections = new Connections(source, porters);
     InboxGate gate = gate(instance);
     RemoteInbox.Frame frame =
         new RemoteInbox.Frame(

@@ -3,6 +3,7 @@ package dev.remora.inbox;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.Tag;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
@@ -25,6 +27,9 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
  * #close}; and what it has no notion of. For one thread.
  */
 final class BucketServer implements AutoCloseable {
+  /** The permissions that {@link #head} needs. */
+  static final String TO_LOOK = "s3:GetObject and s3:ListBucket";
+
   private static final int ATTEMPTS = 3;
   private final BucketSettings settings;
   private final BucketLimits limits;
@@ -127,6 +132,18 @@ final class BucketServer implements AutoCloseable {
       }
     }
     return request.apply(false);
+  }
+
+  /** What the server says of an object; empty where it is not there. */
+  Optional<HeadObjectResponse> head(String bucket, String key) {
+    try {
+      return Optional.of(client().headObject(r -> r.bucket(bucket).key(key)));
+    } catch (S3Exception e) {
+      if (e.statusCode() == 404) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Of an object of the inbox; none where the server knows no tags. */

@@ -9,23 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.apache.camel.support.LRUCacheFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.model.EncodingType;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
-import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /**
@@ -49,45 +39,39 @@ public final class BucketSource implements Source {
 
   private final BucketSettings settings;
   private final BucketLimits limits;
+  private final BucketMemory memory;
   private final BucketTrouble trouble;
   private final BucketTrouble outcomeTrouble;
-
-  private final Shared shared;
   private final BucketServer server;
+  private final BucketListing listing;
   private final BucketCopy copy;
+  private final BucketRemoval removal;
+  private final BucketShelves shelves;
 
   public BucketSource(BucketSettings settings) {
     this(settings, BucketLimits.USUAL);
   }
 
   BucketSource(BucketSettings settings, BucketLimits limits) {
-    this(settings, limits, new Shared());
+    this(settings, limits, new BucketMemory());
   }
 
-  private BucketSource(BucketSettings settings, BucketLimits limits, Shared shared) {
+  private BucketSource(BucketSettings settings, BucketLimits limits, BucketMemory memory) {
     this.settings = settings;
     this.limits = limits;
-    this.shared = shared;
-    this.server = new BucketServer(settings, limits);
-    this.copy = new BucketCopy(settings, limits, server);
+    this.memory = memory;
     this.trouble = new BucketTrouble(settings, settings.bucket());
     this.outcomeTrouble = new BucketTrouble(settings, settings.outcomeBucket());
+    this.server = new BucketServer(settings, limits);
+    this.listing = new BucketListing(settings, server, trouble);
+    this.copy = new BucketCopy(settings, limits, server);
+    this.removal = new BucketRemoval(settings, server, memory, trouble);
+    this.shelves = new BucketShelves(settings, server, memory, outcomeTrouble);
   }
 
   /** Another one, for another thread; what one has fetched, the other moves. */
   public BucketSource sibling() {
-    return new BucketSource(settings, limits, shared);
-  }
-
-  /** What siblings know of each other. */
-  private static final class Shared {
-    /** The versions that were fetched, by path. */
-    final Map<String, String> fetched = LRUCacheFactory.newLRUCache(10_000);
-
-    final AtomicBoolean toldOfTags = new AtomicBoolean();
-
-    /** Keys on the shelves that copies are under way to. */
-    final Set<String> claimed = ConcurrentHashMap.newKeySet();
+    return new BucketSource(settings, limits, memory);
   }
 
   @Override
@@ -98,74 +82,14 @@ public final class BucketSource implements Source {
 
   @Override
   public void list(boolean recursive, Consumer<Entry> each) throws IOException {
-    ListObjectsV2Request.Builder request =
-        ListObjectsV2Request.builder()
-            .bucket(settings.bucket())
-            .prefix(settings.prefix())
-            .delimiter(recursive ? null : "/")
-            .encodingType(EncodingType.URL);
-    Shelf skipped = null;
-    while (true) {
-      ListObjectsV2Response page =
-          call("s3:ListBucket", () -> server.client().listObjectsV2(request.build()));
-      List<S3Object> objects = page.contents();
-      for (S3Object object : objects) {
-        if (isCapture(object.key())) {
-          each.accept(entry(object));
-        }
-      }
-      if (!Boolean.TRUE.equals(page.isTruncated())) {
-        return;
-      }
-      String next = page.nextContinuationToken();
-      if (next == null || next.equals(page.continuationToken())) {
-        throw new IOException(settings + ": the server does not tell of all objects");
-      }
-      Shelf within = objects.isEmpty() ? null : shelfOf(objects.get(objects.size() - 1).key());
-      if (within != null && within != skipped) { // it may hold years of deliveries
-        request.continuationToken(null).startAfter(settings.shelf(within) + '\uFFFD');
-        skipped = within;
-      } else {
-        request.continuationToken(next).startAfter(null);
-      }
-    }
-  }
-
-  private boolean isCapture(String key) {
-    return !key.endsWith("/") && shelfOf(key) == null;
-  }
-
-  /**
-   * The shelf that a listed key is on, or null; there is one where the whole bucket is the inbox.
-   */
-  private Shelf shelfOf(String key) {
-    for (Shelf shelf : Shelf.values()) {
-      if (key.startsWith(settings.shelf(shelf))) {
-        return shelf;
-      }
-    }
-    return null;
-  }
-
-  private Entry entry(S3Object object) {
-    return new Entry(
-        BucketPaths.path(object.key().substring(settings.prefix().length())),
-        object.size() == null ? 0 : object.size(),
-        object.lastModified() == null ? 0 : object.lastModified().toEpochMilli(),
-        version(object.eTag()));
-  }
-
-  private static String version(String etag) {
-    return etag == null ? "" : etag.replace("\"", "");
+    listing.list(recursive, each);
   }
 
   @Override
   public void requireShelves() throws IOException {
-    try {
-      server.client().listObjectsV2(r -> r.bucket(settings.outcomeBucket()).maxKeys(1));
-    } catch (SdkException e) {
-      throw outcomeTrouble.inWords(e, "s3:ListBucket");
-    }
+    outcomeTrouble.ask(
+        "s3:ListBucket",
+        () -> server.client().listObjectsV2(r -> r.bucket(settings.outcomeBucket()).maxKeys(1)));
   }
 
   @Override
@@ -184,12 +108,12 @@ public final class BucketSource implements Source {
     String path = listed.path();
     HeadObjectResponse found =
         head(key(path))
-            .filter(now -> version(now.eTag()).equals(listed.version()))
+            .filter(now -> BucketListing.version(now.eTag()).equals(listed.version()))
             .orElseThrow(
                 () ->
                     new IOException(
                         settings + ": " + Names.printable(path) + " is gone, or was replaced"));
-    remember(path, found.eTag());
+    memory.fetched(path, found.eTag());
     return remarks(key(path), found.metadata(), found.tagCount());
   }
 
@@ -198,7 +122,7 @@ public final class BucketSource implements Source {
     BucketDownload download =
         new BucketDownload(
             (from, version) ->
-                call(
+                trouble.ask(
                     "s3:GetObject",
                     () ->
                         server
@@ -211,15 +135,8 @@ public final class BucketSource implements Source {
                                         .range(from == 0 ? null : "bytes=" + from + "-"))),
             to);
     GetObjectResponse found = download.run();
-    remember(path, found.eTag());
+    memory.fetched(path, found.eTag());
     return found;
-  }
-
-  private void remember(String path, String version) {
-    shared.fetched.remove(path);
-    if (version != null) {
-      shared.fetched.put(path, version);
-    }
   }
 
   /**
@@ -240,7 +157,7 @@ public final class BucketSource implements Source {
       if (e.statusCode() != 403) {
         throw trouble.inWords(e, TO_READ_TAGS);
       }
-      if (shared.toldOfTags.compareAndSet(false, true)) {
+      if (memory.isNewsOfTags()) {
         LOG.warn(
             "{}: the tags of objects can't be read, and captures go without them; that takes {}",
             this,
@@ -256,23 +173,23 @@ public final class BucketSource implements Source {
   public Optional<String> move(String path, Shelf shelf) throws IOException {
     Optional<HeadObjectResponse> found = head(key(path));
     if (found.isEmpty() || wasReplaced(path, found.get())) {
-      shared.fetched.remove(path);
+      memory.done(path);
       return Optional.empty();
     }
     int end = path.lastIndexOf('/') + 1;
     String folder = path.substring(0, end);
     String name = path.substring(end);
     for (int lost = 0; lost < RACES_LOST; lost++) {
-      String free = claim(folder, name, shelf);
+      String free = shelves.claim(folder, name, shelf);
       try {
-        copy.copy(key(path), found.get(), key(folder + free, shelf));
+        copy.copy(key(path), found.get(), shelves.key(folder + free, shelf));
       } catch (S3Exception e) {
         if (e.statusCode() != 404 && e.statusCode() != 412) {
           throw outcomeTrouble.inWords(e, TO_COPY);
         }
         Optional<HeadObjectResponse> now = head(key(path));
         if (now.isEmpty() || !Objects.equals(now.get().eTag(), found.get().eTag())) {
-          shared.fetched.remove(path);
+          memory.done(path);
           return Optional.empty();
         }
         if (e.statusCode() == 404) {
@@ -282,141 +199,33 @@ public final class BucketSource implements Source {
       } catch (SdkException e) {
         throw outcomeTrouble.inWords(e, TO_COPY);
       } finally {
-        shared.claimed.remove(key(folder + free, shelf));
+        shelves.release(folder + free, shelf);
       }
-      remove(key(path), found.get().eTag());
-      shared.fetched.remove(path);
+      removal.remove(key(path), found.get().eTag());
+      memory.done(path);
       return Optional.of(free);
     }
     throw new IOException(settings + ": others take the names for " + Names.printable(name));
   }
 
-  /** A free name on a shelf, that no sibling takes meanwhile; not all servers see to that. */
-  private String claim(String folder, String name, Shelf shelf) throws IOException {
-    while (true) {
-      int n = firstFree(i -> isTaken(key(folder + Names.numbered(name, i), shelf)));
-      String free = Names.numbered(name, n);
-      String key = key(folder + free, shelf);
-      if (!shared.claimed.add(key)) {
-        continue;
-      }
-      boolean claimed = false;
-      try {
-        claimed = !isOnShelf(key); // a sibling may have ended since it was looked at
-      } finally {
-        if (!claimed) {
-          shared.claimed.remove(key);
-        }
-      }
-      if (claimed) {
-        return free;
-      }
-    }
-  }
-
-  /** In this order, for a copy that ends in between is on the shelf then. */
-  private boolean isTaken(String key) throws IOException {
-    return shared.claimed.contains(key) || isOnShelf(key);
-  }
-
-  private interface Taken {
-    boolean is(int n) throws IOException;
-  }
-
-  /** A number that is free; found in few steps where thousands are taken. */
-  private static int firstFree(Taken taken) throws IOException {
-    int last = 0;
-    int free = 1;
-    while (taken.is(free)) {
-      last = free;
-      free *= 2;
-    }
-    while (free - last > 1) {
-      int middle = (last + free) >>> 1;
-      if (taken.is(middle)) {
-        last = middle;
-      } else {
-        free = middle;
-      }
-    }
-    return free;
+  private boolean wasReplaced(String path, HeadObjectResponse now) {
+    return memory.version(path).filter(version -> !version.equals(now.eTag())).isPresent();
   }
 
   @Override
   public void delete(String path) throws IOException {
-    if (shared.fetched.containsKey(path)) {
-      Optional<HeadObjectResponse> found = head(key(path));
-      if (found.isPresent() && !wasReplaced(path, found.get())) {
-        remove(key(path), found.get().eTag());
-      }
-      shared.fetched.remove(path);
+    Optional<String> version = memory.version(path);
+    if (version.isPresent()) {
+      removal.remove(key(path), version.get());
     } else {
-      remove(key(path), null);
+      removal.remove(key(path));
     }
-  }
-
-  private boolean wasReplaced(String path, HeadObjectResponse now) {
-    String version = shared.fetched.get(path);
-    return version != null && !version.equals(now.eTag());
-  }
-
-  private void remove(String key, String version) throws IOException {
-    try {
-      server.conditionally(
-          condition ->
-              server
-                  .client()
-                  .deleteObject(
-                      r ->
-                          r.bucket(settings.bucket())
-                              .key(key)
-                              .ifMatch(condition ? version : null)));
-    } catch (S3Exception e) {
-      if (e.statusCode() != 404 && e.statusCode() != 412) { // gone, or replaced at this moment
-        throw trouble.inWords(e, "s3:DeleteObject");
-      }
-    } catch (SdkException e) {
-      throw trouble.inWords(e, "s3:DeleteObject");
-    }
+    memory.done(path);
   }
 
   @Override
   public void write(String path, Shelf shelf, String name, String text) throws IOException {
-    String folder = path.substring(0, path.lastIndexOf('/') + 1);
-    String key = key(folder + name, shelf);
-    if (isOnShelf(key)) {
-      if (text.equals(read(key))) {
-        return; // by an earlier try
-      }
-      int n = firstFree(i -> isOnShelf(key(folder + Names.numbered(name, i), shelf)));
-      put(key(folder + Names.numbered(name, n), shelf), text);
-    } else {
-      put(key, text);
-    }
-  }
-
-  private void put(String key, String text) throws IOException {
-    call(
-        outcomeTrouble,
-        "s3:PutObject",
-        () ->
-            server
-                .client()
-                .putObject(
-                    r ->
-                        r.bucket(settings.outcomeBucket()).key(key).contentType("application/json"),
-                    RequestBody.fromString(text)));
-  }
-
-  private String read(String key) throws IOException {
-    return call(
-        outcomeTrouble,
-        "s3:GetObject",
-        () ->
-            server
-                .client()
-                .getObjectAsBytes(r -> r.bucket(settings.outcomeBucket()).key(key))
-                .asUtf8String());
+    shelves.write(path.substring(0, path.lastIndexOf('/') + 1), shelf, name, text);
   }
 
   @Override
@@ -427,7 +236,7 @@ public final class BucketSource implements Source {
   /** Ends earlier where our own credentials do. */
   @Override
   public URI presigned(String path) throws IOException {
-    return call(
+    return trouble.ask(
         "s3:GetObject",
         () ->
             URI.create(
@@ -445,43 +254,8 @@ public final class BucketSource implements Source {
     return settings.prefix() + BucketPaths.key(path);
   }
 
-  private String key(String path, Shelf shelf) {
-    return settings.shelf(shelf) + BucketPaths.key(path);
-  }
-
-  private boolean isOnShelf(String key) throws IOException {
-    return head(settings.outcomeBucket(), key).isPresent();
-  }
-
   private Optional<HeadObjectResponse> head(String key) throws IOException {
-    return head(settings.bucket(), key);
-  }
-
-  private Optional<HeadObjectResponse> head(String bucket, String key) throws IOException {
-    BucketTrouble words = bucket.equals(settings.bucket()) ? trouble : outcomeTrouble;
-    try {
-      return Optional.of(server.client().headObject(r -> r.bucket(bucket).key(key)));
-    } catch (S3Exception e) {
-      if (e.statusCode() == 404) {
-        return Optional.empty();
-      }
-      throw words.inWords(e, "s3:GetObject and s3:ListBucket");
-    } catch (SdkException e) {
-      throw words.inWords(e, "s3:GetObject and s3:ListBucket");
-    }
-  }
-
-  private <T> T call(String permission, Supplier<T> request) throws IOException {
-    return call(trouble, permission, request);
-  }
-
-  private static <T> T call(BucketTrouble words, String permission, Supplier<T> request)
-      throws IOException {
-    try {
-      return request.get();
-    } catch (SdkException e) {
-      throw words.inWords(e, permission);
-    }
+    return trouble.ask(BucketServer.TO_LOOK, () -> server.head(settings.bucket(), key));
   }
 
   @Override

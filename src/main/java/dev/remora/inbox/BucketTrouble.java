@@ -7,6 +7,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -21,6 +22,20 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
  */
 record BucketTrouble(BucketSettings settings, String bucket) {
   private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([A-Za-z0-9-]+)'");
+
+  /**
+   * Asks the server.
+   *
+   * @param permission that the request needs
+   * @throws IOException when it fails, with the words
+   */
+  <T> T ask(String permission, Supplier<T> request) throws IOException {
+    try {
+      return request.get();
+    } catch (SdkException e) {
+      throw inWords(e, permission);
+    }
+  }
 
   /**
    * @param permission that the request needs

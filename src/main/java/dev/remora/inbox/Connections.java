@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
 /** Sources that are kept connected, each lent to one thread at a time. */
-public final class Connections implements RemoteInbox.Hands, AutoCloseable {
+public final class Connections implements Hands, AutoCloseable {
   private final Supplier<Source> make;
   private final ExecutorService executor;
   private final Deque<Source> idle = new ConcurrentLinkedDeque<>();

@@ -23,8 +23,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -356,6 +361,40 @@ class BucketSourceIT {
     assertThat(folder.resolve("again.pcap")).hasContent("second");
     assertThat(source.move("moved.pcap", Shelf.DELIVERED)).contains("moved.pcap");
     assertThat(text("delivered/moved.pcap")).isEqualTo("second");
+
+    source.fetch("deleted.pcap", folder.resolve("once more.pcap"));
+    put("inbox/deleted.pcap", "third");
+    source.delete("deleted.pcap"); // by a condition now
+    assertThat(text("inbox/deleted.pcap")).isEqualTo("third");
+    source.fetch("deleted.pcap", folder.resolve("third.pcap"));
+    source.delete("deleted.pcap");
+    assertThat(list(source, true)).isEmpty();
+  }
+
+  /** This server copies over what is there, whatever condition it is told. */
+  @Test
+  @Timeout(60)
+  void neitherOfTwoSiblingsTakesANameThatTheOtherIsAboutToTake() throws Exception {
+    put("delivered/x.pcap", "there already");
+    put("inbox/x.pcap", "one");
+    put("inbox/x~2.pcap", "two");
+    HoldingRelay relay = opened(new HoldingRelay(URI.create(server.endpoint()).getPort()));
+    BucketSource source = opened(new BucketSource(settings(relay.endpoint(), "inbox")));
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Optional<String>> slow = thread.submit(() -> source.move("x.pcap", Shelf.DELIVERED));
+      relay.awaitPut();
+      Optional<String> quick = opened(source.sibling()).move("x~2.pcap", Shelf.DELIVERED);
+      relay.letGo();
+
+      assertThat(slow.get()).hasValue("x~2.pcap");
+      assertThat(text("delivered/x.pcap")).isEqualTo("there already");
+      assertThat(text("delivered/x~2.pcap")).isEqualTo("one");
+      assertThat(text("delivered/" + quick.orElseThrow())).isEqualTo("two");
+      assertThat(client.listObjectsV2(r -> r.bucket(bucket)).contents()).hasSize(3);
+    } finally {
+      thread.shutdownNow();
+    }
   }
 
   @Test

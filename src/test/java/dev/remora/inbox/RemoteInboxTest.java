@@ -635,8 +635,8 @@ class RemoteInboxTest {
             Watching.of("", "", "", Duration.ofSeconds(2), doneSuffix),
             new Policy("default", "", after, false, false, Duration.ofMinutes(10)),
             gate);
-    RemoteInbox.Hands hands =
-        new RemoteInbox.Hands() {
+    Hands hands =
+        new Hands() {
           @Override
           public <T> T use(Task<T> task) throws IOException {
             return task.with(source);

@@ -1,0 +1,151 @@
+package dev.remora.inbox;
+
+import dev.remora.capture.Names;
+import dev.remora.inbox.Source.Entry;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.camel.component.file.remote.SftpRemoteFile;
+import org.apache.commons.net.ftp.FTPClient;
+import org.apache.commons.net.ftp.FTPFile;
+import org.apache.commons.net.ftp.FTPListParseEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What lies on a file server: the files below an inbox, and one as it is now. */
+final class FileServerListing {
+  private static final Logger LOG = LoggerFactory.getLogger(FileServerSource.class);
+
+  private final FileServer server;
+  private final FileServerPaths paths;
+  private final String uri;
+  private final Set<String> warned = new HashSet<>();
+
+  FileServerListing(FileServer server, FileServerPaths paths) {
+    this.server = server;
+    this.paths = paths;
+    this.uri = server.uri() + paths.inUri();
+  }
+
+  /** One thing a listing has, whatever the protocol. */
+  record Item(String name, boolean folder, boolean file, long size, long modified) {
+    static Item of(FTPFile f) {
+      long time = f.getTimestamp() == null ? 0 : f.getTimestamp().getTimeInMillis();
+      return new Item(f.getName(), f.isDirectory(), f.isFile(), f.getSize(), time);
+    }
+
+    static Item of(SftpRemoteFile<?> f) {
+      char kind = f.getLongname().isEmpty() ? '-' : f.getLongname().charAt(0);
+      return new Item(
+          f.getFilename(), f.isDirectory(), kind == '-', f.getFileLength(), f.getLastModified());
+    }
+  }
+
+  /** Tells of every file below the inbox that can be asked for. */
+  void list(boolean recursive, Consumer<Entry> each) throws IOException {
+    Deque<String> folders = new ArrayDeque<>();
+    folders.add("");
+    while (!folders.isEmpty()) {
+      String folder = folders.poll();
+      for (Item item : server.ask(() -> listed(paths.quote(paths.at(folder))))) {
+        if (item.name().equals(".") || item.name().equals("..")) {
+          continue;
+        }
+        String path = folder + item.name();
+        if (!isSafe(item.name())) {
+          warnOnce(path, "has a name that can't be asked for; rename it");
+        } else if (item.folder()) {
+          if (recursive && !paths.isShelf(path) && !item.name().startsWith(".")) {
+            folders.add(path + "/");
+          }
+        } else if (item.file()) {
+          each.accept(new Entry(path, item.size(), item.modified(), ""));
+        } else {
+          warnOnce(path, "is a link or no regular file, and not followed");
+        }
+      }
+    }
+  }
+
+  private List<Item> listed(String folder) throws IOException {
+    if (server.ftp().isPresent()) {
+      return listed(server.ftp().get(), folder);
+    }
+    return Stream.of(server.operations().listFiles(folder))
+        .map(file -> Item.of((SftpRemoteFile<?>) file))
+        .toList();
+  }
+
+  /** A server that does not list says so in its reply alone, and lists nothing. */
+  private List<Item> listed(FTPClient client, String folder) throws IOException {
+    String argument = folder.isEmpty() ? null : folder;
+    FTPListParseEngine engine =
+        FileServer.orAnew(
+            () ->
+                client.hasFeature("MLST")
+                    ? client.initiateMListParsing(argument)
+                    : client.initiateListParsing(argument));
+    FileServer.requireCompletion(
+        client, "the server does not list " + (folder.isEmpty() ? "it" : folder));
+    return items(engine);
+  }
+
+  /**
+   * One at a time, because what the library makes of a line is far larger than an item, and because
+   * one line that can't be read, as of a name with a line break, must not hide the others.
+   */
+  private List<Item> items(FTPListParseEngine engine) {
+    List<Item> items = new ArrayList<>();
+    while (engine.hasNext()) {
+      try {
+        Stream.of(engine.getNext(1)).filter(Objects::nonNull).map(Item::of).forEach(items::add);
+      } catch (RuntimeException e) {
+        warnOnce("a line of its listing", "can't be read; is there a line break in a name?");
+      }
+    }
+    return items;
+  }
+
+  /** A name from a listing is the server's word: it must not lead anywhere, nor end a command. */
+  private boolean isSafe(String name) {
+    return !name.isEmpty()
+        && name.indexOf('/') < 0
+        && name.indexOf(0) < 0
+        && name.indexOf(0xFFFD) < 0
+        && (server.ftp().isEmpty() || (name.indexOf('\r') < 0 && name.indexOf('\n') < 0));
+  }
+
+  /** A file as it is there now, as a listing shows files; empty where the server does not say. */
+  Optional<Item> look(String file) throws IOException {
+    FTPClient ftp = server.ftp().orElse(null);
+    if (ftp != null && ftp.hasFeature("MLST")) {
+      return Optional.ofNullable(FileServer.orAnew(() -> ftp.mlistFile(file))).map(Item::of);
+    }
+    if (!server.operations().existsFile(paths.quote(file))) {
+      return Optional.empty();
+    }
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    try {
+      return listed(paths.quote(file)).stream()
+          .filter(item -> item.name().substring(item.name().lastIndexOf('/') + 1).equals(name))
+          .findFirst();
+    } catch (IOException e) {
+      LOG.debug("{} is not listed by itself", file, e);
+      return Optional.empty();
+    }
+  }
+
+  private void warnOnce(String path, String what) {
+    if (warned.add(path)) {
+      LOG.warn("{} at {}: {}", Names.printable(path), uri, what);
+    }
+  }
+}

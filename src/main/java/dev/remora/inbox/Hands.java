@@ -1,0 +1,18 @@
+package dev.remora.inbox;
+
+import java.io.IOException;
+import java.util.concurrent.Executor;
+
+/** Threads and sources that fetch and put away. */
+public interface Hands {
+
+  /** Something to be done with a source. */
+  interface Task<T> {
+    T with(Source source) throws IOException;
+  }
+
+  /** Does it with a source that is free, waiting for one where there is none. */
+  <T> T use(Task<T> task) throws IOException;
+
+  Executor executor();
+}
