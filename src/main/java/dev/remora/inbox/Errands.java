@@ -50,6 +50,9 @@ final class Errands {
   /** Those of which the exchange has ended meanwhile. */
   private final Set<String> awaited = new HashSet<>();
 
+  private volatile Runnable whenThereIsRoom = () -> {};
+  private volatile boolean someWait;
+
   Errands(
       RemoteInbox.Frame frame, Listed listed, Room room, Hands hands, Ledger ledger, Clock clock) {
     this.frame = frame;
@@ -72,11 +75,25 @@ final class Errands {
 
   /** Takes a place for one more, unless there are so many that none is free; never waits. */
   boolean enter() {
-    if (taken.get() == MOST_TAKEN || !frame.gate().enter()) {
+    someWait = taken.get() == MOST_TAKEN;
+    if (someWait || !frame.gate().enter()) {
       return false;
     }
     taken.incrementAndGet();
     return true;
+  }
+
+  /**
+   * @param ask called once half of those that were let in are gone, where others found no place
+   */
+  void whenThereIsRoom(Runnable ask) {
+    whenThereIsRoom = ask;
+  }
+
+  private void left() {
+    if (taken.decrementAndGet() == MOST_TAKEN / 2 && someWait) {
+      whenThereIsRoom.run();
+    }
   }
 
   /**
@@ -131,7 +148,7 @@ final class Errands {
     synchronized (puttingAway) {
       puttingAway.remove(capture.path());
       if (awaited.remove(capture.path())) {
-        taken.decrementAndGet();
+        left();
       }
     }
     Sighting sighting = listed.sighting(capture.path());
@@ -160,7 +177,7 @@ final class Errands {
       if (puttingAway.contains(capture.path())) {
         awaited.add(capture.path()); // a slow server gets no more until it has put that away
       } else {
-        taken.decrementAndGet();
+        left();
       }
     }
     Sighting sighting = listed.sighting(capture.path());

@@ -176,6 +176,19 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
     return letOut(found.values(), ready, now);
   }
 
+  /** By the last listing; whether a capture still is what that showed, its fetching finds out. */
+  @Override
+  public void more(Consumer<Capture> ready) {
+    if (!listed.isStale()) {
+      letOut(listed.entries().values(), ready, clock.instant());
+    }
+  }
+
+  @Override
+  public void whenThereIsRoom(Runnable ask) {
+    errands.whenThereIsRoom(ask);
+  }
+
   private int letOut(Collection<Entry> found, Consumer<Capture> ready, Instant now) {
     int count = 0;
     for (Entry entry : next(found, now)) {

@@ -2,6 +2,7 @@ package dev.remora.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -501,6 +503,28 @@ class RemoteInboxTest {
     assertThat(look(inbox)).isEmpty();
     finish(first.get(0), delivered(first.get(0)));
     assertThat(look(inbox)).hasSize(1);
+  }
+
+  @Test
+  void whenHalfIsThroughTheOthersFollowByTheSameListing() {
+    RemoteInbox inbox = inbox(After.MOVE, 1_000_000);
+    for (int i = 0; i < 1500; i++) {
+      source.files.put(i + ".pcap", "content");
+    }
+    AtomicInteger asked = new AtomicInteger();
+    inbox.whenThereIsRoom(asked::incrementAndGet);
+    List<Capture> first = settled(inbox);
+    source.files.clear();
+    first.subList(0, 511).forEach(capture -> finish(capture, delivered(capture)));
+    assertThat(asked).hasValue(0);
+    finish(first.get(511), delivered(first.get(511)));
+    assertThat(asked).hasValue(1);
+    List<Capture> others = new ArrayList<>();
+    inbox.more(others::add);
+    assertThat(others).hasSize(1500 - 1024).doesNotContainAnyElementsOf(first);
+
+    clock.pass(Duration.ofMinutes(1));
+    inbox.more(capture -> fail("by a listing of a minute ago"));
   }
 
   @Test
