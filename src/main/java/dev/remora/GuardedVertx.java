@@ -3,6 +3,8 @@ package dev.remora;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -23,10 +25,18 @@ final class GuardedVertx extends VertxWrapper {
 
   private static final int LONGEST_HEADERS = 8 * 1024;
 
+  /** Else each start makes a folder under /tmp, which only an orderly end removes. */
+  private static final VertxOptions WITHOUT_CACHE =
+      new VertxOptions()
+          .setFileSystemOptions(
+              new FileSystemOptions()
+                  .setFileCachingEnabled(false)
+                  .setClassPathResolvingEnabled(false));
+
   private final HttpConnections.Limits limits;
 
   GuardedVertx(HttpConnections.Limits limits) {
-    super((VertxInternal) Vertx.vertx());
+    super((VertxInternal) Vertx.vertx(WITHOUT_CACHE));
     this.limits = limits;
   }
 
