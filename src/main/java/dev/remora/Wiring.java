@@ -156,7 +156,7 @@ record Wiring(
     return new ThreadPoolProfileBuilder("before-delivery")
         .poolSize(threads)
         .maxPoolSize(threads)
-        .maxQueueSize(-1)
+        .maxQueueSize(Integer.MAX_VALUE) // with less than one there is no queue at all
         .rejectedPolicy(ThreadPoolRejectedPolicy.Abort)
         .build();
   }

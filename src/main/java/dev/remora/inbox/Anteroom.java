@@ -44,7 +44,8 @@ final class Anteroom {
   /**
    * One has left the line.
    *
-   * @return whether others are to be sent after it; so is said once until {@link #answered}
+   * @return whether others are to be sent after it; so is said once until {@link #answered}, which
+   *     every look is as well, as nobody may have heard it
    */
   synchronized boolean left() {
     inLine--;

@@ -144,14 +144,8 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
 
   @Override
   public int look(Consumer<Capture> ready) {
-    Instant now = clock.instant();
-    if (rests.isBefore(now)) {
-      sightings.clockWasSetBack();
-    }
-    Duration jump = jumps.until(now);
-    if (!jump.isZero()) {
-      sightings.clockWasSetForward(jump);
-    }
+    Instant now = now();
+    anteroom.answered();
     Look look = new Look(now, ready);
     if (!rests.begin(now, inLine.get() + anteroom.size())) {
       look.fromAnteroom();
@@ -178,12 +172,25 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   @Override
   public void more(Consumer<Capture> ready) {
     anteroom.answered();
-    new Look(clock.instant(), ready).fromAnteroom();
+    new Look(now(), ready).fromAnteroom();
   }
 
   @Override
   public void whenThereIsRoom(Runnable ask) {
     whenThereIsRoom = ask;
+  }
+
+  /** Whoever set the clock since, and by how much, what is known of the files is of that time. */
+  private Instant now() {
+    Instant now = clock.instant();
+    if (rests.isBefore(now)) {
+      sightings.clockWasSetBack();
+    }
+    Duration jump = jumps.until(now);
+    if (!jump.isZero()) {
+      sightings.clockWasSetForward(jump);
+    }
+    return now;
   }
 
   private static String why(IOException e) {
@@ -282,8 +289,9 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
                 && completeness.isComplete(path, sighting);
         sighting.isNext &= complete;
         if (complete && !sighting.isNext) {
-          boolean passes = isLarge(sighting) || anteroom.isPassage();
-          sighting.isNext = !(passes && take(path, key, sighting)) && anteroom.add(key);
+          boolean large = isLarge(sighting);
+          boolean taken = (large || anteroom.isPassage()) && take(path, key, sighting);
+          sighting.isNext = !taken && !large && anteroom.add(key);
         }
         fromAnteroom();
       }

@@ -104,7 +104,7 @@ public final class InboxComponent extends DefaultComponent {
       if (isRunAllowed() && !isSuspended()) {
         try {
           inbox.more(this::handOver);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // as Camel does with what a poll throws
           getExceptionHandler().handleException("Failed to hand over captures", e);
         }
       }

@@ -75,7 +75,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
   private final Reach reach;
   private final Readiness readiness;
   private final Errands errands;
-  private Instant looked = Instant.EPOCH;
+  private Instant asked = Instant.EPOCH;
   private boolean reconciled;
 
   /**
@@ -143,16 +143,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
 
   @Override
   public int look(Consumer<Capture> ready) {
-    Instant now = clock.instant();
-    if (now.isBefore(looked)) { // by who knows what
-      listed.clockWasSetBack();
-      reach.clockWasSetBack();
-    }
-    looked = now;
-    Duration jump = jumps.until(now);
-    if (!jump.isZero()) {
-      listed.clockWasSetForward(jump);
-    }
+    Instant now = now();
     if (reach.isTooEarly(now)) {
       return 0;
     }
@@ -180,8 +171,23 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
   @Override
   public void more(Consumer<Capture> ready) {
     if (!listed.isStale()) {
-      letOut(listed.entries().values(), ready, clock.instant());
+      letOut(listed.entries().values(), ready, now());
     }
+  }
+
+  /** Whoever set the clock since, and by how much, what is known of the files is of that time. */
+  private Instant now() {
+    Instant now = clock.instant();
+    if (now.isBefore(asked)) {
+      listed.clockWasSetBack();
+      reach.clockWasSetBack();
+    }
+    asked = now;
+    Duration jump = jumps.until(now);
+    if (!jump.isZero()) {
+      listed.clockWasSetForward(jump);
+    }
+    return now;
   }
 
   @Override

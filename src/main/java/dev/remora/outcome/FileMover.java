@@ -11,7 +11,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,14 +26,6 @@ public final class FileMover {
 
   /** Of a hash: enough that no two names of a folder share them. */
   private static final int HIDDEN_DIGITS = 32;
-
-  /** What a crash left is written anew; a link is followed nowhere. */
-  private static final OpenOption[] OVER_LEFTOVER = {
-    StandardOpenOption.WRITE,
-    StandardOpenOption.CREATE,
-    StandardOpenOption.TRUNCATE_EXISTING,
-    LinkOption.NOFOLLOW_LINKS
-  };
 
   private FileMover() {}
 
@@ -173,12 +164,22 @@ public final class FileMover {
   public static void writeAfter(Step step, Path file, String text) throws IOException {
     Path temporary = hidden(file);
     try {
-      Files.write(temporary, text.getBytes(StandardCharsets.UTF_8), OVER_LEFTOVER);
+      create(temporary, text.getBytes(StandardCharsets.UTF_8));
       step.run();
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw e;
+    }
+  }
+
+  /** What a crash left there, or anyone, is removed and never written to. */
+  private static void create(Path file, byte[] content) throws IOException {
+    try {
+      Files.write(file, content, StandardOpenOption.CREATE_NEW);
+    } catch (FileAlreadyExistsException e) {
+      Files.delete(file);
+      Files.write(file, content, StandardOpenOption.CREATE_NEW);
     }
   }
 

@@ -141,8 +141,7 @@ public final class Filing {
   /** Free, or filled by ourselves before a crash kept us from saying so in the ledger. */
   private static boolean isOurs(Place place, Capture capture, Delivery delivery, String text)
       throws IOException {
-    // Nothing of anyone's: should a link to nowhere have this name, it gives way.
-    if (place.document().toFile().exists() && !isEmpty(place.document())) {
+    if (!isFree(place.document()) && !isEmpty(place.document())) {
       return Files.isRegularFile(place.document(), LinkOption.NOFOLLOW_LINKS)
           && Files.size(place.document()) < MAX_DOCUMENT
           && Arrays.equals(

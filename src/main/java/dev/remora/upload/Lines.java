@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** The targets and their lines, by name. */
 public final class Lines implements AutoCloseable {
-  /** Captures let into one line at once: enough that uploads never wait for the next look. */
+  /** Captures let into one line at once, by all its inboxes. */
   private static final int CAPACITY = 4096;
 
   private final Map<String, Target> targets;

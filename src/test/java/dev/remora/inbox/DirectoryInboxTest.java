@@ -54,6 +54,7 @@ class DirectoryInboxTest {
   private boolean open = true;
   private int inLine;
   private Path file;
+  private DirectoryInbox inbox;
 
   @BeforeEach
   void write() throws Exception {
@@ -150,10 +151,65 @@ class DirectoryInboxTest {
       }
     }
     DirectoryInbox inbox = inbox(false);
+    open = false;
     poll(inbox, file);
     clock.pass(Duration.ofSeconds(2));
-    assertThat(poll(inbox, file)).isTrue();
-    assertThat(letOut).hasSize(151);
+    poll(inbox, file);
+    for (int i = 100; i < 300; i++) {
+      Files.write(folder.resolve("x-" + i + ".pcap"), SampleCaptures.pcap(1));
+    }
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    poll(inbox, file);
+    assertThat(letOut).isEmpty();
+    open = true;
+    clock.pass(Duration.ofSeconds(1));
+    poll(inbox, file);
+    assertThat(letOut).hasSize(150 + 128);
+  }
+
+  @Test
+  void itAsksForMoreAgainAfterALookThoughNobodyHeardItBefore() throws Exception {
+    List<Capture> first = inLine(400);
+    inbox.whenThereIsRoom(() -> {}); // its consumer is suspended, say
+    for (Capture capture : first) {
+      end(inbox, capture);
+    }
+    letOut.clear();
+    inbox.look(this::takeTime);
+    AtomicInteger asked = new AtomicInteger();
+    inbox.whenThereIsRoom(asked::incrementAndGet);
+    for (Capture capture : List.copyOf(letOut.values())) {
+      end(inbox, capture);
+    }
+    assertThat(letOut).hasSize(128);
+    assertThat(asked).hasValue(1);
+  }
+
+  @Test
+  void aClockThatIsSetForwardHasNothingThatWaitsForTheLineRestedForLonger() throws Exception {
+    for (Capture capture : inLine(200)) {
+      end(inbox, capture);
+    }
+    letOut.clear();
+    clock.set(Duration.ofDays(1));
+    inbox.more(capture -> letOut.put(capture.path(), capture));
+    assertThat(letOut.values())
+        .hasSize(73)
+        .allMatch(capture -> capture.unchangedFor().compareTo(Duration.ofSeconds(3)) < 0);
+  }
+
+  /** Those of so many more that are let out first. */
+  private List<Capture> inLine(int files) throws IOException {
+    for (int i = 0; i < files; i++) {
+      Files.write(folder.resolve("x-" + (1000 + i) + ".pcap"), SampleCaptures.pcap(1));
+    }
+    inbox = inbox(false);
+    poll(inbox, file);
+    clock.pass(Duration.ofSeconds(2));
+    inbox.look(this::takeTime);
+    assertThat(letOut).hasSize(128);
+    return List.copyOf(letOut.values());
   }
 
   /** A look that takes no time may be followed by another at once. */

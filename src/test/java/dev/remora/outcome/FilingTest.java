@@ -298,6 +298,11 @@ class FilingTest {
     FileMover.writeAfter(() -> {}, document, "{}");
     assertThat(hidden()).isEmpty();
     assertThat(document).hasContent("{}");
+
+    Path another = Files.writeString(folder.resolve("another"), "is not to be written to");
+    Files.createLink(left.get(0), another);
+    FileMover.writeAfter(() -> {}, document, "{}");
+    assertThat(another).hasContent("is not to be written to");
   }
 
   private List<Path> hidden() throws IOException {
