@@ -310,6 +310,17 @@ class ExtensionIT {
   }
 
   @Test
+  void manyAtOnceWaitForTheirTurnWithARouteThatIsAskedBefore() throws Exception {
+    gateway(Map.of("my", example("tag-by-content")));
+    for (int i = 0; i < 300; i++) {
+      gateway.drop("x-" + i + ".pcap", SampleCaptures.pcap(i));
+    }
+    gateway.awaitThat("all to be delivered", () -> gateway.receipts().size() == 300);
+    assertThat(gateway.log()).doesNotContain("WARN").doesNotContain("ERROR");
+    assertThat(endpoint.uploads()).hasSize(300);
+  }
+
+  @Test
   void outsideOfficeHoursCapturesAreHeld() throws Exception {
     gateway(
         Map.of("my", example("office-hours"), "http", example("http-intake")),
