@@ -8,8 +8,10 @@ import dev.remora.config.Credential;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
+import dev.remora.config.RouteFiles;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.config.Template;
 import dev.remora.extension.IntakeInboxes;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Filing;
@@ -348,12 +350,14 @@ final class Gateway {
 
   /**
    * What is wrong with the routes themselves, found by building them without starting any. Camel
-   * tells of the first that fails, so the others are built again without its file.
+   * tells of the first that fails, so the others are built again without its file, where they can
+   * do without.
    */
   static List<Problem> routeProblems(
       Settings settings, Collection<Target> targets, Secrets secrets) {
     List<Problem> all = new ArrayList<>();
     List<Path> files = new ArrayList<>(CamelProperties.routes(settings));
+    Map<Path, String> texts = Template.texts(settings.routeFolders());
     while (true) {
       List<Problem> found = routeProblems(settings, targets, secrets, files);
       Optional<Path> culprit =
@@ -362,7 +366,7 @@ final class Gateway {
         return all; // what is missing without the files that are told of is no mistake
       }
       all.addAll(found);
-      if (culprit.isEmpty()) {
+      if (culprit.map(texts::get).filter(RouteFiles::hasRoutesAlone).isEmpty()) {
         return all;
       }
       files.remove(culprit.get());

@@ -12,6 +12,7 @@ import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Template;
 import dev.remora.extension.Words;
+import dev.remora.inbox.InboxComponent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -145,7 +146,10 @@ final class InboxExpressions {
 
   private static Optional<String> asked(Expression expression, CamelContext camel) {
     Exchange exchange = new DefaultExchange(camel);
-    exchange.setVariable("capture", sample());
+    Capture sample = sample();
+    exchange.setVariable("capture", sample);
+    exchange.getMessage().setBody(sample);
+    InboxComponent.describe(sample, exchange.getMessage());
     try {
       expression.init(camel);
       expression.evaluate(exchange, String.class);
@@ -167,7 +171,7 @@ final class InboxExpressions {
         file,
         "file:" + file,
         24,
-        0,
+        1,
         Instant.EPOCH,
         Duration.ZERO,
         policy);

@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.extension.Words;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -25,6 +26,9 @@ final class Unserved {
       ctx.next();
     } else if (String.valueOf(ctx.failure().getMessage()).contains("multipart/form-data")) {
       end(ctx, 415, "No form is taken here; " + AS_IT_IS);
+    } else if (ctx.statusCode() >= 400 && ctx.statusCode() < 500) { // the fault is the asker's
+      String reason = HttpResponseStatus.valueOf(ctx.statusCode()).reasonPhrase();
+      end(ctx, ctx.statusCode(), reason + "\n");
     } else {
       LOG.warn("a request by {} failed: {}", ctx.request().method(), Words.of(ctx.failure()));
       LOG.debug("the failure in full", ctx.failure());

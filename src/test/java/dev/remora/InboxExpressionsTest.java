@@ -65,6 +65,15 @@ class InboxExpressionsTest {
         "${variable.capture.path.substring(40)}",
         "${variable.tags}",
         "${variable.capture.policy.target}",
+        "${date:file:yyyy}",
+        "${date:header.CamelFileLastModified:yyyy}",
+        "${file:name}",
+        "${file:onlyname.noext}",
+        "${file:parent}",
+        "${file:size}",
+        "${file:modified}",
+        "${header.CamelFileName}",
+        "${body.name}",
         "${bean:mine.tags}",
         "${hostname}"
       })

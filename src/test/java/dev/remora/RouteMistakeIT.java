@@ -68,6 +68,21 @@ class RouteMistakeIT {
         .containsExactlyInAnyOrder("a.camel.yaml", "b.camel.yaml", "c.camel.yaml");
   }
 
+  @Test
+  void whatIsMissingForABrokenFileAloneIsNoMistake() throws IOException {
+    String route =
+        "- route:\n    id: %1$s\n    from:\n      uri: timer:x\n      steps:\n        - %2$s\n";
+    Files.writeString(
+        folder.resolve("a.camel.yaml"),
+        "- beans:\n    - name: shared\n      type: java.util.ArrayList\n"
+            + route.formatted("a", "to: {uri: 'nokind:x'}"));
+    Files.writeString(
+        folder.resolve("b.camel.yaml"), route.formatted("b", "bean: {ref: shared, method: clear}"));
+    assertThat(problems())
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.where()).contains("a.camel.yaml"));
+  }
+
   private List<Problem> problems() throws IOException {
     Path config = folder.resolve("my.properties");
     Files.writeString(

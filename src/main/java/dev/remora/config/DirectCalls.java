@@ -23,6 +23,14 @@ final class DirectCalls {
   /** From here on a name is known only while it runs. */
   private static final Pattern OPEN = Pattern.compile("\\{\\{|\\$\\{|\\$simple\\{");
 
+  /** Their addresses are looked out for, not called. */
+  private static final Set<String> INTERCEPTS =
+      Set.of(
+          "interceptFrom",
+          "intercept-from",
+          "interceptSendToEndpoint",
+          "intercept-send-to-endpoint");
+
   private final Map<String, String> taken = new TreeMap<>();
   private final Map<String, String> called = new TreeMap<>();
 
@@ -42,7 +50,7 @@ final class DirectCalls {
     List<Problem> warnings = new ArrayList<>();
     taken.forEach(
         (name, where) -> {
-          if (!EntryPoints.isOne(name) && !isIn(called, name)) {
+          if (!EntryPoints.isOne(name) && !isIn(called, name, 1)) {
             EntryPoints.meant(name)
                 .map(meant -> "nothing sends to direct:" + name + "; did you mean direct:" + meant)
                 .ifPresent(words -> warnings.add(new Problem("routes.dir", where, words + "?")));
@@ -50,7 +58,7 @@ final class DirectCalls {
         });
     called.forEach(
         (name, where) -> {
-          if (!isOpen(name) && !isIn(taken, name)) {
+          if (!isOpen(name) && !isIn(taken, name, 0)) {
             Set<String> known = new TreeSet<>(taken.keySet());
             known.removeIf(DirectCalls::isOpen);
             String hint =
@@ -68,13 +76,25 @@ final class DirectCalls {
           .ifPresent(name -> note("direct:" + name, at(file, node), from ? taken : called));
       for (NodeTuple entry : map.getValue()) {
         String key = RouteFiles.text(entry.getKeyNode());
-        boolean begins = key.equals("from") || (from && key.equals("uri"));
-        look(entry.getValueNode(), file, begins);
+        if (INTERCEPTS.contains(key)) {
+          intercept(entry.getValueNode(), file);
+        } else {
+          boolean begins = key.equals("from") || (from && key.equals("uri"));
+          look(entry.getValueNode(), file, begins);
+        }
       }
     } else if (node instanceof SequenceNode list) {
       list.getValue().forEach(item -> look(item, file, false));
     } else {
       note(RouteFiles.text(node), at(file, node), from ? taken : called);
+    }
+  }
+
+  private void intercept(Node node, String file) {
+    if (node instanceof MappingNode map) {
+      map.getValue().stream()
+          .filter(entry -> !RouteFiles.text(entry.getKeyNode()).equals("uri"))
+          .forEach(entry -> look(entry.getValueNode(), file, false));
     }
   }
 
@@ -95,7 +115,7 @@ final class DirectCalls {
   private static void note(String text, String where, Map<String, String> into) {
     for (String uri : text.split(",")) {
       Matcher direct = DIRECT.matcher(uri.strip());
-      if (direct.matches()) {
+      if (direct.matches() && !direct.group(1).contains("*")) { // else a pattern
         into.putIfAbsent(direct.group(1), where);
       }
     }
@@ -105,12 +125,18 @@ final class DirectCalls {
     return OPEN.matcher(name).find();
   }
 
-  private static boolean isIn(Map<String, String> names, String name) {
-    return names.keySet().stream().anyMatch(known -> known.equals(name) || mayBe(known, name));
+  /**
+   * @param least so many characters of an open name have to be known for it to be any name
+   */
+  private static boolean isIn(Map<String, String> names, String name, int least) {
+    return names.keySet().stream()
+        .anyMatch(known -> known.equals(name) || mayBe(known, name, least));
   }
 
-  private static boolean mayBe(String open, String name) {
+  private static boolean mayBe(String open, String name, int least) {
     Matcher begin = OPEN.matcher(open);
-    return begin.find() && begin.start() > 0 && name.startsWith(open.substring(0, begin.start()));
+    return begin.find()
+        && begin.start() >= least
+        && name.startsWith(open.substring(0, begin.start()));
   }
 }

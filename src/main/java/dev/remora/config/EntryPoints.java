@@ -37,8 +37,7 @@ public final class EntryPoints {
   }
 
   private static boolean isNear(String point, String name) {
-    String same = point.substring(0, point.indexOf('-') + 1);
-    return name.startsWith(same) || distance(point, begin(point, name)) <= point.length() / 4;
+    return distance(point, begin(point, name)) <= point.length() / 4;
   }
 
   /** As many of its words as the point has. */

@@ -98,6 +98,19 @@ public final class RouteFiles {
     }
   }
 
+  /** Whether a file defines nothing that routes in others may need, as beans and templates. */
+  public static boolean hasRoutesAlone(String text) {
+    return parsed(text)
+        .filter(SequenceNode.class::isInstance)
+        .map(list -> ((SequenceNode) list).getValue())
+        .filter(items -> items.stream().allMatch(RouteFiles::isRoute))
+        .isPresent();
+  }
+
+  private static boolean isRoute(Node item) {
+    return child(item, "route").isPresent() || child(item, "from").isPresent();
+  }
+
   static Optional<Node> parsed(String text) {
     try {
       return new Compose(LoadSettings.builder().build()).composeString(text);

@@ -32,14 +32,17 @@ public final class AfterOutcome extends ServiceSupport implements Processor {
 
   @Override
   public void process(Exchange exchange) {
+    Settlement settlement = exchange.getVariable("settlement", Settlement.class);
+    Delivery row = settlement.delivery();
+    if (point.equals(EntryPoints.AFTER_DELIVERED)) {
+      hooks.isOver(row.inbox(), row.path());
+    }
     if (hooks.at(point).isEmpty()) {
       return;
     }
-    Settlement settlement = exchange.getVariable("settlement", Settlement.class);
-    String document = Document.of(settlement.delivery());
+    String document = Document.of(row);
     for (Hooks.Hook hook : hooks.at(point)) {
       Exchange told = Hooks.exchange(camel);
-      Delivery row = settlement.delivery();
       told.getMessage().setBody(document);
       told.setVariable("inbox", row.inbox());
       told.setVariable("path", row.path());

@@ -82,6 +82,11 @@ public final class Hooks {
     rounds(exchange).ifPresent(before -> rounds.put(place(inbox, path), before + 1));
   }
 
+  /** What goes round at this place came to its end, or something new comes there. */
+  void isOver(String inbox, String path) {
+    rounds.remove(place(inbox, path));
+  }
+
   private static String place(String inbox, String path) {
     return inbox + "/" + path;
   }

@@ -128,7 +128,11 @@ public final class Intake extends AsyncProcessorSupport {
     }
     Optional<InputStream> keylog = handOver.keylog();
     Kept item = kept.add(folder.put(order, handOver.content(), keylog));
-    hooks.handedOver(exchange, item.held.order().inbox(), item.held.order().path());
+    Order place = item.held.order();
+    if (Hooks.rounds(exchange).isEmpty() && !item.held.again()) {
+      hooks.isOver(place.inbox(), place.path()); // it is another than those before
+    }
+    hooks.handedOver(exchange, place.inbox(), place.path());
     return item;
   }
 

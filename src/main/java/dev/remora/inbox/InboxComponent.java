@@ -34,6 +34,20 @@ public final class InboxComponent extends DefaultComponent {
     return polled;
   }
 
+  /** So that {@code ${file:name}} and its like work as they do with Camel's own file consumer. */
+  public static void describe(Capture capture, Message message) {
+    boolean ours = capture.origin().isEmpty();
+    message.setHeader(Exchange.FILE_NAME, capture.path());
+    message.setHeader(Exchange.FILE_NAME_ONLY, capture.name());
+    message.setHeader(
+        Exchange.FILE_PARENT, ours ? capture.file().getParent().toString() : capture.folder());
+    if (ours) {
+      message.setHeader(Exchange.FILE_PATH, capture.file().toString());
+    }
+    message.setHeader(Exchange.FILE_LENGTH, capture.size());
+    message.setHeader(Exchange.FILE_LAST_MODIFIED, capture.modified());
+  }
+
   private static final class Polled extends ScheduledPollEndpoint {
     private final String bean;
 
@@ -121,20 +135,6 @@ public final class InboxComponent extends DefaultComponent {
       describe(capture, exchange.getMessage());
       inbox.watch(capture, exchange);
       getAsyncProcessor().process(exchange, EmptyAsyncCallback.get());
-    }
-
-    /** So that {@code ${file:name}} and its like work as they do with Camel's own file consumer. */
-    private static void describe(Capture capture, Message message) {
-      boolean ours = capture.origin().isEmpty();
-      message.setHeader(Exchange.FILE_NAME, capture.path());
-      message.setHeader(Exchange.FILE_NAME_ONLY, capture.name());
-      message.setHeader(
-          Exchange.FILE_PARENT, ours ? capture.file().getParent().toString() : capture.folder());
-      if (ours) {
-        message.setHeader(Exchange.FILE_PATH, capture.file().toString());
-      }
-      message.setHeader(Exchange.FILE_LENGTH, capture.size());
-      message.setHeader(Exchange.FILE_LAST_MODIFIED, capture.modified());
     }
   }
 }

@@ -147,8 +147,7 @@ class RouteFilesTest {
     "beforedelivery, before-delivery",
     "after-deliverd-csv, after-delivered-csv",
     "after-dead-leter, after-dead-letter",
-    "after-deadletter, after-dead-letter",
-    "after-hours, after-delivered"
+    "after-deadletter, after-dead-letter"
   })
   void aMisspeltEntryPointIsWarnedOf(String name, String meant) throws IOException {
     Path file = route("mine", "direct:" + name, "log:x");
@@ -197,6 +196,51 @@ class RouteFilesTest {
         "              name: after-hours");
     route("five", "direct:seldom", "log:x");
     route("six", "direct:before-delivery-six", "log:x");
+    route("seven", "direct:after-midnight", "log:x");
+    route("eight", "direct:before-noon-eight", "log:x");
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void whatIsLookedOutForIsNoCall() throws IOException {
+    Path file =
+        write(
+            "mine.camel.yaml",
+            "- interceptFrom:",
+            "    uri: direct:*",
+            "    steps:",
+            "      - to: direct:delivr",
+            "- interceptSendToEndpoint:",
+            "    uri: direct:elsewhere",
+            "    steps:",
+            "      - log: x",
+            "- interceptSendToEndpoint: direct:deli*",
+            "- interceptSendToEndpoint:",
+            "    uri: direct:deli*",
+            "    steps:",
+            "      - log: x");
+    assertThat(warnings())
+        .containsExactly(
+            "routes.dir ("
+                + file
+                + ", line 4, column 13): no route begins with direct:delivr; did you mean"
+                + " direct:deliver?");
+  }
+
+  @Test
+  void aTemplateWhoseAddressIsOpenMayBeginWithAny() throws IOException {
+    write(
+        "template.camel.yaml",
+        "- routeTemplate:",
+        "    id: mine",
+        "    parameters:",
+        "      - name: name",
+        "    route:",
+        "      from:",
+        "        uri: direct:{{name}}",
+        "        steps:",
+        "          - log: x");
+    route("one", "timer:x", "direct:anything");
     assertThat(warnings()).isEmpty();
   }
 

@@ -3,15 +3,21 @@ package dev.remora.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.capture.Backlog;
+import dev.remora.config.EntryPoints;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
+import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Settlement;
 import dev.remora.upload.Lines;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +41,7 @@ class IntakeTest {
   private final List<String> delivered = new CopyOnWriteArrayList<>();
   private Path intakes;
   private Ledger ledger;
+  private Hooks hooks;
   private Intake intake;
 
   @BeforeEach
@@ -56,11 +63,12 @@ class IntakeTest {
           }
         });
     camel.start();
+    hooks = new Hooks(camel, Clock.systemUTC());
     intake =
         new Intake(
             camel,
             intakes,
-            new Hooks(camel, Clock.systemUTC()),
+            hooks,
             new Lines(Target.in(settings), settings, Clock.systemUTC()),
             ledger,
             Set.of(),
@@ -146,5 +154,53 @@ class IntakeTest {
     assertThat(again.getVariable("outcome")).isEqualTo("waiting");
     assertThat(again.getMessage().getBody(String.class)).contains("\"path\":\"x.pcap\"");
     assertThat(intake.backlog("web", 10).first()).hasSize(1);
+  }
+
+  /** Hands over what waits, and leaves its place before the next comes. */
+  private Exchange goThrough(Exchange call) throws IOException {
+    handOver(call);
+    Files.deleteIfExists(intakes.resolve("web").resolve("x.pcap"));
+    intake.takeUp();
+    assertThat(intakes.resolve("web").resolve(".orders")).isEmptyDirectory();
+    return call;
+  }
+
+  private Exchange told() {
+    Exchange told = Hooks.exchange(camel);
+    hooks.isTold(told, "web", "x.pcap");
+    return told;
+  }
+
+  @Test
+  void aDeadLetterThatIsHandedOverAgainAndAgainStaysOne() throws Exception {
+    intake.start();
+    goThrough(Hooks.exchange(camel));
+    for (int round = 0; round < Hooks.MOST_ROUNDS; round++) {
+      assertThat(goThrough(told()).getException()).isNull();
+    }
+    assertThat(goThrough(told()).getException()).hasMessageEndingWith("it stays one");
+  }
+
+  @Test
+  void capturesOfOnePlaceThatAreHandedOverAgainOnceEachAreNotTakenForOne() throws Exception {
+    intake.start();
+    for (int capture = 0; capture <= Hooks.MOST_ROUNDS; capture++) {
+      assertThat(goThrough(Hooks.exchange(camel)).getException()).isNull();
+      assertThat(goThrough(told()).getException()).isNull();
+    }
+  }
+
+  @Test
+  void aDeliveryEndsTheRoundsOfItsPlace() throws Exception {
+    intake.start();
+    Delivery row =
+        Delivery.fresh("web", "x.pcap", "route:web", "default", "x.pcap", 1, 1, Instant.now());
+    Exchange outcome = new DefaultExchange(camel);
+    outcome.setVariable(
+        "settlement", new Settlement(null, row, new Outcome.Known(), false, Duration.ZERO));
+    for (int capture = 0; capture <= Hooks.MOST_ROUNDS; capture++) {
+      assertThat(goThrough(told()).getException()).isNull();
+      new AfterOutcome(camel, hooks, EntryPoints.AFTER_DELIVERED).process(outcome);
+    }
   }
 }
