@@ -312,7 +312,10 @@ class LiveChangesTest extends Followed {
     write("word.camel.yaml", WORD.formatted("three"));
     awaitWord("three");
     String trouble =
-        "my.word (" + properties + "): is not a key that Remora knows; the next start is refused";
+        "my.word ("
+            + properties
+            + "): is not a key that Remora knows; no route of routes.dir asks for it either; the"
+            + " next start is refused";
     awaitTrouble(trouble);
     assertThat(Check.problems(load()))
         .as("what the next start says")
