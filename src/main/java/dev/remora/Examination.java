@@ -1,10 +1,12 @@
 package dev.remora;
 
 import dev.remora.component.Components;
+import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
+import dev.remora.config.RouteMistake;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.inbox.Source;
@@ -33,6 +35,9 @@ final class Examination {
   List<Problem> problems() {
     List<Problem> problems = new ArrayList<>(InboxExpressions.problems(settings));
     if (!problems.isEmpty()) {
+      if (problems.stream().allMatch(Check::isOfAnUnknownKey)) {
+        problems.addAll(0, unset());
+      }
       return problems; // the rest can't be looked at before these are mended
     }
     boolean usable = folders(problems) & components(problems);
@@ -45,6 +50,20 @@ final class Examination {
       problems.addAll(Gateway.routeProblems(settings, targets, secrets));
     }
     return problems;
+  }
+
+  /** Keys that routes ask for and nobody sets: one that nobody asks for may be meant for it. */
+  private List<Problem> unset() {
+    try {
+      Components.in(settings);
+      Collection<Target> targets = Target.in(withToken());
+      secrets.of(targets);
+      return Gateway.routeProblems(settings, targets, secrets).stream()
+          .filter(RouteMistake::isUnset)
+          .toList();
+    } catch (ConfigurationException e) {
+      return List.of(); // told once the keys are mended
+    }
   }
 
   /** The embedded endpoint's is made by the first start, and not by a look. */

@@ -34,6 +34,37 @@ class ExaminationTest {
   }
 
   @Test
+  void aKeyThatARouteMisspellsIsToldBeforeTheOneThatIsMeant() throws IOException {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Path file = mine.resolve("mine.camel.yaml");
+    Files.writeString(
+        file,
+        """
+        - route:
+            id: mine
+            from:
+              uri: timer:x
+              steps:
+                - to: file:{{cvs.folder}}
+        """);
+    String lines =
+        "captures.dir = HERE/captures\nroutes.dir = routes,HERE/mine\ncsv.folder = HERE/to\n";
+    List<Problem> problems = problems(lines);
+    assertThat(problems).hasSize(2);
+    assertThat(problems.get(0).toString())
+        .contains(file + ", line 6")
+        .contains("{{cvs.folder}} stands for a key that is not set; did you mean csv.folder?");
+    assertThat(problems.get(1).key()).isEqualTo("csv.folder");
+    assertThat(problems.get(1).message())
+        .isEqualTo("is not a key that Remora knows; no route of routes.dir asks for it either");
+    Files.writeString(file, "- route: {id: [mine\n");
+    assertThat(problems(lines))
+        .as("what it asks for can't be known")
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.message()).startsWith("is no YAML"));
+  }
+
+  @Test
   void aSoundConfigurationMakesNothing() throws IOException {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Files.writeString(

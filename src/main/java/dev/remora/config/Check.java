@@ -29,6 +29,7 @@ public final class Check {
   /** Version of what routes of users' meet: docs/extending.md. */
   static final int INTERFACE = 1;
 
+  private static final String UNKNOWN = "is not a key that Remora knows";
   private static final String HOST = "http.host";
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
@@ -39,9 +40,13 @@ public final class Check {
   private final List<Problem> problems = new ArrayList<>();
   private final Map<Path, String> routes;
 
+  /** Empty where not all of the files of routes can be understood. */
+  private final Optional<Map<String, Template>> templates;
+
   private Check(Settings settings, Map<Path, String> routes) {
     this.settings = settings;
     this.routes = routes;
+    this.templates = templates(routes);
   }
 
   /** All problems, in the order in which a user would mend them; empty means sound. */
@@ -177,32 +182,42 @@ public final class Check {
       add(key, "the default target carries no name: write " + Keys.TARGET + leaf);
       return;
     }
-    if (!isUsedByARoute(key)) {
+    if (templates.isPresent() && !isUsedByARoute(key, templates.get())) {
       Set<String> known = Keys.GENERAL.stream().map(Key::name).collect(Collectors.toSet());
       Keys.OF_A_TARGET.forEach(k -> known.add(Keys.TARGET + k.name()));
       String target = key.replaceFirst("^cloudshark\\.([^.]+)\\..*", "$1");
       if (!target.equals(key)) {
         Keys.OF_A_TARGET.forEach(k -> known.add(Settings.targetKey(target, k.name())));
       }
-      add(key, "is not a key that Remora knows" + Nearest.hint(key, known));
+      add(
+          key,
+          UNKNOWN
+              + (Nearest.to(key, known).isPresent()
+                  ? Nearest.hint(key, known)
+                  : "; no route of routes.dir asks for it either"));
     }
+  }
+
+  /** Whether it is of a key that nobody asks for, which keeps nothing from being looked at. */
+  public static boolean isOfAnUnknownKey(Problem problem) {
+    return problem.message().startsWith(UNKNOWN);
   }
 
   /**
    * A key of the user's own is known when one of their routes asks for it. What templates ask for
    * by the names of their parameters is no key: {@code settle} without its inbox is a mistake.
    */
-  private boolean isUsedByARoute(String key) {
+  private boolean isUsedByARoute(String key, Map<String, Template> templates) {
     Pattern asked = Pattern.compile("\\{\\{\\??" + Pattern.quote(key) + "(:[^}]*)?}}");
     return routes.values().stream().anyMatch(text -> asked.matcher(text).find())
-        && templates().values().stream().noneMatch(t -> t.parameters().containsKey(key));
+        && templates.values().stream().noneMatch(t -> t.parameters().containsKey(key));
   }
 
-  private Map<String, Template> templates() {
+  private static Optional<Map<String, Template>> templates(Map<Path, String> routes) {
     try {
-      return Template.in(routes);
+      return Optional.of(Template.in(routes));
     } catch (ConfigurationException e) {
-      return Map.of(); // told by routes()
+      return Optional.empty(); // told by routes()
     }
   }
 
@@ -334,10 +349,7 @@ public final class Check {
         add("routes.dir", "the folder " + folder + " does not exist" + where);
       }
     }
-    Map<String, Template> templates;
-    try {
-      templates = Template.in(routes);
-    } catch (ConfigurationException e) {
+    if (templates.isEmpty()) {
       problems.addAll(ofFiles(routes));
       return;
     }
@@ -356,7 +368,7 @@ public final class Check {
     }
     problems.addAll(RouteFiles.problems(routes));
     extensions();
-    InboxCheck inboxes = new InboxCheck(settings, templates, this::add);
+    InboxCheck inboxes = new InboxCheck(settings, templates.get(), this::add);
     int before = problems.size();
     Inboxes.in(settings).values().forEach(inboxes::check);
     if (problems.size() == before) {

@@ -81,7 +81,7 @@ public final class RouteFiles {
   /**
    * @param named whether keys are words of the user's, as the names of parameters are
    */
-  private static void collect(Node node, boolean named, List<Node> words) {
+  static void collect(Node node, boolean named, List<Node> words) {
     if (node instanceof MappingNode map) {
       map.getValue()
           .forEach(

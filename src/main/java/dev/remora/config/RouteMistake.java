@@ -23,6 +23,8 @@ public final class RouteMistake {
   private static final Pattern UNRESOLVED =
       Pattern.compile("(?s)Property with key \\[([^]]+)] not found in properties.*");
 
+  private static final String UNSET = "}} stands for a key that is not set";
+
   private RouteMistake() {}
 
   /**
@@ -93,13 +95,18 @@ public final class RouteMistake {
     Path file = settings.files().get(settings.files().size() - 1);
     return "{{"
         + key
-        + "}} stands for a key that is not set"
+        + UNSET
         + Nearest.hint(key, known)
         + (Nearest.to(key, known).isPresent() ? " Else" : ";")
         + " set "
         + key
         + " in "
         + file.toAbsolutePath().normalize();
+  }
+
+  /** Whether it is a key that nobody sets. */
+  public static boolean isUnset(Problem problem) {
+    return problem.message().contains(UNSET);
   }
 
   /** Parsers draw a picture of the place below their words. */

@@ -2,6 +2,7 @@ package dev.remora.extension;
 
 import dev.remora.capture.Capture;
 import dev.remora.config.EntryPoints;
+import dev.remora.config.Type;
 import dev.remora.upload.Decision;
 import dev.remora.upload.Lines;
 import java.time.Duration;
@@ -31,6 +32,9 @@ public final class BeforeDelivery extends AsyncProcessorSupport {
   static final String POINT = EntryPoints.BEFORE_DELIVERY;
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
   private static final String A_MINUTE = "1m";
+
+  /** How long a route may hold; a shorter time would keep a core busy with asking. */
+  private static final Type HOLD = new Type.Span(Duration.ofSeconds(1));
 
   private final CamelContext camel;
   private final Hooks hooks;
@@ -149,13 +153,16 @@ public final class BeforeDelivery extends AsyncProcessorSupport {
   }
 
   private static Decision hold(Hooks.Hook hook, String time, String why) {
-    try {
-      return new Decision.Hold(
-          Duration.ofMillis(TimeUtils.toMilliSeconds(time)),
-          why.isEmpty() ? "held by the route " + hook.route() : why);
-    } catch (RuntimeException e) {
-      return failed(hook, "the variable hold is '" + time + "', which is no duration");
+    if (!HOLD.accepts(time)) {
+      return failed(
+          hook,
+          "the variable hold is '"
+              + time
+              + "', which is no duration with its unit, such as 30s, 5m, of at least 1s");
     }
+    return new Decision.Hold(
+        Duration.ofMillis(TimeUtils.toMilliSeconds(time)),
+        why.isEmpty() ? "held by the route " + hook.route() : why);
   }
 
   private static Decision failed(Hooks.Hook hook, String words) {

@@ -47,6 +47,11 @@ final class FileServerListing {
       return new Item(
           f.getFilename(), f.isDirectory(), kind == '-', f.getFileLength(), f.getLastModified());
     }
+
+    /** Or the one above it. */
+    boolean isFolderItself() {
+      return name.equals(".") || name.equals("..");
+    }
   }
 
   /** Tells of every file below the inbox that can be asked for. */
@@ -55,8 +60,12 @@ final class FileServerListing {
     folders.add("");
     while (!folders.isEmpty()) {
       String folder = folders.poll();
-      for (Item item : server.ask(() -> listed(paths.quote(paths.at(folder))))) {
-        if (item.name().equals(".") || item.name().equals("..")) {
+      List<Item> items = server.ask(() -> listed(paths.quote(paths.at(folder))));
+      if (folder.isEmpty() && items.stream().allMatch(Item::isFolderItself)) {
+        server.ask(this::requireRoot);
+      }
+      for (Item item : items) {
+        if (item.isFolderItself()) {
           continue;
         }
         String path = folder + item.name();
@@ -73,6 +82,28 @@ final class FileServerListing {
         }
       }
     }
+  }
+
+  /**
+   * FTP has servers that list a folder which is not there as an empty one. None leads into it,
+   * though; where it does, one has to come back for what is asked for by a path from there.
+   */
+  private Void requireRoot() throws IOException {
+    FTPClient client = server.ftp().orElse(null);
+    String root = paths.at("");
+    if (client != null && !root.isEmpty()) {
+      String before = FileServer.orAnew(client::printWorkingDirectory);
+      if (before == null && !root.startsWith("/")) {
+        return null; // nobody would find back
+      }
+      FileServer.orAnew(() -> client.changeWorkingDirectory(root));
+      FileServer.requireCompletion(client, "the server does not lead into " + root);
+      if (before != null) {
+        FileServer.orAnew(() -> client.changeWorkingDirectory(before));
+        FileServer.requireCompletion(client, "the server does not lead back to " + before);
+      }
+    }
+    return null;
   }
 
   private List<Item> listed(String folder) throws IOException {

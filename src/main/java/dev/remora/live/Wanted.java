@@ -1,5 +1,6 @@
 package dev.remora.live;
 
+import dev.remora.config.AskedKeys;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
@@ -115,6 +116,7 @@ final class Wanted {
         throw new ConfigurationException(problems);
       }
       nextStart(now.all().equals(settings.all()) ? others : problems(around, now));
+      AskedKeys.gone(started, now, texts()).forEach((key, problem) -> nextStart(key, problem));
       instances.putAll(Inboxes.complete(settings, texts()));
       lines.forEach(line -> instances.put(line.name(), line));
       later(now);
@@ -140,12 +142,16 @@ final class Wanted {
   private void nextStart(List<Problem> problems) {
     for (Problem problem : problems) {
       if (!Inboxes.isKey(problem.key()) && !isOfAFile(problem)) {
-        troubles.merge(
-            place(problem.key()),
-            problem + "; the next start is refused unless that is mended",
-            (one, other) -> one + "; " + other);
+        nextStart(problem.key(), problem);
       }
     }
+  }
+
+  private void nextStart(String key, Problem problem) {
+    troubles.merge(
+        place(key),
+        words(problem) + "; the next start is refused unless that is mended",
+        (one, other) -> one + "; " + other);
   }
 
   /** Under which trouble with a key is told. */

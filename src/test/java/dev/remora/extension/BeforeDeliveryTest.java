@@ -26,6 +26,9 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one route that is asked does to its exchange reaches no other, but for the variables. */
 @Timeout(60)
@@ -134,6 +137,45 @@ class BeforeDeliveryTest {
     assertThat(ask().get().getVariable("decision"))
         .isEqualTo(
             new Decision.Hold(Duration.ofSeconds(10), "the route back failed: it was rolled back"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"banana", "5", "0", "0s", "10ms", "3 minutes", "-5m"})
+  void oneThatHoldsForWhatIsNoDurationHasFailed(String time) throws Exception {
+    routes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:before-delivery")
+                .routeId("held")
+                .setVariable("decision", constant("hold"))
+                .setVariable("hold", constant(time));
+          }
+        });
+    assertThat(ask().get().getVariable("decision"))
+        .isEqualTo(
+            new Decision.Hold(
+                Duration.ofSeconds(10),
+                "the route held failed: the variable hold is '"
+                    + time
+                    + "', which is no duration with its unit, such as 30s, 5m, of at least 1s"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1s, 1", "30s, 30", "5m, 300", "1h30m, 5400", "'', 60"})
+  void oneHoldsForItsTimeOrAMinute(String time, int seconds) throws Exception {
+    routes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:before-delivery")
+                .setVariable("decision", constant("hold"))
+                .setVariable("hold", constant(time))
+                .setVariable("why", constant("not yet"));
+          }
+        });
+    assertThat(ask().get().getVariable("decision"))
+        .isEqualTo(new Decision.Hold(Duration.ofSeconds(seconds), "not yet"));
   }
 
   @Test

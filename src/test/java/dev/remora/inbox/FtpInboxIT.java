@@ -11,8 +11,11 @@ import dev.remora.server.FtpServer.Security;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A folder of an FTP server keeps what every inbox promises. */
 class FtpInboxIT extends InboxContract {
@@ -64,6 +67,34 @@ class FtpInboxIT extends InboxContract {
       }
       assertThat(place.list("list")).isEmpty();
       assertThat(gateway.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFolderThatIsNotThereIsToldAndReadWhenItComes(boolean mlsd, @TempDir Path folder)
+      throws Exception {
+    Path root = folder.resolve("place");
+    FtpServer server =
+        mlsd
+            ? FtpServer.start(root, Security.NONE, FtpPlace.PASSWORD)
+            : FtpServer.startVsftpd(root, Security.NONE, FtpPlace.PASSWORD);
+    Path own = Files.createDirectories(folder.resolve("gateway"));
+    try (Place place = new FtpPlace(root, server)) {
+      Map<String, String> keys = inbox(place, "late", "poll", "250ms");
+      Path missing = root.resolve("late/inbox");
+      Files.delete(missing);
+      try (RemoraProcess gateway = RemoraProcess.start(own, keys)) {
+        String words = "late/inbox can't be read: the server does not ";
+        assertThat(awaitHealth(gateway, "late", "DOWN").toString()).contains(words);
+        gateway.awaitLog(words);
+        place.put("late", "x.pcap", capture());
+        gateway.awaitReceipt("late", "x.pcap");
+        gateway.awaitThat("it to be moved", () -> place.list("late").isEmpty());
+        awaitHealth(gateway, "late", "UP");
+        Files.delete(missing);
+        awaitHealth(gateway, "late", "DOWN");
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -312,7 +313,10 @@ class LiveChangesTest extends Followed {
     write("word.camel.yaml", WORD.formatted("three"));
     awaitWord("three");
     String trouble =
-        "my.word (" + properties + "): is not a key that Remora knows; the next start is refused";
+        "my.word ("
+            + properties
+            + "): is not a key that Remora knows; no route of routes.dir asks for it either; the"
+            + " next start is refused";
     awaitTrouble(trouble);
     assertThat(Check.problems(load()))
         .as("what the next start says")
@@ -338,6 +342,29 @@ class LiveChangesTest extends Followed {
     assertThat(troubles.wrong()).hasSize(1);
     properties("camel.route-template[own].template-id = inbox-own\n");
     awaitPeace();
+  }
+
+  @Test
+  void aKeyThatIsGoneAndARouteAsksForIsToldToRefuseTheNextStart() throws Exception {
+    properties("my.word = one\nmy.other = two\n");
+    Properties initial = new Properties();
+    initial.setProperty("my.word", "one");
+    write("word.camel.yaml", "# not {{my.other}}\n" + WORD.formatted("{{my.word}}"));
+    write("more.camel.yaml", WORD.formatted("{{my.other:three}}").replace("word", "more"));
+    start(context -> context.getPropertiesComponent().setInitialProperties(initial));
+    properties("");
+    awaitTrouble(routes.resolve("word.camel.yaml") + ", line ");
+    awaitTrouble(
+        "{{my.word}} stands for a key that is not set; set my.word in "
+            + properties
+            + "; the next start is refused unless that is mended");
+    assertThat(troubles.wrong()).hasSize(1);
+    assertThat(troubles.later())
+        .containsExactly("my.other: the change takes effect at the next start");
+    assertThat(word()).as("what is in effect").isEqualTo("one");
+    properties("my.word = one\nmy.other = two\n");
+    awaitPeace();
+    assertThat(troubles.later()).isEmpty();
   }
 
   @Test
