@@ -4,6 +4,7 @@ import dev.remora.command.CompletionCommand;
 import dev.remora.command.ComponentsCommand;
 import dev.remora.command.Configured;
 import dev.remora.command.ExplainCommand;
+import dev.remora.command.Misuse;
 import dev.remora.command.RedriveCommand;
 import dev.remora.command.SendCommand;
 import dev.remora.command.StatusCommand;
@@ -56,6 +57,7 @@ final class Commands implements Callable<Integer> {
         .addSubcommand(ComponentsCommand.in(installed))
         .addSubcommand(new CompletionCommand())
         .addSubcommand(new HelpCommand())
+        .setParameterExceptionHandler(new Misuse(installed::shown))
         .setExecutionExceptionHandler(commands::explain)
         .execute(args.length == 0 ? new String[] {"run"} : args);
   }

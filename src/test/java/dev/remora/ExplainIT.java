@@ -168,4 +168,38 @@ class ExplainIT {
       }
     }
   }
+
+  @Test
+  void theCommandThatPutsADeadLetterBackCanBePasted() throws Exception {
+    String name = "it's \"5 $HOME.pcap";
+    Path dead = Files.createDirectories(folder.resolve("captures/dead-letter/inbox"));
+    Files.createDirectories(folder.resolve("captures/inbox"));
+    Files.write(dead.resolve(name), pcap(1));
+    Files.writeString(
+        dead.resolve(name + ".error.json"),
+        new ObjectMapper()
+            .writeValueAsString(Map.of("inbox", "inbox", "path", name, "reason", "rejected")));
+    Path config = Launched.config(folder, Map.of());
+    Files.move(config, folder.resolve("my own.properties"));
+    for (String called : new String[] {"remora", Path.of("remora").toAbsolutePath().toString()}) {
+      String explain = called + " explain --config 'my own.properties' ";
+      Ended told =
+          Launched.line(folder, explain + "captures/dead-letter/inbox/it*.pcap").start().end();
+      String command = told.out().replaceFirst("(?s).*When that is mended: ", "").strip();
+      assertThat(command)
+          .as(told.out() + told.err())
+          .startsWith(called + " redrive --config 'my own.properties' ");
+
+      Ended pasted = Launched.line(folder, command).start().end();
+
+      assertThat(pasted.status()).as(command + "\n" + pasted.err()).isZero();
+      Path back = folder.resolve("captures/inbox").resolve(name);
+      assertThat(back).exists();
+      Files.move(back, dead.resolve(name));
+      Files.writeString(
+          dead.resolve(name + ".error.json"),
+          new ObjectMapper()
+              .writeValueAsString(Map.of("inbox", "inbox", "path", name, "reason", "rejected")));
+    }
+  }
 }

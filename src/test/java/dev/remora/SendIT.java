@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -337,5 +338,28 @@ class SendIT {
   void aPageInPlaceOfASessionLeavesDoubt() throws Exception {
     endpoint.now(asked -> answer(200, "<html>welcome</html>"));
     assertThat(json(send("--json", "1.pcap").out()).path("outcome").asText()).isEqualTo("in-doubt");
+  }
+
+  @Test
+  void wordsThatAreOffGetALineAndNotTheWholeUsage() throws Exception {
+    Files.write(folder.resolve("-d.pcap"), pcap(1));
+    Map<List<String>, String> wrong = new LinkedHashMap<>();
+    wrong.put(List.of("--method", "psot", "1.pcap"), "--method is post or put");
+    wrong.put(List.of("--target", "lab", "1.pcap"), "there is no target lab; known are default");
+    wrong.put(List.of("."), ". is a folder; name the captures in it");
+    wrong.put(List.of("--keylog", "nokeys.log", "1.pcap"), "the key log nokeys.log does not exist");
+    wrong.put(List.of("-"), "what a pipe gives has no name: give it one by --filename");
+    wrong.put(List.of("--retires", "1", "1.pcap"), "no option --retires; did you mean --retries?");
+    wrong.put(List.of("-d.pcap"), "-d.pcap is no option; a file whose name begins with - is given");
+    wrong.put(List.of("-d.pcap", "1.pcap"), "is given as ./-d.pcap, or after --");
+    for (Map.Entry<List<String>, String> each : wrong.entrySet()) {
+      Ended ended = send(each.getKey().toArray(String[]::new));
+      assertThat(ended.status()).isEqualTo(2);
+      assertThat(ended.err().lines()).as(ended.err()).hasSize(2);
+      assertThat(ended.err()).contains(each.getValue()).endsWith("\nsee: remora send --help\n");
+    }
+    assertThat(endpoint.uploads()).isEmpty();
+    assertThat(send("./-d.pcap").status()).isZero();
+    assertThat(send("--", "-d.pcap").status()).isZero();
   }
 }

@@ -188,7 +188,9 @@ class StatusCommandIT {
   void wordsThatAreNoneAreMetWithTheNearest() throws Exception {
     Ended ended = Launched.run(folder, "stauts");
     assertThat(ended.status()).isEqualTo(2);
-    assertThat(ended.err()).contains("Did you mean", "remora status");
+    assertThat(ended.err())
+        .isEqualTo("there is no command stauts; did you mean status?\nsee: remora --help\n");
+    assertThat(Launched.run(folder, "sned", "x.pcap").err()).contains("did you mean send?");
     assertThat(Launched.run(folder, "--version").out()).startsWith("remora 0.");
     assertThat(Launched.run(folder, "help", "redrive").out()).contains("Examples:", "--dry-run");
     Ended completed =

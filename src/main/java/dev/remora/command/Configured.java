@@ -3,6 +3,8 @@ package dev.remora.command;
 import dev.remora.config.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -33,6 +35,16 @@ public abstract class Configured implements Callable<Integer> {
   /** The configuration as it is set by then. */
   protected Settings reread() {
     return surroundings.reread(file);
+  }
+
+  /** A line for a shell that calls another command as this one was, of the same configuration. */
+  protected String line(String command, String... words) {
+    List<String> all = new ArrayList<>(List.of(Terminal.called(), command));
+    if (file != null) {
+      all.addAll(List.of("--config", file.toString()));
+    }
+    all.addAll(List.of(words));
+    return ShellWords.line(all);
   }
 
   /** Prints a line of what was asked for, without what is secret. */

@@ -64,7 +64,12 @@ public final class ExplainCommand extends Configured {
     }
     try (History history = history(settings)) {
       Explanation explanation =
-          new Explanation(settings, surroundings, new Tidings(status, absence), history);
+          new Explanation(
+              settings,
+              surroundings,
+              new Tidings(status, absence),
+              history,
+              document -> line("redrive", document.toString()));
       for (String file : files) {
         List<Finding> findings = explanation.of(file);
         findings.forEach(finding -> print(file, finding));

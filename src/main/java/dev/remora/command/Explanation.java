@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Finds out what is to be said of a file: by where it lies, the gateway, the ledger, receipts. */
 final class Explanation {
@@ -39,6 +40,7 @@ final class Explanation {
   private final DeadLetters letters;
   private final Redrive redrive;
   private final Receipts receipts;
+  private final Function<Path, String> redriving;
 
   /** Looked for when they are first asked for. */
   private List<DeadLetter> dead;
@@ -46,8 +48,15 @@ final class Explanation {
   /**
    * @param tidings of the gateway
    * @param history null where there is none to be read
+   * @param redriving the command that puts back the dead letter of an error document
    */
-  Explanation(Settings settings, Surroundings surroundings, Tidings tidings, History history) {
+  Explanation(
+      Settings settings,
+      Surroundings surroundings,
+      Tidings tidings,
+      History history,
+      Function<Path, String> redriving) {
+    this.redriving = redriving;
     this.settings = settings;
     this.captures = settings.captures();
     this.surroundings = surroundings;
@@ -171,7 +180,7 @@ final class Explanation {
         letter.exceptions(),
         letter.at(),
         letter.document(),
-        redrive.isPossible(letter));
+        redrive.isPossible(letter) ? redriving.apply(letter.document()) : "");
   }
 
   /** What became of one that is no longer there. */
@@ -195,7 +204,7 @@ final class Explanation {
         yield letter.isPresent()
             ? dead(letter.get())
             : new Finding.Dead(
-                row.inbox(), row.reason(), row.exceptions(), row.answeredAt(), null, false);
+                row.inbox(), row.reason(), row.exceptions(), row.answeredAt(), null, "");
       }
       case SENDING, IN_DOUBT -> row.settled() ? new Finding.Gone(row) : doubt(row);
       case WAITING -> row.settled() ? new Finding.Gone(row) : new Finding.Retrying(row);

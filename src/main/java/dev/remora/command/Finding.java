@@ -293,6 +293,7 @@ sealed interface Finding {
    * It will not be taken.
    *
    * @param document the error document; null where it is no longer there
+   * @param redrive the command that puts it back; empty where none does
    */
   record Dead(
       String inbox,
@@ -300,7 +301,7 @@ sealed interface Finding {
       List<String> exceptions,
       Instant at,
       Path document,
-      boolean redrivable)
+      String redrive)
       implements Finding {
     @Override
     public String words() {
@@ -318,8 +319,8 @@ sealed interface Finding {
       if (document == null) {
         return "It was put back or taken away since.";
       }
-      return redrivable
-          ? "When that is mended: remora redrive " + document
+      return !redrive.isEmpty()
+          ? "When that is mended: " + redrive
           : "It lies where it came from, and is moved back there by hand; its error is " + document;
     }
   }

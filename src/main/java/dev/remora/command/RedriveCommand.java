@@ -7,6 +7,7 @@ import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.DeadLetters;
+import dev.remora.outcome.Outcome.Reason;
 import dev.remora.outcome.Redrive;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +63,7 @@ public final class RedriveCommand extends Configured {
   @Option(
       names = "--reason",
       paramLabel = "REASON",
+      completionCandidates = Reasons.class,
       description = "Those of this reason: gave-up, rejected, too-large, not-a-capture …")
   private String reason;
 
@@ -88,6 +92,13 @@ public final class RedriveCommand extends Configured {
    * @param name of its error document below {@code dead-letter/}
    */
   private record Line(String name, boolean done, String words) {}
+
+  private static final class Reasons implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Reason.values()).map(Reason::text).iterator();
+    }
+  }
 
   public RedriveCommand(Surroundings surroundings) {
     super(surroundings);

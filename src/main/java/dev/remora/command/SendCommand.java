@@ -6,6 +6,7 @@ import dev.remora.config.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -86,6 +87,7 @@ public final class SendCommand extends Configured {
   @Option(
       names = "--method",
       paramLabel = "post|put",
+      completionCandidates = Methods.class,
       description = "How it is sent, in place of the target's; a key log forces post.")
   private String method;
 
@@ -106,6 +108,13 @@ public final class SendCommand extends Configured {
 
   @Option(names = "--quiet", description = "Print links and what failed, and no progress.")
   private boolean quiet;
+
+  private static final class Methods implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return List.of("post", "put").iterator();
+    }
+  }
 
   public SendCommand(Surroundings surroundings) {
     super(surroundings);

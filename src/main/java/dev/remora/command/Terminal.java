@@ -2,7 +2,7 @@ package dev.remora.command;
 
 import java.util.Locale;
 
-/** What the launcher says of where output goes. */
+/** What the launcher says of how it was called, and of where output goes. */
 final class Terminal {
   private static final int USUAL_WIDTH = 80;
   private static final int LEAST_WIDTH = 40;
@@ -19,6 +19,11 @@ final class Terminal {
 
   private static String descriptors() {
     return System.getProperty("remora.terminal", "");
+  }
+
+  /** The word that the command line began with. */
+  static String called() {
+    return System.getProperty("remora.called", "remora");
   }
 
   /** In characters. */

@@ -99,14 +99,14 @@ class FindingTest {
         "was not sent, for the same was delivered before: https://h/captures/a1; its last record"
             + " was cut; it may be there twice. duplicates = send would");
     all.put(
-        new Finding.Dead("span", "rejected", List.of("no"), AT, Path.of("/d"), true),
+        new Finding.Dead("span", "rejected", List.of("no"), AT, Path.of("/d"), "remora redrive /d"),
         "became a dead letter at 2026-11-22T21:05:00Z: rejected (no). When that is mended: remora"
             + " redrive /d");
     all.put(
-        new Finding.Dead("span", "rejected", List.of(), null, Path.of("/d"), false),
+        new Finding.Dead("span", "rejected", List.of(), null, Path.of("/d"), ""),
         "moved back there by hand; its error is /d");
     all.put(
-        new Finding.Dead("span", "rejected", List.of(), null, null, false),
+        new Finding.Dead("span", "rejected", List.of(), null, null, ""),
         "It was put back or taken away since");
     all.put(new Finding.Gone(ROW), "was gone before it was delivered. Put it back");
     return all;
