@@ -8,7 +8,10 @@ import io.vertx.ext.web.RoutingContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says in words why a request reaches no route of a user's, where Camel says a status alone. */
+/**
+ * What Camel leaves out of HTTP for routes of users': asks for the body of whoever waits to be
+ * asked, and says in words why a request reaches no route, where Camel says a status alone.
+ */
 final class Unserved {
   private static final Logger LOG = LoggerFactory.getLogger(Unserved.class);
   private static final String AS_IT_IS = "send the file as it is: curl -T FILE URL\n";
@@ -17,6 +20,15 @@ final class Unserved {
 
   static void tell(Router router) {
     router.route().failureHandler(Unserved::failed);
+    router.route().handler(Unserved::begun);
+  }
+
+  /** As curl does for a second, with what is large. */
+  private static void begun(RoutingContext ctx) {
+    if ("100-continue".equalsIgnoreCase(ctx.request().getHeader(HttpHeaders.EXPECT))) {
+      ctx.response().writeContinue();
+    }
+    ctx.next();
   }
 
   private static void failed(RoutingContext ctx) {
