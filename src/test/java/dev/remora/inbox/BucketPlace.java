@@ -2,7 +2,9 @@ package dev.remora.inbox;
 
 import dev.remora.server.BucketClient;
 import dev.remora.server.BucketServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** A bucket; an inbox is a prefix in it. */
 final class BucketPlace extends Place {
@@ -56,11 +60,13 @@ final class BucketPlace extends Place {
   Writing begin(String inbox, String path, byte[] bytes) throws IOException {
     PipedInputStream in = new PipedInputStream(bytes.length);
     PipedOutputStream out = new PipedOutputStream(in);
+    AtomicBoolean tried = new AtomicBoolean();
+    Supplier<InputStream> body = () -> tried.getAndSet(true) ? new ByteArrayInputStream(bytes) : in;
     CompletableFuture<Void> put =
         CompletableFuture.runAsync(
             () -> {
               try {
-                client.put(key(inbox, path), in, bytes.length);
+                client.put(key(inbox, path), body, bytes.length);
               } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
               }

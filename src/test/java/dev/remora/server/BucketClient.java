@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -37,6 +38,9 @@ public final class BucketClient {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String PAYLOAD = "UNSIGNED-PAYLOAD";
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  /** Of a PUT that the server could not do, as the clients that people use have it. */
+  private static final int ATTEMPTS = 4;
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -61,17 +65,25 @@ public final class BucketClient {
     put(key, BodyPublishers.ofByteArray(bytes), metadata);
   }
 
-  /** Puts what the stream will give, as slowly as it does. */
-  public void put(String key, InputStream in, long length) throws IOException {
-    BodyPublisher slow = BodyPublishers.ofInputStream(() -> in);
-    put(key, BodyPublishers.fromPublisher(slow, length), Map.of());
+  /**
+   * Puts what a stream gives, as slowly as it does.
+   *
+   * @param in gives a new stream of the same bytes for each attempt
+   */
+  public void put(String key, Supplier<InputStream> in, long length) throws IOException {
+    put(key, BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(in), length), Map.of());
   }
 
   private void put(String key, BodyPublisher body, Map<String, String> metadata)
       throws IOException {
     SortedMap<String, String> headers = new TreeMap<>();
     metadata.forEach((name, value) -> headers.put("x-amz-meta-" + name, value));
-    expect(send("PUT", key, Map.of(), body, headers), 200);
+    HttpResponse<byte[]> answer = send("PUT", key, Map.of(), body, new TreeMap<>(headers));
+    // A server of files that loses the folder it puts into to a DELETE beside says "try again".
+    for (int i = 1; i < ATTEMPTS && answer.statusCode() >= 500; i++) {
+      answer = send("PUT", key, Map.of(), body, new TreeMap<>(headers));
+    }
+    expect(answer, 200);
   }
 
   public byte[] get(String key) throws IOException {

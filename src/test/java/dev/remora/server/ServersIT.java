@@ -9,6 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +135,35 @@ class ServersIT {
     assertThat(curl(login, url + "here.txt")).as("stopped").contains("curl: (7)");
     startAgain.run();
     assertThat(curl(login, url + "here.txt")).as("started again").isEqualTo("within");
+  }
+
+  /**
+   * A server of files removes a folder with its last object, at times under the next one's feet.
+   */
+  @Test
+  void bucketIsPutToBesideDeletes() throws Exception {
+    try (BucketServer server = BucketServer.start(root, "se/cr+et key")) {
+      server.createBucket("captures");
+      BucketClient client = new BucketClient(server, "captures");
+      ExecutorService beside = Executors.newSingleThreadExecutor();
+      try {
+        for (int i = 0; i < 300; i++) {
+          String last = "inbox/site/last-" + i;
+          client.put(last, "one".getBytes(UTF_8));
+          Future<?> deleted =
+              beside.submit(
+                  () -> {
+                    client.delete(last);
+                    return null;
+                  });
+          client.put("inbox/site/next-" + i, "two".getBytes(UTF_8));
+          deleted.get(30, TimeUnit.SECONDS);
+          client.delete("inbox/site/next-" + i);
+        }
+      } finally {
+        beside.shutdownNow();
+      }
+    }
   }
 
   @Test
