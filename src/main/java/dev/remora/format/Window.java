@@ -9,6 +9,12 @@ import java.nio.ByteOrder;
  * A look at bytes through one buffer that moves forwards: constant memory whatever the file's size.
  */
 final class Window implements Closeable {
+  /** From so many bytes on, what is passed costs more to read than to ask for what is behind it. */
+  private static final int FAR = 16 * 1024;
+
+  /** So many bytes are read behind what is far: another may follow at once. */
+  private static final int NEAR = 4 * 1024;
+
   private final Bytes bytes;
   private final ByteBuffer buffer;
 
@@ -21,6 +27,9 @@ final class Window implements Closeable {
   private long base;
 
   private boolean exhausted;
+
+  /** How many bytes the next reading asks for, where no more are needed. */
+  private int ahead = Buffers.SIZE;
 
   /**
    * @param start offset in the whole of the first byte that {@code bytes} will give
@@ -56,7 +65,8 @@ final class Window implements Closeable {
 
   /** Reads as much as the buffer holds, or all that is left. */
   void fill() throws IOException {
-    fill(buffer.capacity());
+    ahead = buffer.capacity();
+    fill(ahead);
   }
 
   private boolean fill(int count) throws IOException {
@@ -68,7 +78,9 @@ final class Window implements Closeable {
       at = 0;
     }
     while (end < count && !exhausted) {
-      buffer.limit(buffer.capacity()).position(end);
+      int limit = Math.min(buffer.capacity(), Math.max(count, end + ahead));
+      ahead = buffer.capacity();
+      buffer.limit(limit).position(end);
       int got = bytes.read(buffer);
       if (got < 0) {
         exhausted = true;
@@ -87,6 +99,7 @@ final class Window implements Closeable {
       at += (int) count;
       return true;
     }
+    ahead = count < FAR ? buffer.capacity() : NEAR;
     long beyond = count - there;
     base += end;
     at = 0;
