@@ -40,9 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class DirectoryInbox implements Inbox, Handover.Holder {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);
 
-  /** How many settle times the last file of a ring has to rest when its writer can't be seen. */
-  static final int RING_PATIENCE = 5;
-
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
 
   private static final String NOT_ALLOWED =
