@@ -7,6 +7,7 @@ import dev.remora.capture.Policy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Endpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -26,6 +27,18 @@ class InboxComponentTest {
       long wait = InboxComponent.inStep(now, LEAST);
       assertThat(Math.floorMod(now + wait, STEP)).as("begun at %d", now).isZero();
       assertThat(wait).as("begun at %d", now).isBetween(LEAST, LEAST + STEP - 1);
+    }
+  }
+
+  @Test
+  void foldersAreLookedAtByAFixedRateAndServersAreNot() throws Exception {
+    assertThat(Path.of("routes", "inbox-directory.camel.yaml"))
+        .content()
+        .contains("          useFixedDelay: false\n");
+    for (String server : List.of("inbox-ftp", "inbox-sftp", "inbox-bucket")) {
+      assertThat(Path.of("routes", server + ".camel.yaml"))
+          .content()
+          .doesNotContain("useFixedDelay");
     }
   }
 
