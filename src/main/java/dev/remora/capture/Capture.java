@@ -1,5 +1,6 @@
 package dev.remora.capture;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param reference where the endpoint fetches it by itself; its file does not come here then
  * @param sha256 of the file, lower-case hexadecimal; empty where nobody hashed it as it came here
  */
+@RecordBuilder
 public record Capture(
     String inbox,
     String path,
@@ -74,38 +76,21 @@ public record Capture(
    * @param hash of the file that it came to
    */
   public Capture brought(Remarks said, Optional<String> hash) {
-    return new Capture(
-        inbox,
-        path,
-        file,
-        source,
-        size,
-        modified,
-        seenAt,
-        unchangedFor,
-        policy,
-        origin,
-        said,
-        reference,
-        hash);
+    return edit().remarks(said).sha256(hash).build();
   }
 
   /** The same capture, to be treated otherwise. */
   public Capture under(Policy other) {
-    return new Capture(
-        inbox,
-        path,
-        file,
-        source,
-        size,
-        modified,
-        seenAt,
-        unchangedFor,
-        other,
-        origin,
-        remarks,
-        reference,
-        sha256);
+    return edit().policy(other).build();
+  }
+
+  /** The same capture, to stay where it lies, and where it came from. */
+  public Capture untouched() {
+    return edit().origin(Optional.empty()).policy(policy.keeping()).build();
+  }
+
+  private CaptureBuilder edit() {
+    return CaptureBuilder.builder(this);
   }
 
   /** The file, to be got at whatever becomes of the folders that it lies in. */

@@ -32,6 +32,11 @@ public record Policy(
     return new Policy(otherTarget, otherMethod, after, sendDuplicates, acceptAny, giveUp);
   }
 
+  /** The same, but that they stay. */
+  public Policy keeping() {
+    return new Policy(target, method, After.KEEP, sendDuplicates, acceptAny, giveUp);
+  }
+
   /** For captures that a user's own route hands over. */
   public static final Policy PLAIN =
       new Policy("default", "", After.MOVE, false, false, Duration.ofMinutes(10));

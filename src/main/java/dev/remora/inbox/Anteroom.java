@@ -4,9 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Where captures of a folder wait that a look found complete, while enough others are in line. Each
- * that is in line has an exchange, which the garbage collector has to carry about; a name here
- * costs next to nothing. Large ones never wait here: they would keep small ones from passing.
+ * Where captures of a folder wait that a look found complete, while enough others are in line; it
+ * counts both. Each that is in line has an exchange, which the garbage collector has to carry
+ * about; a name here costs next to nothing. Large ones never wait here: they would keep small ones
+ * from passing.
  */
 final class Anteroom {
   /** A line is never dry with so many in it, and they are over before the collector comes. */
@@ -17,7 +18,8 @@ final class Anteroom {
 
   private final int most;
   private final Deque<String> waiting = new ArrayDeque<>();
-  private int inLine;
+  private int smallInLine;
+  private int largeInLine;
   private boolean asked;
 
   /**
@@ -29,16 +31,21 @@ final class Anteroom {
 
   /** Whether there is nobody before one that comes now, and room in line. */
   synchronized boolean isPassage() {
-    return waiting.isEmpty() && inLine < most;
+    return waiting.isEmpty() && smallInLine < most;
   }
 
   /** Whether somebody waits, and there is room in line. */
   synchronized boolean hasNext() {
-    return !waiting.isEmpty() && inLine < most;
+    return !waiting.isEmpty() && smallInLine < most;
   }
 
-  synchronized void entered() {
-    inLine++;
+  /** One has come into the line. */
+  synchronized void entered(boolean large) {
+    if (large) {
+      largeInLine++;
+    } else {
+      smallInLine++;
+    }
   }
 
   /**
@@ -47,9 +54,13 @@ final class Anteroom {
    * @return whether others are to be sent after it; so is said once until {@link #answered}, which
    *     every look is as well, as nobody may have heard it
    */
-  synchronized boolean left() {
-    inLine--;
-    boolean ask = !asked && !waiting.isEmpty() && inLine <= most / 2;
+  synchronized boolean left(boolean large) {
+    if (large) {
+      largeInLine--;
+      return false; // which makes no room here
+    }
+    smallInLine--;
+    boolean ask = !asked && !waiting.isEmpty() && smallInLine <= most / 2;
     asked |= ask;
     return ask;
   }
@@ -74,7 +85,8 @@ final class Anteroom {
     waiting.removeFirst();
   }
 
-  synchronized int size() {
-    return waiting.size();
+  /** All that are in line or wait for it. */
+  synchronized int captures() {
+    return smallInLine + largeInLine + waiting.size();
   }
 }

@@ -73,18 +73,12 @@ final class Completeness {
     }
   }
 
-  /**
-   * How long a file has to rest. The last file of a ring may just be waiting for traffic: where we
-   * can't see for ourselves that its writer has closed it, it rests longer.
-   */
+  /** How long a file has to rest; the longer one only where its writer can't be seen. */
   private Duration patience(Sighting sighting) {
-    boolean last = sighting.ring != null && sighting.ring.endsWith(sighting.modified());
-    if (!last || sighting.wasOpen() || (rules.isLocal() && openFiles().isComplete())) {
-      return rules.settle();
-    }
-    return sighting.hasGrown()
-        ? policy.giveUp()
-        : rules.settle().multipliedBy(DirectoryInbox.RING_PATIENCE);
+    return rules
+        .ringPatience(sighting, policy.giveUp())
+        .filter(longer -> !rules.isLocal() || !openFiles().isComplete())
+        .orElse(rules.settle());
   }
 
   /** All files that are looked at later in the same look are looked at after this. */

@@ -4,6 +4,7 @@ import dev.remora.capture.Capture;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class InboxComponent extends DefaultComponent {
   private static final Logger LOG = LoggerFactory.getLogger(InboxComponent.class);
 
+  /** The usual time between two looks at a folder, in nanoseconds. */
+  static final long STEP = TimeUnit.MILLISECONDS.toNanos(120);
+
   @Override
   protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
     Polled polled = new Polled(uri, this, "inbox-" + name);
@@ -46,6 +50,18 @@ public final class InboxComponent extends DefaultComponent {
     }
     message.setHeader(Exchange.FILE_LENGTH, capture.size());
     message.setHeader(Exchange.FILE_LAST_MODIFIED, capture.modified());
+  }
+
+  /**
+   * All that look at a fixed rate look at the same moments, where they can: a processor that is
+   * woken for one has at hand what the others need, and rests the longer after.
+   *
+   * @param now nanoseconds of a clock that nobody sets
+   * @param least nanoseconds to wait at least
+   * @return nanoseconds to wait for the next of these moments
+   */
+  static long inStep(long now, long least) {
+    return least + STEP - 1 - Math.floorMod(now + least - 1, STEP);
   }
 
   private static final class Polled extends ScheduledPollEndpoint {
@@ -73,11 +89,13 @@ public final class InboxComponent extends DefaultComponent {
 
   /** Looks and hands over in one thread, which the inbox may wake between two looks. */
   private static final class Poller extends ScheduledPollConsumer {
+    private final Polled endpoint;
     private final Inbox inbox;
     private ScheduledExecutorService thread;
 
     Poller(Polled endpoint, Processor processor, Inbox inbox) {
       super(endpoint, processor);
+      this.endpoint = endpoint;
       this.inbox = inbox;
     }
 
@@ -90,8 +108,19 @@ public final class InboxComponent extends DefaultComponent {
 
     @Override
     protected void doStart() throws Exception {
+      if (!isUseFixedDelay()) {
+        keepStep();
+      }
       super.doStart();
       inbox.whenThereIsRoom(this::ask);
+    }
+
+    /** In nanoseconds, for a step is not to be off by a part of its length. */
+    private void keepStep() {
+      setTimeUnit(TimeUnit.NANOSECONDS);
+      setDelay(TimeUnit.MILLISECONDS.toNanos(endpoint.getDelay()));
+      setInitialDelay(
+          inStep(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(endpoint.getInitialDelay())));
     }
 
     @Override

@@ -11,10 +11,13 @@ import java.util.function.LongSupplier;
  */
 final class Jumps {
   /** Less is how clocks are kept right, and how long a thread may wait for its turn. */
-  private static final Duration LEAST = Duration.ofSeconds(1);
+  private static final long LEAST_MILLIS = 1000;
+
+  private static final long NANOS_OF_MILLI = 1_000_000;
 
   private final LongSupplier nanos;
-  private Instant before;
+  private boolean asked;
+  private long before;
   private long nanosBefore;
 
   /**
@@ -26,13 +29,12 @@ final class Jumps {
 
   /** How far the clock was set forward since this was last asked; zero where it was not. */
   Duration until(Instant now) {
+    long millis = now.toEpochMilli();
     long nanosNow = nanos.getAsLong();
-    Duration jump =
-        before == null
-            ? Duration.ZERO
-            : Duration.between(before, now).minusNanos(nanosNow - nanosBefore);
-    before = now;
+    long jump = asked ? millis - before - (nanosNow - nanosBefore) / NANOS_OF_MILLI : 0;
+    asked = true;
+    before = millis;
     nanosBefore = nanosNow;
-    return jump.compareTo(LEAST) < 0 ? Duration.ZERO : jump;
+    return jump < LEAST_MILLIS ? Duration.ZERO : Duration.ofMillis(jump);
   }
 }

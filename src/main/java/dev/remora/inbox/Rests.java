@@ -1,6 +1,5 @@
 package dev.remora.inbox;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -14,21 +13,23 @@ final class Rests {
   /** More than leave the line in each millisecond that a look takes. */
   private static final int LEAVING_EACH_MILLISECOND = 4;
 
-  private static final Duration NO_HURRY = Duration.ofSeconds(1);
+  private static final long NO_HURRY_MILLIS = 1000;
 
   /** A look is followed by so many times its length without one. */
   private static final int REST_AFTER_LOOK = 3;
 
   private static final int REST_WITH_ENOUGH_IN_LINE = 10;
 
-  private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+  private static final long LONGEST_LOOK_MILLIS = 10_000;
 
-  private Instant begun = Instant.EPOCH;
-  private Duration looked = Duration.ZERO;
+  /** In milliseconds since 1970. */
+  private long begun;
+
+  private long lookedMillis;
 
   /** Whether the clock was set back since the last look began. */
   boolean isBefore(Instant now) {
-    return now.isBefore(begun);
+    return now.toEpochMilli() < begun;
   }
 
   /**
@@ -38,29 +39,29 @@ final class Rests {
    */
   boolean begin(Instant now, int inLine) {
     if (isBefore(now)) {
-      begun = Instant.EPOCH;
+      begun = 0;
     }
-    if (now.isBefore(begun.plus(rest(inLine)))) {
+    long millis = now.toEpochMilli();
+    if (millis < begun + restMillis(inLine)) {
       return false;
     }
-    begun = now;
+    begun = millis;
     return true;
   }
 
   /** Ends the look. */
   void end(Instant now) {
-    Duration time = Duration.between(begun, now);
+    long time = now.toEpochMilli() - begun;
     // No longer than any look takes, whatever a clock that was set or a machine that slept says.
-    looked = time.isNegative() || time.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : time;
+    lookedMillis = time < 0 || time > LONGEST_LOOK_MILLIS ? LONGEST_LOOK_MILLIS : time;
   }
 
   /** From the beginning of one look to the next. */
-  private Duration rest(int inLine) {
+  private long restMillis(int inLine) {
     // Enough that the line does not run dry until the next look has ended.
-    if (inLine <= ENOUGH_IN_LINE + LEAVING_EACH_MILLISECOND * looked.toMillis()) {
-      return looked.multipliedBy(1 + REST_AFTER_LOOK);
+    if (inLine <= ENOUGH_IN_LINE + LEAVING_EACH_MILLISECOND * lookedMillis) {
+      return lookedMillis * (1 + REST_AFTER_LOOK);
     }
-    Duration rest = looked.multipliedBy(1 + REST_WITH_ENOUGH_IN_LINE);
-    return rest.compareTo(NO_HURRY) < 0 ? NO_HURRY : rest;
+    return Math.max(NO_HURRY_MILLIS, lookedMillis * (1 + REST_WITH_ENOUGH_IN_LINE));
   }
 }

@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.capture.Capture;
 import dev.remora.capture.Why;
 import java.time.Duration;
 import java.time.Instant;
@@ -160,6 +161,11 @@ final class Sighting {
 
   long size() {
     return size;
+  }
+
+  /** Whether others would wait for it. */
+  boolean isLarge() {
+    return size >= Capture.LARGE;
   }
 
   long modified() {

@@ -101,17 +101,11 @@ final class Waits {
   }
 
   private Optional<Why> newestOfRing(Sighting sighting, Instant now) {
-    if (sighting.ring == null
-        || sighting.wasOpen()
-        || !sighting.ring.endsWith(sighting.modified())) {
-      return Optional.empty();
-    }
-    Duration patience =
-        sighting.hasGrown()
-            ? policy.giveUp()
-            : rules.settle().multipliedBy(DirectoryInbox.RING_PATIENCE);
-    Instant until = sighting.unchangedSince().plus(patience);
-    return until.isAfter(now) ? Optional.of(new Why.NewestOfRing(until)) : Optional.empty();
+    return rules
+        .ringPatience(sighting, policy.giveUp())
+        .map(sighting.unchangedSince()::plus)
+        .filter(until -> until.isAfter(now))
+        .map(Why.NewestOfRing::new);
   }
 
   /** Why a capture is held that was looked at, or sent, and did not come to its end. */

@@ -24,6 +24,9 @@ public record Watching(
     Duration settle,
     Optional<String> doneSuffix,
     boolean isLocal) {
+  /** How many settle times the last file of a ring has to rest when its writer can't be seen. */
+  private static final int RING_PATIENCE = 5;
+
   private static final Set<String> LOCAL =
       Set.of("ext2", "ext3", "ext4", "xfs", "btrfs", "tmpfs", "zfs", "f2fs", "overlay", "jfs");
 
@@ -63,6 +66,22 @@ public record Watching(
    */
   static boolean isOf(long marker, long capture) {
     return marker >= capture;
+  }
+
+  /**
+   * How long the last file of a ring has to rest, for it may just be waiting for traffic. It need
+   * not where it can be seen that its writer has closed it.
+   *
+   * @param giveUp how long one rests that was seen to grow, as others may that are cut
+   * @return empty for any other file, and for one that was seen to be open and is no more
+   */
+  Optional<Duration> ringPatience(Sighting sighting, Duration giveUp) {
+    if (sighting.ring == null
+        || sighting.wasOpen()
+        || !sighting.ring.endsWith(sighting.modified())) {
+      return Optional.empty();
+    }
+    return Optional.of(sighting.hasGrown() ? giveUp : settle.multipliedBy(RING_PATIENCE));
   }
 
   boolean wants(Path relative) {

@@ -175,7 +175,7 @@ public final class Claims {
     if (!isOf(capture, row)) {
       // The file it spoke of was replaced; what lies there now is a capture of its own.
       if (row.state().isDecided()) {
-        Capture kept = Leftovers.untouched(capture);
+        Capture kept = capture.untouched();
         return Optional.of(Claim.decided(kept, row, Outcomes.of(row)));
       }
       LOG.warn("{}: replaced while in doubt; what was there may or may not be delivered", capture);

@@ -103,7 +103,7 @@ public final class Leftovers {
         Path file = local ? folder.root().resolve(row.path()) : Path.of(row.path());
         boolean kept = !local || folder.policy().after() == After.KEEP;
         if (kept || Files.notExists(file, LinkOption.NOFOLLOW_LINKS) || !isStill(file, row)) {
-          filing.file(untouched(capture(row, Policy.PLAIN, file)), row);
+          filing.file(capture(row, Policy.PLAIN, file).untouched(), row);
         }
       } catch (IOException | RuntimeException e) {
         LOG.warn(
@@ -154,26 +154,11 @@ public final class Leftovers {
   private Settlement finish(Delivery row, Policy policy, Path file, boolean gone)
       throws IOException {
     Capture left = capture(row, policy, file);
-    Capture kept = untouched(left);
+    // What lies under the old name now, or comes there, is not what the row speaks of.
+    Capture kept = left.untouched();
     Path document = filing.file(gone && bringsItsCompanions(row, file) ? left : kept, row).path();
     LOG.info("{}: filed what an earlier run had left, {}", kept, document);
     return new Settlement(kept, row, Outcomes.of(row), false, Duration.ZERO);
-  }
-
-  /** What lies under the old name now, or comes there, is not what the row speaks of. */
-  static Capture untouched(Capture capture) {
-    Policy p = capture.policy();
-    return new Capture(
-        capture.inbox(),
-        capture.path(),
-        capture.file(),
-        capture.source(),
-        capture.size(),
-        capture.modified(),
-        capture.seenAt(),
-        capture.unchangedFor(),
-        new Policy(
-            p.target(), p.method(), After.KEEP, p.sendDuplicates(), p.acceptAny(), p.giveUp()));
   }
 
   /** Companions that came after the answer belong to a capture yet to come under this name. */

@@ -58,7 +58,7 @@ class ImageTest {
     List<String> launcher = options(Path.of("remora"));
     List<String> image = options(CONTAINERFILE);
     assertThat(launcher)
-        .containsOnly("collector.options", "heap.options", "compiler.options")
+        .containsOnly("collector.options", "heap.options", "compiler.options", "counters.options")
         .allMatch(name -> Files.isRegularFile(Path.of("java", name)));
     assertThat(image).containsAll(launcher).contains("container.options", "health.options");
     assertThat(image).allMatch(name -> Files.isRegularFile(Path.of("java", name)));

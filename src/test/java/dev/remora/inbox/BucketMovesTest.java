@@ -2,17 +2,11 @@ package dev.remora.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.remora.inbox.Source.Shelf;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -25,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 /** Two threads put captures away in a store that knows no conditions, as older ones. */
 @Timeout(60)
@@ -37,28 +30,19 @@ class BucketMovesTest {
   private final CountDownLatch copying = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
-  private HttpServer server;
+  private ScriptedBucket bucket;
   private BucketSource source;
 
   @BeforeEach
   void serve() throws IOException {
-    for (String chatty : List.of("org.apache.hc", "software.amazon.awssdk")) {
-      ((Logger) LoggerFactory.getLogger(chatty)).setLevel(Level.WARN);
-    }
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/captures/", this::answer);
-    server.start();
-    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-    source =
-        new BucketSource(new BucketSettings("captures", "inbox/", endpoint, "", true, "a", "s"));
+    bucket = new ScriptedBucket("inbox/", this::answer, threads);
+    source = bucket.source();
   }
 
   @AfterEach
   void close() {
     goOn.countDown();
-    source.close();
-    server.stop(0);
+    bucket.close();
     threads.shutdownNow();
   }
 

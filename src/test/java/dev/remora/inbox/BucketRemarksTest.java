@@ -3,16 +3,12 @@ package dev.remora.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.remora.capture.Remarks;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,27 +34,20 @@ class BucketRemarksTest {
   private final AtomicInteger tagRequests = new AtomicInteger();
   private volatile int tagCount;
   private volatile int taggingStatus = 200;
-  private HttpServer server;
+  private ScriptedBucket bucket;
   private BucketSource source;
 
   @BeforeEach
   void serve() throws IOException {
-    for (String chatty : List.of("org.apache.hc", "software.amazon.awssdk")) {
-      ((Logger) LoggerFactory.getLogger(chatty)).setLevel(Level.WARN);
-    }
     said.start();
     log.addAppender(said);
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/captures/", this::answer);
-    server.start();
-    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-    source = new BucketSource(new BucketSettings("captures", "", endpoint, "", true, "a", "s"));
+    bucket = new ScriptedBucket("", this::answer);
+    source = bucket.source();
   }
 
   @AfterEach
   void close() {
-    source.close();
-    server.stop(0);
+    bucket.close();
     log.detachAppender(said);
   }
 

@@ -3,13 +3,8 @@ package dev.remora.inbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
 /** What was fetched is removed, and nothing else, whatever a store makes of conditions. */
 @Timeout(60)
@@ -45,26 +39,18 @@ class BucketRemovalTest {
   private Store store = Store.HEEDS;
 
   @TempDir Path folder;
-  private HttpServer server;
+  private ScriptedBucket bucket;
   private BucketSource source;
 
   @BeforeEach
   void serve() throws IOException {
-    for (String chatty : List.of("org.apache.hc", "software.amazon.awssdk")) {
-      ((Logger) LoggerFactory.getLogger(chatty)).setLevel(Level.WARN);
-    }
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/captures/", this::answer);
-    server.start();
-    String endpoint = "http://127.0.0.1:" + server.getAddress().getPort();
-    source =
-        new BucketSource(new BucketSettings("captures", "inbox/", endpoint, "", true, "a", "s"));
+    bucket = new ScriptedBucket("inbox/", this::answer);
+    source = bucket.source();
   }
 
   @AfterEach
   void close() {
-    source.close();
-    server.stop(0);
+    bucket.close();
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -170,13 +156,10 @@ class BucketRemovalTest {
   void whatCouldNotBeRemovedIsStillKnown() throws IOException {
     objects.put("x.pcap", "first");
     fetch("x.pcap");
-    int port = server.getAddress().getPort();
-    server.stop(0);
+    bucket.stop();
     assertThatThrownBy(() -> source.delete("x.pcap")).isInstanceOf(IOException.class);
 
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    server.createContext("/captures/", this::answer);
-    server.start();
+    bucket.startAgain();
     objects.put("x.pcap", "second");
     source.delete("x.pcap");
     assertThat(objects).containsEntry("x.pcap", "second");
