@@ -47,7 +47,7 @@ final class Examination {
       usable &= isUsable(target, problems);
     }
     if (usable) {
-      problems.addAll(Gateway.routeProblems(settings, targets, secrets));
+      problems.addAll(RouteTrial.problems(settings, targets, secrets));
     }
     return problems;
   }
@@ -58,7 +58,7 @@ final class Examination {
       Components.in(settings);
       Collection<Target> targets = Target.in(withToken());
       secrets.of(targets);
-      return Gateway.routeProblems(settings, targets, secrets).stream()
+      return RouteTrial.problems(settings, targets, secrets).stream()
           .filter(RouteMistake::isUnset)
           .toList();
     } catch (ConfigurationException e) {

@@ -3,6 +3,7 @@ package dev.remora;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.component.Components;
+import dev.remora.config.Causes;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
@@ -70,8 +71,7 @@ final class InboxExpressions {
    */
   static List<Problem> problems(Settings settings, Map<Path, String> routes) {
     List<Problem> problems = Check.problems(settings, routes);
-    boolean usable =
-        problems.stream().noneMatch(p -> Inboxes.isKey(p.key()) || p.key().equals("routes.dir"));
+    boolean usable = problems.stream().noneMatch(Inboxes::concerns);
     return usable
         ? Stream.concat(problems.stream(), ofExpressions(settings, routes).stream()).toList()
         : problems;
@@ -155,7 +155,7 @@ final class InboxExpressions {
       expression.evaluate(exchange, String.class);
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of(root(e))
+      return Optional.of(Causes.root(e))
           .filter(InboxExpressions::isMistake)
           .map(InboxExpressions::inWords);
     }
@@ -181,14 +181,6 @@ final class InboxExpressions {
   private static boolean isMistake(Throwable root) {
     return root instanceof MethodNotFoundException
         || (root instanceof IllegalArgumentException && !(root instanceof NumberFormatException));
-  }
-
-  private static Throwable root(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   private static String inWords(Throwable root) {

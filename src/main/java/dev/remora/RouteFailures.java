@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.capture.Names;
+import dev.remora.config.Causes;
 import dev.remora.extension.Hooks;
 import dev.remora.extension.Words;
 import java.util.Collections;
@@ -50,12 +51,7 @@ final class RouteFailures extends EventNotifierSupport {
 
   /** Whether a line of the log would only repeat what was told. */
   static boolean wasTold(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
-      if (TOLD.contains(t)) {
-        return true;
-      }
-    }
-    return false;
+    return Causes.of(failure).stream().anyMatch(TOLD::contains);
   }
 
   @Override

@@ -89,6 +89,6 @@ class RouteMistakeIT {
         config, "captures.dir = " + folder + "/captures\nroutes.dir = routes," + folder + "\n");
     Settings settings = Settings.load(Path.of("."), config, Map.of());
     Collection<Target> targets = Target.in(settings);
-    return Gateway.routeProblems(settings, targets, new Secrets());
+    return RouteTrial.problems(settings, targets, new Secrets());
   }
 }

@@ -24,6 +24,14 @@ public final class Inboxes {
   }
 
   /**
+   * Whether it is of inboxes, or of the routes that they are made of. Of other keys a start alone
+   * takes notice.
+   */
+  public static boolean concerns(Problem problem) {
+    return isKey(problem.key()) || problem.key().equals("routes.dir");
+  }
+
+  /**
    * One instance.
    *
    * @param name as in the brackets

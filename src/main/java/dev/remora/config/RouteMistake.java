@@ -1,7 +1,6 @@
 package dev.remora.config;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,19 +32,22 @@ public final class RouteMistake {
    * @param files that routes were made of, and what they hold
    */
   public static Optional<String> place(Throwable cause, Map<Path, String> files) {
-    List<Throwable> chain = chain(cause);
-    for (Throwable t : chain) {
+    for (Throwable t : Causes.of(cause)) {
       if (t instanceof MarkedYamlEngineException yaml) {
         return yaml.getProblemMark().or(yaml::getContextMark).map(RouteMistake::place);
       }
       if (t instanceof FailedToCreateRouteException failed && failed.getRouteId() != null) {
-        Matcher step = STEP.matcher(String.valueOf(failed.getMessage()));
-        String root = String.valueOf(chain.get(chain.size() - 1).getMessage());
-        return RouteFiles.place(
-            files, failed.getRouteId(), List.of(step.find() ? step.group(1) : "", root));
+        String root = String.valueOf(Causes.root(cause).getMessage());
+        return RouteFiles.place(files, failed.getRouteId(), List.of(step(failed).orElse(""), root));
       }
     }
     return Optional.empty();
+  }
+
+  /** The step that could not be made, as Camel writes it. */
+  public static Optional<String> step(FailedToCreateRouteException failed) {
+    Matcher step = STEP.matcher(String.valueOf(failed.getMessage()));
+    return step.find() ? Optional.of(step.group(1)) : Optional.empty();
   }
 
   private static String place(Mark mark) {
@@ -55,10 +57,8 @@ public final class RouteMistake {
 
   /** What can't be made, {@code route x can't be made: }; nothing where nobody knows. */
   public static String what(Throwable cause) {
-    return chain(cause).stream()
-        .filter(FailedToCreateRouteException.class::isInstance)
-        .map(failed -> ((FailedToCreateRouteException) failed).getRouteId())
-        .findFirst()
+    return Causes.first(cause, FailedToCreateRouteException.class)
+        .map(FailedToCreateRouteException::getRouteId)
         .map(route -> "route " + route + " can't be made: ")
         .orElse("");
   }
@@ -69,13 +69,12 @@ public final class RouteMistake {
    * @param settings that routes were made with
    */
   public static String words(Throwable cause, Settings settings) {
-    List<Throwable> chain = chain(cause);
-    for (Throwable t : chain) {
+    for (Throwable t : Causes.of(cause)) {
       if (t instanceof MarkedYamlEngineException yaml && yaml.getProblem() != null) {
         return inOneLine(yaml.getProblem());
       }
     }
-    Throwable root = chain.get(chain.size() - 1);
+    Throwable root = Causes.root(cause);
     String message = root.getMessage();
     if (root instanceof NoClassDefFoundError || root instanceof ClassNotFoundException) {
       return "the class " + String.valueOf(message).replace('/', '.') + " is missing";
@@ -116,13 +115,5 @@ public final class RouteMistake {
         .map(String::strip)
         .filter(line -> !line.isEmpty() && !line.equals("^") && !line.equals("*"))
         .collect(Collectors.joining(" "));
-  }
-
-  private static List<Throwable> chain(Throwable cause) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = cause; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
   }
 }

@@ -1,14 +1,13 @@
 package dev.remora.extension;
 
+import dev.remora.config.Causes;
+
 /** Says in a line why something failed. */
 public final class Words {
   private Words() {}
 
   public static String of(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+    Throwable root = Causes.root(cause);
     String message = root.getMessage();
     if (message == null || message.isBlank()) {
       return root.getClass().getSimpleName();

@@ -1,15 +1,13 @@
 package dev.remora.live;
 
+import dev.remora.config.Causes;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Problem;
 import dev.remora.config.RouteMistake;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -17,7 +15,6 @@ import org.apache.camel.model.RouteDefinition;
 
 /** Says in a sentence, with file, line and column, why something can't be. */
 final class Reasons {
-  private static final Pattern AT = Pattern.compile("(?s)at: >>> (.*?) <<< in route");
   private final Function<Throwable, String> words;
 
   /**
@@ -33,15 +30,13 @@ final class Reasons {
    * @param routes of the context in which it did not work
    */
   Problem of(Throwable failure, Unit unit, RouteFile file, Collection<RouteDefinition> routes) {
-    List<Throwable> chain = chain(failure);
-    for (Throwable cause : chain) {
-      if (cause instanceof ConfigurationException mistake) {
-        return mistake.problems().get(0);
-      }
+    Optional<ConfigurationException> mistake = Causes.first(failure, ConfigurationException.class);
+    if (mistake.isPresent()) {
+      return mistake.get().problems().get(0);
     }
     String place =
         RouteMistake.place(failure, Map.of(file.path(), file.text()))
-            .orElseGet(() -> place(file, line(chain, unit, routes)));
+            .orElseGet(() -> place(file, line(failure, unit, routes)));
     return problem(unit, place, words.apply(failure));
   }
 
@@ -62,8 +57,8 @@ final class Reasons {
   }
 
   /** Of the step that could not be made, as far as Camel tells; else of its route. */
-  private static int line(List<Throwable> chain, Unit unit, Collection<RouteDefinition> routes) {
-    for (Throwable cause : chain) {
+  private static int line(Throwable failure, Unit unit, Collection<RouteDefinition> routes) {
+    for (Throwable cause : Causes.of(failure)) {
       if (cause instanceof FailedToCreateRouteException failed) {
         for (RouteDefinition route : routes) {
           if (String.valueOf(failed.getRouteId()).equals(route.getId())) {
@@ -80,12 +75,12 @@ final class Reasons {
   }
 
   private static int line(FailedToCreateRouteException failed, RouteDefinition route) {
-    Matcher at = AT.matcher(failed.getMessage());
-    if (at.find()) {
+    Optional<String> made = RouteMistake.step(failed);
+    if (made.isPresent()) {
       for (ProcessorDefinition<?> step :
           ProcessorDefinitionHelper.filterTypeInOutputs(
               route.getOutputs(), ProcessorDefinition.class)) {
-        if (step.toString().equals(at.group(1)) && step.getLineNumber() > 0) {
+        if (step.toString().equals(made.get()) && step.getLineNumber() > 0) {
           return step.getLineNumber();
         }
       }
@@ -101,13 +96,5 @@ final class Reasons {
         .findFirst()
         .map(text -> text.length() - text.replaceFirst("^[\\s-]+", "").length() + 1)
         .orElse(1);
-  }
-
-  private static List<Throwable> chain(Throwable failure) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
   }
 }

@@ -110,7 +110,7 @@ final class Wanted {
       Settings settings = started.withInboxesOf(now);
       List<Problem> problems = new ArrayList<>(around.check().apply(settings, texts()));
       problems.removeIf(this::isOfAFile);
-      List<Problem> others = problems.stream().filter(problem -> !isOfInboxes(problem)).toList();
+      List<Problem> others = problems.stream().filter(p -> !Inboxes.concerns(p)).toList();
       problems.removeAll(others);
       if (!problems.isEmpty()) {
         throw new ConfigurationException(problems);
@@ -125,11 +125,6 @@ final class Wanted {
       troubles.put(CONFIGURATION, String.join("; ", all));
       instances.putAll(before);
     }
-  }
-
-  /** Of other keys a start alone takes notice: they are no obstacle to a change. */
-  private static boolean isOfInboxes(Problem problem) {
-    return Inboxes.isKey(problem.key()) || problem.key().equals(ROUTES);
   }
 
   private List<Problem> problems(LiveChanges.Surroundings around, Settings now) {
