@@ -33,7 +33,7 @@ final class Examination {
   }
 
   List<Problem> problems() {
-    List<Problem> problems = new ArrayList<>(InboxExpressions.problems(settings));
+    List<Problem> problems = new ArrayList<>(SimpleMistakes.problems(settings));
     if (!problems.isEmpty()) {
       if (problems.stream().allMatch(Check::isOfAnUnknownKey)) {
         problems.addAll(0, unset());

@@ -2,10 +2,7 @@ package dev.remora;
 
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
-import dev.remora.component.Components;
 import dev.remora.config.Causes;
-import dev.remora.config.Check;
-import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Nearest;
@@ -14,8 +11,6 @@ import dev.remora.config.Settings;
 import dev.remora.config.Template;
 import dev.remora.extension.Words;
 import dev.remora.inbox.InboxComponent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,14 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.component.bean.MethodNotFoundException;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.language.simple.types.SimpleParserException;
 import org.apache.camel.support.DefaultExchange;
@@ -55,31 +49,17 @@ final class InboxExpressions {
 
   private InboxExpressions() {}
 
-  /** All that {@link Check} finds; where none of it is of inboxes, these expressions too. */
-  static List<Problem> problems(Settings settings) {
-    try {
-      return problems(settings, Template.texts(settings.routeFolders()));
-    } catch (ConfigurationException e) {
-      return Check.problems(settings);
-    }
-  }
-
-  /**
-   * As {@link #problems(Settings)}, with other routes than those that lie there.
-   *
-   * @param routes what the files of routes hold
-   */
-  static List<Problem> problems(Settings settings, Map<Path, String> routes) {
-    List<Problem> problems = Check.problems(settings, routes);
-    boolean usable = problems.stream().noneMatch(Inboxes::concerns);
-    return usable
-        ? Stream.concat(problems.stream(), ofExpressions(settings, routes).stream()).toList()
-        : problems;
-  }
-
   private record Said(Instance inbox, String parameter, String text) {}
 
-  private static List<Problem> ofExpressions(Settings settings, Map<Path, String> routes) {
+  /**
+   * What is wrong with them.
+   *
+   * @param settings of which nothing else of inboxes is wrong
+   * @param routes what the files of routes hold
+   * @param camel asked for where there is anything to try
+   */
+  static List<Problem> problems(
+      Settings settings, Map<Path, String> routes, Supplier<CamelContext> camel) {
     Map<String, Template> templates = Template.in(routes);
     List<Said> said = new ArrayList<>();
     for (Instance inbox : Inboxes.in(settings).values()) {
@@ -88,32 +68,15 @@ final class InboxExpressions {
           .filter(p -> expressions.contains(p.getKey()) && EXPRESSION.matcher(p.getValue()).find())
           .forEach(p -> said.add(new Said(inbox, p.getKey(), p.getValue())));
     }
-    if (said.isEmpty()) {
-      return List.of();
-    }
     List<Problem> problems = new ArrayList<>();
-    try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      loader(settings).ifPresent(camel::setApplicationContextClassLoader);
-      for (Said each : said) {
-        String key = Inboxes.prefix(settings, each.inbox()) + each.parameter();
-        mistake(each.text(), camel, InboxFactory.knows(each.inbox()))
-            .map(words -> "'" + each.text() + "' is no expression that can be: " + words)
-            .map(words -> new Problem(key, settings.where(key), words))
-            .ifPresent(problems::add);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (Said each : said) {
+      String key = Inboxes.prefix(settings, each.inbox()) + each.parameter();
+      mistake(each.text(), camel.get(), InboxFactory.knows(each.inbox()))
+          .map(words -> "'" + each.text() + "' is no expression that can be: " + words)
+          .map(words -> new Problem(key, settings.where(key), words))
+          .ifPresent(problems::add);
     }
     return problems;
-  }
-
-  /** Functions of Simple come with components too. */
-  private static Optional<ClassLoader> loader(Settings settings) {
-    try {
-      return Components.in(settings).loader();
-    } catch (ConfigurationException e) {
-      return Optional.empty(); // told where they are needed for more
-    }
   }
 
   /**

@@ -117,6 +117,7 @@ public final class Check {
     List<String> keys = List.of("outcome.delivered.uri", "outcome.dead-letter.uri");
     List<String> more = keys.stream().flatMap(key -> settings.list(key).stream()).toList();
     List<Problem> warnings = new ArrayList<>(new DirectCalls(routes, more).warnings());
+    warnings.addAll(new Variables(routes).warnings());
     warnings.addAll(HttpOptions.warnings(routes, settings, keys));
     return warnings;
   }
