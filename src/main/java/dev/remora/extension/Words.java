@@ -17,6 +17,7 @@ public final class Words {
         .lines()
         .findFirst()
         .orElse("")
-        .replaceFirst("\\.? ?(on the exchange: |Exchange\\[).*", "");
+        .replaceFirst("\\.? ?(on the exchange: |Exchange\\[).*", "")
+        .replaceFirst("^No consumers available on endpoint: direct:/*", "no route takes from direct:");
   }
 }
