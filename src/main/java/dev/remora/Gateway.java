@@ -9,6 +9,7 @@ import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.config.Template;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Retention;
 import dev.remora.outcome.Settlement;
@@ -203,9 +204,11 @@ final class Gateway {
       try {
         main.run();
       } catch (Exception | LinkageError e) { // the latter where a component's library is missing
-        Optional<Problem> mistake = Mishap.ofRoutes(e, settings);
+        Optional<Problem> mistake =
+            Mishap.ofRoutes(e, settings, Template.texts(settings.routeFolders()));
         if (mistake.isPresent()) {
-          throw new ConfigurationException(List.of(mistake.get()));
+          List<Problem> all = RouteTrial.problems(settings, targets, secrets);
+          throw new ConfigurationException(all.isEmpty() ? List.of(mistake.get()) : all);
         }
         throw e;
       } finally {

@@ -3,11 +3,14 @@ package dev.remora;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
 import dev.remora.config.Causes;
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Nearest;
 import dev.remora.config.Problem;
+import dev.remora.config.RouteMistake;
 import dev.remora.config.Settings;
+import dev.remora.config.SimpleTexts;
 import dev.remora.config.Template;
 import dev.remora.extension.Words;
 import dev.remora.inbox.InboxComponent;
@@ -37,12 +40,17 @@ import org.apache.camel.support.DefaultExchange;
  * mistake in it would show with the first capture, and look like one in a route.
  */
 final class InboxExpressions {
-  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{|\\$simple\\{");
-
   /** What is asked of it is not known here, or it would be called. */
   private static final Pattern ELSEWHERE = Pattern.compile("\\{\\{|\\{bean:");
 
   private static final Pattern VARIABLE = Pattern.compile("\\{variable[.:]([\\w-]+)(?![\\w:-])");
+
+  private static final Pattern BEAN = Pattern.compile("\\{bean[:.]([\\w-]+)(?:\\??\\.(\\w+))?");
+
+  /** The bean that is there for routes of users. */
+  private static final String CONTENT = "content";
+
+  private static final Set<String> OF_CONTENT = Set.of("format", "linkType", "protocols");
 
   /** Those that an inbox has set before one of these is asked for. */
   private static final Set<String> VARIABLES = Set.of("capture", "tags", "comments", "filename");
@@ -60,23 +68,53 @@ final class InboxExpressions {
    */
   static List<Problem> problems(
       Settings settings, Map<Path, String> routes, Supplier<CamelContext> camel) {
-    Map<String, Template> templates = Template.in(routes);
+    Map<String, Template> templates;
+    try {
+      templates = Template.in(routes);
+    } catch (ConfigurationException e) {
+      return List.of(); // what inboxes ask for can't be known
+    }
     List<Said> said = new ArrayList<>();
     for (Instance inbox : Inboxes.in(settings).values()) {
       Set<String> expressions = templates.get(inbox.template()).expressions();
       inbox.parameters().entrySet().stream()
-          .filter(p -> expressions.contains(p.getKey()) && EXPRESSION.matcher(p.getValue()).find())
+          .filter(
+              p ->
+                  expressions.contains(p.getKey())
+                      && RouteMistake.EXPRESSION.matcher(p.getValue()).find())
           .forEach(p -> said.add(new Said(inbox, p.getKey(), p.getValue())));
     }
     List<Problem> problems = new ArrayList<>();
+    Set<String> beans = new TreeSet<>(SimpleTexts.beans(routes));
+    beans.add(CONTENT);
     for (Said each : said) {
       String key = Inboxes.prefix(settings, each.inbox()) + each.parameter();
-      mistake(each.text(), camel.get(), InboxFactory.knows(each.inbox()))
-          .map(words -> "'" + each.text() + "' is no expression that can be: " + words)
+      bean(each.text(), beans)
+          .or(() -> mistake(each.text(), camel.get(), InboxFactory.knows(each.inbox())))
+          .map(words -> RouteMistake.inExpression(each.text()) + words)
           .map(words -> new Problem(key, settings.where(key), words))
           .ifPresent(problems::add);
     }
     return problems;
+  }
+
+  /** Any other than one that looks misspelt may be there when its route is made. */
+  private static Optional<String> bean(String text, Set<String> known) {
+    Matcher asked = BEAN.matcher(text);
+    while (asked.find()) {
+      String name = asked.group(1);
+      String method = asked.group(2);
+      if (!known.contains(name) && Nearest.to(name, known).isPresent()) {
+        return Optional.of("there is no bean " + name + Nearest.hint(name, known));
+      }
+      if (name.equals(CONTENT)
+          && method != null
+          && !OF_CONTENT.contains(method)
+          && Nearest.to(method, OF_CONTENT).isPresent()) {
+        return Optional.of("the bean content has no " + method + Nearest.hint(method, OF_CONTENT));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -3,12 +3,15 @@ package dev.remora;
 import dev.remora.component.Missing;
 import dev.remora.config.Causes;
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Inboxes;
+import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.RouteMistake;
 import dev.remora.config.Settings;
-import dev.remora.config.Template;
 import dev.remora.ledger.LedgerException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -55,12 +58,35 @@ final class Mishap {
     return Missing.words(Causes.root(cause)).orElseGet(() -> RouteMistake.words(cause, settings));
   }
 
-  /** The mistake in a file of routes, with its place, if it is one, or if a library is missing. */
-  static Optional<Problem> ofRoutes(Throwable cause, Settings settings) {
-    Optional<String> place = RouteMistake.place(cause, Template.texts(settings.routeFolders()));
+  /**
+   * The mistake in a file of routes, or in an inbox, with its place, if it is one, or if a library
+   * is missing.
+   *
+   * @param files what the files of routes hold
+   */
+  static Optional<Problem> ofRoutes(Throwable cause, Settings settings, Map<Path, String> files) {
+    Optional<Instance> inbox =
+        RouteMistake.route(cause).map(route -> Inboxes.in(settings).get(route));
+    Optional<Problem> ofInbox =
+        inbox.flatMap(
+            i ->
+                RouteMistake.expression(cause, i)
+                    .map(parameter -> Inboxes.prefix(settings, i) + parameter)
+                    .map(key -> ofExpression(cause, settings, key)));
+    if (ofInbox.isPresent()) {
+      return ofInbox;
+    }
+    Optional<String> place =
+        RouteMistake.place(cause, files)
+            .or(() -> inbox.flatMap(i -> RouteMistake.place(cause, files, i.template())));
     return place.isPresent() || cause instanceof LinkageError
         ? Optional.of(problem(cause, settings, place.orElse("")))
         : Optional.empty();
+  }
+
+  private static Problem ofExpression(Throwable cause, Settings settings, String key) {
+    String words = RouteMistake.inExpression(settings.text(key)) + ofARoute(cause, settings);
+    return new Problem(key, settings.where(key), words);
   }
 
   /** The same where nobody knows in which file. */

@@ -41,16 +41,23 @@ final class SimpleMistakes {
    */
   static List<Problem> problems(Settings settings, Map<Path, String> routes) {
     List<Problem> problems = new ArrayList<>(Check.problems(settings, routes));
-    boolean usable = problems.stream().noneMatch(Inboxes::concerns);
+    List<Problem> found = List.copyOf(problems);
     try (Laboratory laboratory = new Laboratory(settings)) {
       problems.addAll(StepExpressions.problems(settings, routes, laboratory));
-      if (usable) {
-        problems.addAll(InboxExpressions.problems(settings, routes, laboratory));
-      }
+      problems.addAll(InboxExpressions.problems(sound(settings, found), routes, laboratory));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return problems;
+  }
+
+  /** Without inboxes of which something else is wrong. */
+  private static Settings sound(Settings settings, List<Problem> problems) {
+    Settings sound = settings;
+    for (Problem problem : problems) {
+      sound = Inboxes.without(sound, problem.key());
+    }
+    return sound;
   }
 
   /** A context with nothing in it, made where one is asked for. Most starts need none. */

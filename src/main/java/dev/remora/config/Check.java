@@ -108,6 +108,17 @@ public final class Check {
     return warnings;
   }
 
+  /** Those of the routes alone, also where there are problems; none where some can't be read. */
+  public static List<Problem> warningsOfRoutes(Settings settings) {
+    try {
+      Map<Path, String> routes = Template.texts(settings.routeFolders());
+      Template.in(routes);
+      return warnings(settings, routes);
+    } catch (ConfigurationException e) {
+      return List.of(); // a route that there is might be in one of them
+    }
+  }
+
   /**
    * What of these routes does nothing as it is, or something else than is meant.
    *

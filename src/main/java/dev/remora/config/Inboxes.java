@@ -23,6 +23,19 @@ public final class Inboxes {
     return KEY.matcher(key).matches();
   }
 
+  /** The same without the instance that this key is of. */
+  public static Settings without(Settings settings, String key) {
+    Matcher of = KEY.matcher(key);
+    if (!of.matches()) {
+      return settings;
+    }
+    return settings.only(
+        other -> {
+          Matcher m = KEY.matcher(other);
+          return !(m.matches() && m.group(1).equals(of.group(1)));
+        });
+  }
+
   /**
    * Whether it is of inboxes, or of the routes that they are made of. Of other keys a start alone
    * takes notice.

@@ -1,14 +1,22 @@
 package dev.remora.config;
 
+import dev.remora.config.Inboxes.Instance;
+import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.NoSuchBeanException;
+import org.apache.camel.component.bean.MethodNotFoundException;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
@@ -21,6 +29,14 @@ public final class RouteMistake {
 
   private static final Pattern UNRESOLVED =
       Pattern.compile("(?s)Property with key \\[([^]]+)] not found in properties.*");
+
+  /** As Camel calls those without an id. */
+  private static final Pattern NUMBERED = Pattern.compile("route\\d+");
+
+  private static final Pattern PLACE = Pattern.compile(", line \\d+, column \\d+$");
+
+  /** Of what an inbox's parameter may hold. */
+  public static final Pattern EXPRESSION = Pattern.compile("\\$\\{|\\$simple\\{");
 
   private static final String UNSET = "}} stands for a key that is not set";
 
@@ -37,11 +53,53 @@ public final class RouteMistake {
         return yaml.getProblemMark().or(yaml::getContextMark).map(RouteMistake::place);
       }
       if (t instanceof FailedToCreateRouteException failed && failed.getRouteId() != null) {
-        String root = String.valueOf(Causes.root(cause).getMessage());
-        return RouteFiles.place(files, failed.getRouteId(), List.of(step(failed).orElse(""), root));
+        return RouteFiles.place(files, failed.getRouteId(), said(cause));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * File, line and column of what failed of a template of which a route was made.
+   *
+   * @param files that hold templates
+   */
+  public static Optional<String> place(Throwable cause, Map<Path, String> files, String template) {
+    return RouteFiles.placeInTemplate(files, template, said(cause));
+  }
+
+  /** What Camel quotes, the step first. */
+  private static List<String> said(Throwable cause) {
+    String step =
+        Causes.first(cause, FailedToCreateRouteException.class)
+            .flatMap(RouteMistake::step)
+            .orElse("");
+    return List.of(step, String.valueOf(Causes.root(cause).getMessage()));
+  }
+
+  /** The parameter of an inbox of which the expression is quoted as what can't be. */
+  public static Optional<String> expression(Throwable cause, Instance inbox) {
+    List<String> said = said(cause);
+    return inbox.parameters().entrySet().stream()
+        .filter(p -> EXPRESSION.matcher(p.getValue()).find())
+        .filter(p -> said.stream().anyMatch(text -> isQuoted(p, text)))
+        .max(Comparator.comparingInt(p -> p.getValue().length()))
+        .map(Map.Entry::getKey);
+  }
+
+  private static boolean isQuoted(Map.Entry<String, String> parameter, String text) {
+    return text.contains(parameter.getValue()) || text.contains("{{" + parameter.getKey() + "}}");
+  }
+
+  /** How a sentence begins that tells of a mistake in one. */
+  public static String inExpression(String text) {
+    return "'" + text + "' is no expression that can be: ";
+  }
+
+  /** The id of the route that can't be made, if it is one. */
+  public static Optional<String> route(Throwable cause) {
+    return Causes.first(cause, FailedToCreateRouteException.class)
+        .map(FailedToCreateRouteException::getRouteId);
   }
 
   /** The step that could not be made, as Camel writes it. */
@@ -57,9 +115,9 @@ public final class RouteMistake {
 
   /** What can't be made, {@code route x can't be made: }; nothing where nobody knows. */
   public static String what(Throwable cause) {
-    return Causes.first(cause, FailedToCreateRouteException.class)
-        .map(FailedToCreateRouteException::getRouteId)
-        .map(route -> "route " + route + " can't be made: ")
+    return route(cause)
+        .map(route -> (NUMBERED.matcher(route).matches() ? "the route" : "route " + route))
+        .map(route -> route + " can't be made: ")
         .orElse("");
   }
 
@@ -82,11 +140,30 @@ public final class RouteMistake {
     if (message == null || message.isBlank()) {
       return root.getClass().getSimpleName();
     }
+    if (root instanceof MethodNotFoundException missing && missing.getMethodName() != null) {
+      return "the bean has no method " + missing.getMethodName() + hint(root);
+    }
     Matcher unresolved = UNRESOLVED.matcher(message);
     if (unresolved.matches()) {
       return unset(unresolved.group(1), settings.all().keySet(), settings);
     }
-    return inOneLine(DUE_TO.matcher(message).replaceFirst(""));
+    return inOneLine(DUE_TO.matcher(message).replaceFirst("")) + hint(root);
+  }
+
+  /** Of beans users are promised one. */
+  private static String hint(Throwable root) {
+    if (root instanceof NoSuchBeanException missing && missing.getName() != null) {
+      return Nearest.hint(missing.getName(), Set.of("content"));
+    }
+    if (root instanceof MethodNotFoundException missing && missing.getBean() != null) {
+      Set<String> methods =
+          Arrays.stream(missing.getBean().getClass().getMethods())
+              .filter(method -> method.getDeclaringClass() != Object.class)
+              .map(Method::getName)
+              .collect(Collectors.toCollection(TreeSet::new));
+      return Nearest.hint(missing.getMethodName(), methods);
+    }
+    return "";
   }
 
   /** What to do where a key is named that nobody sets. */
@@ -101,6 +178,11 @@ public final class RouteMistake {
         + key
         + " in "
         + file.toAbsolutePath().normalize();
+  }
+
+  /** Whether it is of something in a file of routes, and not of the file as a whole. */
+  public static boolean isPlaced(Problem problem) {
+    return problem.key().equals("routes.dir") && PLACE.matcher(problem.where()).find();
   }
 
   /** Whether it is a key that nobody sets. */

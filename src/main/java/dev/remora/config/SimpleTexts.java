@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -63,10 +65,24 @@ public final class SimpleTexts {
   /** Whether one of the files defines beans, which may bring functions of their own. */
   public static boolean defineBeans(Map<Path, String> routes) {
     return routes.values().stream()
-        .flatMap(text -> RouteFiles.parsed(text).stream())
-        .filter(SequenceNode.class::isInstance)
-        .flatMap(list -> ((SequenceNode) list).getValue().stream())
+        .flatMap(text -> RouteFiles.items(text).stream())
         .anyMatch(item -> DEFINING.stream().anyMatch(k -> RouteFiles.child(item, k).isPresent()));
+  }
+
+  /**
+   * Names of beans that these files define.
+   *
+   * @param routes what the files of routes hold
+   */
+  public static Set<String> beans(Map<Path, String> routes) {
+    return routes.values().stream()
+        .flatMap(text -> RouteFiles.items(text).stream())
+        .flatMap(item -> DEFINING.stream().flatMap(k -> RouteFiles.child(item, k).stream()))
+        .flatMap(
+            body -> body instanceof SequenceNode list ? list.getValue().stream() : Stream.of(body))
+        .flatMap(bean -> RouteFiles.child(bean, "name").stream())
+        .map(RouteFiles::text)
+        .collect(Collectors.toSet());
   }
 
   private void look(Node node, String file) {

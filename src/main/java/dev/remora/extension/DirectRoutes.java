@@ -26,9 +26,9 @@ public final class DirectRoutes extends DirectComponent {
     if (consumer != null || !block) {
       return consumer;
     }
-    return super.getConsumer(key, true, isThere(key) ? timeout : Math.min(timeout, GRACE.toMillis()));
+    return super.getConsumer(
+        key, true, isThere(key) ? timeout : Math.min(timeout, GRACE.toMillis()));
   }
-
 
   private boolean isThere(String key) {
     return getCamelContext().getRoutes().stream()

@@ -18,6 +18,7 @@ public final class Words {
         .findFirst()
         .orElse("")
         .replaceFirst("\\.? ?(on the exchange: |Exchange\\[).*", "")
-        .replaceFirst("^No consumers available on endpoint: direct:/*", "no route takes from direct:");
+        .replaceFirst(
+            "^No consumers available on endpoint: direct:/*", "no route takes from direct:");
   }
 }

@@ -2,12 +2,15 @@ package dev.remora.live;
 
 import dev.remora.config.Causes;
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.RouteMistake;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -16,12 +19,15 @@ import org.apache.camel.model.RouteDefinition;
 /** Says in a sentence, with file, line and column, why something can't be. */
 final class Reasons {
   private final Function<Throwable, String> words;
+  private final UnaryOperator<String> where;
 
   /**
    * @param words says why a route can't be made
+   * @param where says where a key of the configuration is set
    */
-  Reasons(Function<Throwable, String> words) {
+  Reasons(Function<Throwable, String> words, UnaryOperator<String> where) {
     this.words = words;
+    this.where = where;
   }
 
   /**
@@ -34,10 +40,24 @@ final class Reasons {
     if (mistake.isPresent()) {
       return mistake.get().problems().get(0);
     }
+    Optional<String> expression =
+        instance(unit).flatMap(inbox -> RouteMistake.expression(failure, inbox));
+    if (expression.isPresent()) {
+      String key = unit.instance().key(expression.get());
+      String text = unit.instance().text(expression.get());
+      return new Problem(
+          key, where.apply(key), RouteMistake.inExpression(text) + words.apply(failure));
+    }
+    Map<Path, String> files = Map.of(file.path(), file.text());
     String place =
-        RouteMistake.place(failure, Map.of(file.path(), file.text()))
+        RouteMistake.place(failure, files)
+            .or(() -> instance(unit).flatMap(i -> RouteMistake.place(failure, files, i.template())))
             .orElseGet(() -> place(file, line(failure, unit, routes)));
     return problem(unit, place, words.apply(failure));
+  }
+
+  private static Optional<Instance> instance(Unit unit) {
+    return Optional.ofNullable(unit).map(Unit::instance);
   }
 
   private static String place(RouteFile file, int line) {

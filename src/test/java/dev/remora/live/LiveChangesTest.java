@@ -345,6 +345,29 @@ class LiveChangesTest extends Followed {
   }
 
   @Test
+  void aMistakeInAnInboxsExpressionIsToldUnderItsKey() throws Exception {
+    write(
+        "inbox-own.camel.yaml",
+        """
+        - routeTemplate:
+            id: inbox-own
+            parameters:
+              - name: name
+              - name: tags
+            route:
+              from:
+                uri: direct:{{name}}
+                steps:
+                  - setBody:
+                      simple: "{{tags}}"
+        """);
+    start();
+    String own = "camel.route-template[own].";
+    properties(own + "template-id = inbox-own\n" + own + "tags = ${bean:nobody.x}\n");
+    awaitTrouble(own + "tags (" + properties + "): '${bean:nobody.x}' is no expression");
+  }
+
+  @Test
   void aKeyThatIsGoneAndARouteAsksForIsToldToRefuseTheNextStart() throws Exception {
     properties("my.word = one\nmy.other = two\n");
     Properties initial = new Properties();
