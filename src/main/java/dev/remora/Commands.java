@@ -127,7 +127,7 @@ final class Commands implements Callable<Integer> {
         Components.in(settings).warnings().forEach(warning -> say("warning: " + warning));
         say("configuration, routes, folders, endpoint and token are in order");
       } else {
-        Check.warningsOfRoutes(settings).forEach(warning -> say("warning: " + warning));
+        Check.warningsBeside(problems, settings).forEach(warning -> say("warning: " + warning));
       }
       return problems.isEmpty() ? 0 : 1;
     }

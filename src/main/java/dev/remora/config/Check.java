@@ -30,6 +30,7 @@ public final class Check {
   static final int INTERFACE = 1;
 
   private static final String UNKNOWN = "is not a key that Remora knows";
+  private static final String ROUTES = "routes.dir";
   private static final String HOST = "http.host";
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
@@ -108,8 +109,11 @@ public final class Check {
     return warnings;
   }
 
-  /** Those of the routes alone, also where there are problems; none where some can't be read. */
-  public static List<Problem> warningsOfRoutes(Settings settings) {
+  /** Those of the routes alone, where no problem is of a file of routes as a whole. */
+  public static List<Problem> warningsBeside(List<Problem> problems, Settings settings) {
+    if (problems.stream().anyMatch(p -> p.key().equals(ROUTES) && !RouteMistake.isPlaced(p))) {
+      return List.of();
+    }
     try {
       Map<Path, String> routes = Template.texts(settings.routeFolders());
       Template.in(routes);
@@ -128,6 +132,7 @@ public final class Check {
     List<String> keys = List.of("outcome.delivered.uri", "outcome.dead-letter.uri");
     List<String> more = keys.stream().flatMap(key -> settings.list(key).stream()).toList();
     List<Problem> warnings = new ArrayList<>(new DirectCalls(routes, more).warnings());
+    warnings.addAll(new ReplacedFiles(settings, routes).warnings());
     warnings.addAll(new Variables(routes).warnings());
     warnings.addAll(HttpOptions.warnings(routes, settings, keys));
     return warnings;
@@ -378,6 +383,7 @@ public final class Check {
               + settings.home());
       return;
     }
+    problems.addAll(new ReplacedFiles(settings, routes).problems());
     problems.addAll(RouteFiles.problems(routes));
     extensions();
     InboxCheck inboxes = new InboxCheck(settings, templates.get(), this::add);

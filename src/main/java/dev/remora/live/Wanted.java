@@ -86,9 +86,14 @@ final class Wanted {
     return file != null && file.text().equals(files.get(path).text());
   }
 
+  /** As it was, which may have been another file of its name in an earlier folder. */
   private void keep(Path path, Map<Path, RouteFile> before) {
     if (before.containsKey(path)) {
       files.put(path, before.get(path));
+    } else {
+      before.keySet().stream()
+          .filter(other -> other.getFileName().equals(path.getFileName()))
+          .forEach(other -> files.put(other, before.get(other)));
     }
   }
 

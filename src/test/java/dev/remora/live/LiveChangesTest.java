@@ -345,6 +345,25 @@ class LiveChangesTest extends Followed {
   }
 
   @Test
+  void aFileThatCantTakeThePlaceOfOneOfItsNameLeavesThatInEffect() throws Exception {
+    Path more = Files.createDirectory(folder.resolve("more"));
+    Files.writeString(properties, "routes.dir = " + routes + "," + more + "\n");
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    Path word = Files.writeString(more.resolve("word.camel.yaml"), "- route: {id: other}\n");
+    awaitTrouble(word + ": has the name of Remora's own " + routes.resolve("word.camel.yaml"));
+    assertThat(word()).isEqualTo("one");
+    Files.writeString(word, "- route: [\n");
+    awaitTrouble(word + ", line 2, column 1: is no YAML");
+    assertThat(word()).isEqualTo("one");
+    Files.writeString(word, WORD.formatted("two"));
+    awaitWord("two");
+    awaitPeace();
+    Files.delete(word);
+    awaitWord("one");
+  }
+
+  @Test
   void aMistakeInAnInboxsExpressionIsToldUnderItsKey() throws Exception {
     write(
         "inbox-own.camel.yaml",
