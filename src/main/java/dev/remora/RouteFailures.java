@@ -2,6 +2,7 @@ package dev.remora;
 
 import dev.remora.capture.Names;
 import dev.remora.config.Causes;
+import dev.remora.config.RouteIds;
 import dev.remora.extension.Hooks;
 import dev.remora.extension.Words;
 import java.util.Collections;
@@ -62,7 +63,7 @@ final class RouteFailures extends EventNotifierSupport {
       if (cause != null && !Hooks.isCall(exchange) && TOLD.add(cause) && isUsers(exchange)) {
         LOG.warn(
             "route {}: {}{}",
-            exchange.getFromRouteId(),
+            RouteIds.written(String.valueOf(exchange.getFromRouteId())),
             Optional.ofNullable(exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class))
                 .map(name -> Names.printable(name) + ": ")
                 .orElse(""),

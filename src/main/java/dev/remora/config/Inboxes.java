@@ -13,6 +13,9 @@ public final class Inboxes {
   static final Pattern KEY = Pattern.compile("camel\\.route-?[tT]emplate\\[([^\\]]+)]\\.(.+)");
   static final String TEMPLATE_ID = "template-id";
 
+  /** The template of which Remora makes the line of each target, and nobody an inbox. */
+  public static final String LINE = "line";
+
   /** The parameter that carries the instance's own name; Remora sets it. */
   public static final String NAME = "name";
 

@@ -53,7 +53,7 @@ public final class RouteMistake {
         return yaml.getProblemMark().or(yaml::getContextMark).map(RouteMistake::place);
       }
       if (t instanceof FailedToCreateRouteException failed && failed.getRouteId() != null) {
-        return RouteFiles.place(files, failed.getRouteId(), said(cause));
+        return RouteFiles.place(files, RouteIds.written(failed.getRouteId()), said(cause));
       }
     }
     return Optional.empty();
@@ -99,7 +99,8 @@ public final class RouteMistake {
   /** The id of the route that can't be made, if it is one. */
   public static Optional<String> route(Throwable cause) {
     return Causes.first(cause, FailedToCreateRouteException.class)
-        .map(FailedToCreateRouteException::getRouteId);
+        .map(FailedToCreateRouteException::getRouteId)
+        .map(RouteIds::written);
   }
 
   /** The step that could not be made, as Camel writes it. */
