@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
 import dev.remora.config.Settings;
@@ -89,7 +90,7 @@ final class CamelProperties {
   /** One for each target, made from a template as inboxes are. */
   static List<Instance> lines(Collection<Target> targets) {
     return targets.stream()
-        .map(t -> new Instance("line-" + t.name(), "line", Map.of("target", t.name())))
+        .map(t -> new Instance("line-" + t.name(), Inboxes.LINE, Map.of("target", t.name())))
         .toList();
   }
 

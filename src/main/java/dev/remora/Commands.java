@@ -126,6 +126,8 @@ final class Commands implements Callable<Integer> {
         Check.warnings(settings).forEach(warning -> say("warning: " + warning));
         Components.in(settings).warnings().forEach(warning -> say("warning: " + warning));
         say("configuration, routes, folders, endpoint and token are in order");
+      } else {
+        Check.warningsBeside(problems, settings).forEach(warning -> say("warning: " + warning));
       }
       return problems.isEmpty() ? 0 : 1;
     }

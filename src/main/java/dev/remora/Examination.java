@@ -1,7 +1,6 @@
 package dev.remora;
 
 import dev.remora.component.Components;
-import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 
@@ -32,38 +32,52 @@ final class Examination {
     this.secrets = secrets;
   }
 
+  /** All that is wrong. */
   List<Problem> problems() {
-    List<Problem> problems = new ArrayList<>(InboxExpressions.problems(settings));
-    if (!problems.isEmpty()) {
-      if (problems.stream().allMatch(Check::isOfAnUnknownKey)) {
-        problems.addAll(0, unset());
-      }
-      return problems; // the rest can't be looked at before these are mended
-    }
-    boolean usable = folders(problems) & components(problems);
-    Collection<Target> targets = Target.in(withToken());
-    secrets.of(targets);
-    for (Target target : targets) {
-      usable &= isUsable(target, problems);
-    }
-    if (usable) {
-      problems.addAll(Gateway.routeProblems(settings, targets, secrets));
-    }
-    return problems;
+    List<Problem> found = SimpleMistakes.problems(settings);
+    return with(found, rest -> rest.further(found, true));
   }
 
-  /** Keys that routes ask for and nobody sets: one that nobody asks for may be meant for it. */
-  private List<Problem> unset() {
+  /**
+   * What keeps routes from being made, without a look at the world around. Where nothing is wrong
+   * with what they are made of, nothing is: the rest shows when they are.
+   */
+  List<Problem> ofRoutes() {
+    List<Problem> found = SimpleMistakes.problems(settings);
+    return found.isEmpty() ? found : with(found, rest -> rest.further(found, false));
+  }
+
+  /** What is found besides, in what can be looked at by itself. */
+  private List<Problem> with(List<Problem> found, Function<Examination, List<Problem>> further) {
+    List<Problem> more =
+        Sound.of(settings, found)
+            .map(sound -> further.apply(new Examination(sound, secrets)))
+            .orElse(List.of());
+    // a key that nobody asks for may be meant for one that a route asks for
+    return Stream.of(
+            more.stream().filter(RouteMistake::isUnset),
+            found.stream(),
+            more.stream().filter(problem -> !RouteMistake.isUnset(problem)))
+        .flatMap(problems -> problems)
+        .toList();
+  }
+
+  private List<Problem> further(List<Problem> known, boolean world) {
+    List<Problem> problems = new ArrayList<>();
+    boolean usable = (!world || folders(problems)) & components(problems);
     try {
-      Components.in(settings);
       Collection<Target> targets = Target.in(withToken());
       secrets.of(targets);
-      return Gateway.routeProblems(settings, targets, secrets).stream()
-          .filter(RouteMistake::isUnset)
-          .toList();
+      for (Target target : targets) {
+        usable &= !world || isUsable(target, problems);
+      }
+      if (usable) {
+        problems.addAll(RouteTrial.problems(settings, targets, secrets, known));
+      }
     } catch (ConfigurationException e) {
-      return List.of(); // told once the keys are mended
+      problems.addAll(e.problems());
     }
+    return problems;
   }
 
   /** The embedded endpoint's is made by the first start, and not by a look. */

@@ -42,7 +42,7 @@ final class Following {
         new LiveChanges.Surroundings(
             settings,
             reread,
-            InboxExpressions::problems,
+            SimpleMistakes::problems,
             CamelProperties.lines(targets),
             placeholders,
             Sources.SECRETS,

@@ -1,20 +1,16 @@
 package dev.remora;
 
 import dev.remora.component.Components;
-import dev.remora.component.Missing;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Credential;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
-import dev.remora.config.RouteFiles;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.config.Template;
-import dev.remora.extension.IntakeInboxes;
 import dev.remora.ledger.Ledger;
-import dev.remora.outcome.Filing;
 import dev.remora.outcome.Retention;
 import dev.remora.outcome.Settlement;
 import dev.remora.standin.OwnNames;
@@ -22,33 +18,27 @@ import dev.remora.standin.StandIn;
 import dev.remora.status.Access;
 import dev.remora.status.Shown;
 import dev.remora.status.StatusPage;
-import dev.remora.upload.Leftovers;
 import dev.remora.upload.Lines;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.support.ObjectHelper;
 import org.apache.camel.support.SimpleEventNotifierSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -151,7 +141,7 @@ final class Gateway {
       Rehearsal rehearsal = new Rehearsal(settings, vertx, lines, clock);
       rehearsal.clear();
       Spooling.clear(settings.captures());
-      List<Settlement> leftovers = leftovers(instruments.ledger(), inboxes);
+      List<Settlement> leftovers = Interrupted.file(settings, instruments.ledger(), inboxes, clock);
       Overviews overviews = Overviews.of(settings, inboxes, lines, instruments.ledger(), clock);
       StatusPage statusPage = statusPage(overviews);
       main.setDefaultPropertyPlaceholderLocation("false");
@@ -171,7 +161,7 @@ final class Gateway {
             @Override
             public void afterConfigure(BaseMainSupport support) {
               CamelContext camel = support.getCamelContext();
-              requireOutcomes(camel);
+              OutcomeEndpoints.require(camel, settings);
               spool(camel);
               Spooling.sweep(settings.captures(), camel);
               beforeRoutes(
@@ -203,7 +193,7 @@ final class Gateway {
             @Override
             public void afterStart(BaseMainSupport support) {
               LOG.info("watching {}; sending to {}", names(inboxes), targets);
-              tell(support.getCamelContext(), leftovers);
+              Interrupted.tell(support.getCamelContext(), leftovers);
               if (following != null) {
                 following.begin(support.getCamelContext());
               }
@@ -214,9 +204,11 @@ final class Gateway {
       try {
         main.run();
       } catch (Exception | LinkageError e) { // the latter where a component's library is missing
-        Optional<Problem> mistake = Mishap.ofRoutes(e, settings);
+        Optional<Problem> mistake =
+            Mishap.ofRoutes(e, settings, Template.texts(settings.routeFolders()));
         if (mistake.isPresent()) {
-          throw new ConfigurationException(List.of(mistake.get()));
+          List<Problem> all = RouteTrial.problems(settings, targets, secrets);
+          throw new ConfigurationException(all.isEmpty() ? List.of(mistake.get()) : all);
         }
         throw e;
       } finally {
@@ -240,30 +232,6 @@ final class Gateway {
         new Shown(secrets::without));
   }
 
-  /** Else it would show with the first capture, and each after it. */
-  private void requireOutcomes(CamelContext camel) {
-    for (String key : List.of("outcome.delivered.uri", "outcome.dead-letter.uri")) {
-      for (String uri : ObjectHelper.createIterable(settings.find(key).orElse(""))) {
-        try {
-          camel.getEndpoint(uri.strip());
-        } catch (RuntimeException e) {
-          throw new ConfigurationException(
-              key, settings.where(key), "names an endpoint that can't be used: " + reason(e));
-        }
-      }
-    }
-  }
-
-  private static String reason(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = String.valueOf(root.getMessage());
-    return Missing.words(root)
-        .orElseGet(() -> message.replaceFirst("(?s)^Failed to .*? due to: ", ""));
-  }
-
   /** The embedded endpoint where it is a target, otherwise null. */
   private StandIn embedded() throws IOException {
     for (Target target : targets) {
@@ -280,49 +248,6 @@ final class Gateway {
       }
     }
     return null;
-  }
-
-  private List<Settlement> leftovers(Ledger ledger, Map<String, Instance> inboxes)
-      throws IOException {
-    Map<String, Leftovers.Folder> folders = new HashMap<>();
-    for (String name : IntakeInboxes.names(settings.captures())) {
-      Path root = IntakeInboxes.folder(settings.captures()).resolve(name);
-      folders.put(name, new Leftovers.Folder(root, IntakeInboxes.policy(), IntakeInboxes.SOURCE));
-    }
-    inboxes.values().stream()
-        .filter(i -> i.template().equals("inbox-directory"))
-        .forEach(
-            i ->
-                folders.put(
-                    i.name(),
-                    new Leftovers.Folder(Path.of(i.text("path")), InboxFactory.policy(i))));
-    Leftovers leftovers = new Leftovers(ledger, new Filing(settings.captures()));
-    Reboot.before(settings.captures().resolve("state").resolve("started"), clock)
-        .ifPresent(start -> leftovers.restore(folders, start));
-    return leftovers.file(folders, inboxes.keySet());
-  }
-
-  /** What was filed before the routes ran takes the rest of the way to its end. */
-  private static void tell(CamelContext camel, List<Settlement> leftovers) {
-    ProducerTemplate template = camel.createProducerTemplate();
-    for (Settlement settlement : leftovers) {
-      template
-          .asyncSend(
-              "direct:outcome",
-              exchange -> {
-                exchange.setVariable("capture", settlement.capture());
-                exchange.getMessage().setBody(settlement);
-              })
-          .thenAccept(
-              exchange -> {
-                if (exchange.getException() != null) {
-                  LOG.warn(
-                      "{}: {}; tried again at the next start",
-                      settlement.capture(),
-                      exchange.getException().getMessage());
-                }
-              });
-    }
   }
 
   private static void spool(CamelContext camel) {
@@ -346,75 +271,6 @@ final class Gateway {
                 }
               }
             });
-  }
-
-  /**
-   * What is wrong with the routes themselves, found by building them without starting any. Camel
-   * tells of the first that fails, so the others are built again without its file, where they can
-   * do without.
-   */
-  static List<Problem> routeProblems(
-      Settings settings, Collection<Target> targets, Secrets secrets) {
-    List<Problem> all = new ArrayList<>();
-    List<Path> files = new ArrayList<>(CamelProperties.routes(settings));
-    Map<Path, String> texts = Template.texts(settings.routeFolders());
-    while (true) {
-      List<Problem> found = routeProblems(settings, targets, secrets, files);
-      Optional<Path> culprit =
-          files.stream().filter(f -> found.stream().anyMatch(p -> isOf(f, p))).findFirst();
-      if (found.isEmpty() || (culprit.isEmpty() && !all.isEmpty())) {
-        return all; // what is missing without the files that are told of is no mistake
-      }
-      all.addAll(found);
-      if (culprit.map(texts::get).filter(RouteFiles::hasRoutesAlone).isEmpty()) {
-        return all;
-      }
-      files.remove(culprit.get());
-    }
-  }
-
-  private static boolean isOf(Path file, Problem problem) {
-    return problem.where().equals(file.toString()) || problem.where().startsWith(file + ",");
-  }
-
-  private static List<Problem> routeProblems(
-      Settings settings, Collection<Target> targets, Secrets secrets, List<Path> files) {
-    Gateway gateway = new Gateway(settings, targets, secrets);
-    Map<String, Instance> inboxes = Inboxes.complete(settings);
-    Properties properties = CamelProperties.of(settings, targets, inboxes);
-    CamelProperties.only(files, properties);
-    properties.setProperty("camel.server.enabled", "false");
-    properties.setProperty("camel.management.enabled", "false");
-    properties.setProperty("camel.main.autoStartup", "false");
-    properties.setProperty("camel.main.streamCachingSpoolEnabled", "false");
-    gateway.main.setDefaultPropertyPlaceholderLocation("false");
-    gateway.main.setInitialProperties(properties);
-    gateway.main.addMainListener(
-        new MainListenerSupport() {
-          @Override
-          public void beforeConfigure(BaseMainSupport support) {
-            Lines lines = new Lines(targets, settings, gateway.clock);
-            Overviews overviews = Overviews.of(settings, inboxes, lines, null, gateway.clock);
-            Instruments idle = new Instruments(settings, secrets, null, gateway.clock);
-            gateway.wire(support.getCamelContext(), idle, lines, overviews, inboxes);
-          }
-
-          @Override
-          public void afterConfigure(BaseMainSupport support) {
-            gateway.requireOutcomes(support.getCamelContext());
-          }
-        });
-    try {
-      gateway.main.start();
-      return List.of();
-    } catch (Exception | LinkageError e) {
-      return Mishap.inConfiguration(e)
-          .map(ConfigurationException::problems)
-          .or(() -> Mishap.ofRoutes(e, settings).map(List::of))
-          .orElseGet(() -> List.of(Mishap.somewhere(e, settings)));
-    } finally {
-      gateway.main.stop();
-    }
   }
 
   private static String names(Map<String, Instance> inboxes) {

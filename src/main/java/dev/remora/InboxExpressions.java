@@ -2,19 +2,18 @@ package dev.remora;
 
 import dev.remora.capture.Capture;
 import dev.remora.capture.Policy;
-import dev.remora.component.Components;
-import dev.remora.config.Check;
+import dev.remora.config.Causes;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Nearest;
 import dev.remora.config.Problem;
+import dev.remora.config.RouteMistake;
 import dev.remora.config.Settings;
+import dev.remora.config.SimpleTexts;
 import dev.remora.config.Template;
 import dev.remora.extension.Words;
 import dev.remora.inbox.InboxComponent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,14 +24,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Expression;
 import org.apache.camel.component.bean.MethodNotFoundException;
-import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.language.simple.types.SimpleParserException;
 import org.apache.camel.support.DefaultExchange;
@@ -42,78 +40,81 @@ import org.apache.camel.support.DefaultExchange;
  * mistake in it would show with the first capture, and look like one in a route.
  */
 final class InboxExpressions {
-  private static final Pattern EXPRESSION = Pattern.compile("\\$\\{|\\$simple\\{");
-
   /** What is asked of it is not known here, or it would be called. */
   private static final Pattern ELSEWHERE = Pattern.compile("\\{\\{|\\{bean:");
 
   private static final Pattern VARIABLE = Pattern.compile("\\{variable[.:]([\\w-]+)(?![\\w:-])");
+
+  private static final Pattern BEAN = Pattern.compile("\\{bean[:.]([\\w-]+)(?:\\??\\.(\\w+))?");
+
+  /** The bean that is there for routes of users. */
+  private static final String CONTENT = "content";
+
+  private static final Set<String> OF_CONTENT = Set.of("format", "linkType", "protocols");
 
   /** Those that an inbox has set before one of these is asked for. */
   private static final Set<String> VARIABLES = Set.of("capture", "tags", "comments", "filename");
 
   private InboxExpressions() {}
 
-  /** All that {@link Check} finds; where none of it is of inboxes, these expressions too. */
-  static List<Problem> problems(Settings settings) {
-    try {
-      return problems(settings, Template.texts(settings.routeFolders()));
-    } catch (ConfigurationException e) {
-      return Check.problems(settings);
-    }
-  }
-
-  /**
-   * As {@link #problems(Settings)}, with other routes than those that lie there.
-   *
-   * @param routes what the files of routes hold
-   */
-  static List<Problem> problems(Settings settings, Map<Path, String> routes) {
-    List<Problem> problems = Check.problems(settings, routes);
-    boolean usable =
-        problems.stream().noneMatch(p -> Inboxes.isKey(p.key()) || p.key().equals("routes.dir"));
-    return usable
-        ? Stream.concat(problems.stream(), ofExpressions(settings, routes).stream()).toList()
-        : problems;
-  }
-
   private record Said(Instance inbox, String parameter, String text) {}
 
-  private static List<Problem> ofExpressions(Settings settings, Map<Path, String> routes) {
-    Map<String, Template> templates = Template.in(routes);
+  /**
+   * What is wrong with them.
+   *
+   * @param settings of which nothing else of inboxes is wrong
+   * @param routes what the files of routes hold
+   * @param camel asked for where there is anything to try
+   */
+  static List<Problem> problems(
+      Settings settings, Map<Path, String> routes, Supplier<CamelContext> camel) {
+    Map<String, Template> templates;
+    try {
+      templates = Template.in(routes);
+    } catch (ConfigurationException e) {
+      return List.of(); // what inboxes ask for can't be known
+    }
     List<Said> said = new ArrayList<>();
     for (Instance inbox : Inboxes.in(settings).values()) {
       Set<String> expressions = templates.get(inbox.template()).expressions();
       inbox.parameters().entrySet().stream()
-          .filter(p -> expressions.contains(p.getKey()) && EXPRESSION.matcher(p.getValue()).find())
+          .filter(
+              p ->
+                  expressions.contains(p.getKey())
+                      && RouteMistake.EXPRESSION.matcher(p.getValue()).find())
           .forEach(p -> said.add(new Said(inbox, p.getKey(), p.getValue())));
     }
-    if (said.isEmpty()) {
-      return List.of();
-    }
     List<Problem> problems = new ArrayList<>();
-    try (DefaultCamelContext camel = new DefaultCamelContext()) {
-      loader(settings).ifPresent(camel::setApplicationContextClassLoader);
-      for (Said each : said) {
-        String key = Inboxes.prefix(settings, each.inbox()) + each.parameter();
-        mistake(each.text(), camel, InboxFactory.knows(each.inbox()))
-            .map(words -> "'" + each.text() + "' is no expression that can be: " + words)
-            .map(words -> new Problem(key, settings.where(key), words))
-            .ifPresent(problems::add);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Set<String> beans = new TreeSet<>(SimpleTexts.beans(routes));
+    beans.add(CONTENT);
+    for (Said each : said) {
+      String key = Inboxes.prefix(settings, each.inbox()) + each.parameter();
+      bean(each.text(), beans)
+          .or(() -> mistake(each.text(), camel.get(), InboxFactory.knows(each.inbox())))
+          .map(words -> RouteMistake.inExpression(each.text()) + words)
+          .map(words -> new Problem(key, settings.where(key), words))
+          .ifPresent(problems::add);
     }
     return problems;
   }
 
-  /** Functions of Simple come with components too. */
-  private static Optional<ClassLoader> loader(Settings settings) {
-    try {
-      return Components.in(settings).loader();
-    } catch (ConfigurationException e) {
-      return Optional.empty(); // told where they are needed for more
+  /** Any other than one that looks misspelt may be there when its route is made. */
+  private static Optional<String> bean(String text, Set<String> known) {
+    Matcher asked = BEAN.matcher(text);
+    while (asked.find()) {
+      String name = asked.group(1);
+      String method = asked.group(2);
+      if (!known.contains(name) && Nearest.to(name, known).isPresent()) {
+        return Optional.of("there is no bean " + name + Nearest.hint(name, known));
+      }
+      if (name.equals(CONTENT)
+          && method != null
+          && !OF_CONTENT.contains(method)
+          && Nearest.to(method, OF_CONTENT).isPresent()) {
+        return Optional.of("the bean content has no " + method + Nearest.hint(method, OF_CONTENT));
+      }
     }
+    return Optional.empty();
   }
 
   /**
@@ -155,7 +156,7 @@ final class InboxExpressions {
       expression.evaluate(exchange, String.class);
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of(root(e))
+      return Optional.of(Causes.root(e))
           .filter(InboxExpressions::isMistake)
           .map(InboxExpressions::inWords);
     }
@@ -181,14 +182,6 @@ final class InboxExpressions {
   private static boolean isMistake(Throwable root) {
     return root instanceof MethodNotFoundException
         || (root instanceof IllegalArgumentException && !(root instanceof NumberFormatException));
-  }
-
-  private static Throwable root(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
   }
 
   private static String inWords(Throwable root) {

@@ -44,7 +44,7 @@ final class Installed implements Surroundings {
 
   /** The settings, if routes may be made with them too. */
   Settings sound(Settings settings) {
-    return without(InboxExpressions.problems(settings), settings);
+    return without(new Examination(settings, secrets).ofRoutes(), settings);
   }
 
   private static Settings without(List<Problem> problems, Settings settings) {

@@ -1,14 +1,17 @@
 package dev.remora;
 
 import dev.remora.component.Missing;
+import dev.remora.config.Causes;
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Inboxes;
+import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.RouteMistake;
 import dev.remora.config.Settings;
-import dev.remora.config.Template;
 import dev.remora.ledger.LedgerException;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -33,12 +36,10 @@ final class Mishap {
 
   /** The same without saying that it ends. */
   static List<String> words(Throwable cause) {
-    List<Throwable> chain = chain(cause);
     Throwable root =
-        chain.stream()
-            .filter(LedgerException.class::isInstance) // it has found the words for its cause
-            .findFirst()
-            .orElse(chain.get(chain.size() - 1));
+        Causes.first(cause, LedgerException.class) // it has found the words for its cause
+            .map(Throwable.class::cast)
+            .orElseGet(() -> Causes.root(cause));
     String words =
         Missing.words(root)
             .orElseGet(
@@ -54,17 +55,38 @@ final class Mishap {
 
   /** Why a route can't be made, in a sentence. */
   static String ofARoute(Throwable cause, Settings settings) {
-    List<Throwable> chain = chain(cause);
-    return Missing.words(chain.get(chain.size() - 1))
-        .orElseGet(() -> RouteMistake.words(cause, settings));
+    return Missing.words(Causes.root(cause)).orElseGet(() -> RouteMistake.words(cause, settings));
   }
 
-  /** The mistake in a file of routes, with its place, if it is one, or if a library is missing. */
-  static Optional<Problem> ofRoutes(Throwable cause, Settings settings) {
-    Optional<String> place = RouteMistake.place(cause, Template.texts(settings.routeFolders()));
+  /**
+   * The mistake in a file of routes, or in an inbox, with its place, if it is one, or if a library
+   * is missing.
+   *
+   * @param files what the files of routes hold
+   */
+  static Optional<Problem> ofRoutes(Throwable cause, Settings settings, Map<Path, String> files) {
+    Optional<Instance> inbox =
+        RouteMistake.route(cause).map(route -> Inboxes.in(settings).get(route));
+    Optional<Problem> ofInbox =
+        inbox.flatMap(
+            i ->
+                RouteMistake.expression(cause, i)
+                    .map(parameter -> Inboxes.prefix(settings, i) + parameter)
+                    .map(key -> ofExpression(cause, settings, key)));
+    if (ofInbox.isPresent()) {
+      return ofInbox;
+    }
+    Optional<String> place =
+        RouteMistake.place(cause, files)
+            .or(() -> inbox.flatMap(i -> RouteMistake.place(cause, files, i.template())));
     return place.isPresent() || cause instanceof LinkageError
         ? Optional.of(problem(cause, settings, place.orElse("")))
         : Optional.empty();
+  }
+
+  private static Problem ofExpression(Throwable cause, Settings settings, String key) {
+    String words = RouteMistake.inExpression(settings.text(key)) + ofARoute(cause, settings);
+    return new Problem(key, settings.where(key), words);
   }
 
   /** The same where nobody knows in which file. */
@@ -78,17 +100,6 @@ final class Mishap {
 
   /** The user's mistake that it all came of, if it is one. */
   static Optional<ConfigurationException> inConfiguration(Throwable cause) {
-    return chain(cause).stream()
-        .filter(ConfigurationException.class::isInstance)
-        .map(ConfigurationException.class::cast)
-        .findFirst();
-  }
-
-  private static List<Throwable> chain(Throwable cause) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = cause; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
+    return Causes.first(cause, ConfigurationException.class);
   }
 }

@@ -1,6 +1,8 @@
 package dev.remora;
 
 import dev.remora.capture.Names;
+import dev.remora.config.Causes;
+import dev.remora.config.RouteIds;
 import dev.remora.extension.Hooks;
 import dev.remora.extension.Words;
 import java.util.Collections;
@@ -50,12 +52,7 @@ final class RouteFailures extends EventNotifierSupport {
 
   /** Whether a line of the log would only repeat what was told. */
   static boolean wasTold(Throwable failure) {
-    for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
-      if (TOLD.contains(t)) {
-        return true;
-      }
-    }
-    return false;
+    return Causes.of(failure).stream().anyMatch(TOLD::contains);
   }
 
   @Override
@@ -66,7 +63,7 @@ final class RouteFailures extends EventNotifierSupport {
       if (cause != null && !Hooks.isCall(exchange) && TOLD.add(cause) && isUsers(exchange)) {
         LOG.warn(
             "route {}: {}{}",
-            exchange.getFromRouteId(),
+            RouteIds.written(String.valueOf(exchange.getFromRouteId())),
             Optional.ofNullable(exchange.getMessage().getHeader(Exchange.FILE_NAME, String.class))
                 .map(name -> Names.printable(name) + ": ")
                 .orElse(""),

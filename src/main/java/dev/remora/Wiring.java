@@ -8,6 +8,7 @@ import dev.remora.config.Target;
 import dev.remora.extension.AfterOutcome;
 import dev.remora.extension.BeforeDelivery;
 import dev.remora.extension.ContentFacts;
+import dev.remora.extension.DirectRoutes;
 import dev.remora.extension.Hooks;
 import dev.remora.extension.Intake;
 import dev.remora.extension.IntakeInboxes;
@@ -55,6 +56,7 @@ record Wiring(
   /** Adds the components of Remora's own. */
   static void components(CamelContext camel) {
     BoundedHttp.register(camel);
+    DirectRoutes.register(camel);
     InboxFactory.components(camel);
   }
 

@@ -138,6 +138,43 @@ class ExaminationTest {
   }
 
   @Test
+  void mistakesOfConfigurationRoutesAndInboxesAreToldAtOnce() throws IOException {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(folder.resolve("file"), "");
+    Files.writeString(
+        mine.resolve("mine.camel.yaml"),
+        "- route: {id: mine, from: {uri: 'nosuch:x', steps: [{log: '${bdoy}'}]}}\n");
+    assertThat(
+            problems(
+                """
+                captures.dir = HERE/captures
+                routes.dir = routes,HERE/mine
+                htp.port = 1
+                delivery.concurrency = many
+                cloudshark.lab.url = http://127.0.0.1:1
+                camel.route-template[a].template-id = inbox-directory
+                camel.route-template[a].path = HERE/a
+                camel.route-template[a].settle = often
+                camel.route-template[b].template-id = inbox-directory
+                camel.route-template[b].path = HERE/b
+                camel.route-template[b].tags = ${variable.capture.foldr}
+                camel.route-template[b].target = lab
+                camel.route-template[c].template-id = inbox-directory
+                camel.route-template[c].path = HERE/file
+                """))
+        .extracting(problem -> problem.key() + problem.where().replaceFirst(".*(, line)", "$1"))
+        .containsExactlyInAnyOrder(
+            "routes.dir, line 1, column 10",
+            "routes.dir, line 1, column 59",
+            "htp.port" + folder + "/my.properties",
+            "delivery.concurrency" + folder + "/my.properties",
+            "cloudshark.lab.token",
+            "camel.route-template[a].settle" + folder + "/my.properties",
+            "camel.route-template[b].tags" + folder + "/my.properties",
+            "camel.route-template[c].path" + folder + "/my.properties");
+  }
+
+  @Test
   void aMistakeInARouteMakesNothing() throws IOException {
     Path mine = Files.createDirectory(folder.resolve("mine"));
     Files.writeString(

@@ -24,7 +24,7 @@ class InboxExpressionsTest {
   private List<Problem> problems(String... lines) throws IOException {
     Path file = folder.resolve("my.properties");
     Files.writeString(file, String.join("\n", lines) + "\n");
-    return InboxExpressions.problems(Settings.load(Path.of("."), file, Map.of()));
+    return SimpleMistakes.problems(Settings.load(Path.of("."), file, Map.of()));
   }
 
   @ParameterizedTest

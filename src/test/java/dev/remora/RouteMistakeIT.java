@@ -1,7 +1,9 @@
 package dev.remora;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
@@ -69,6 +71,101 @@ class RouteMistakeIT {
   }
 
   @Test
+  void allMistakesOfAFileAreToldAtOnceAndAtTheStartToo() throws Exception {
+    Files.writeString(
+        folder.resolve("my.camel.yaml"),
+        """
+        - beans:
+            - name: shared
+              type: java.util.ArrayList
+        - route:
+            id: my
+            from:
+              uri: timer:x
+              steps:
+                - setBody: {simple: "${nosuch"}
+                - choice:
+                    when:
+                      - simple: "${body}"
+                        steps:
+                          - bean: {ref: contnt}
+                          - bean: {ref: shared, method: clear}
+                - setBody: {simple: "${nosuch"}
+        - route:
+            from:
+              uri: "{{not.there}}"
+              parameters: {delay: 1}
+              steps:
+                - setBody: {simple: "${bean:content.lnkType}"}
+                - nonsense: {a: b}
+        - routeTemplate:
+            id: made
+            parameters: [{name: url}]
+            route:
+              from:
+                uri: timer:y
+                steps:
+                  - bean: {ref: nobody}
+                  - to: "{{url}}"
+        """);
+    String instance = "camel.route-template[made].";
+    String[] lines = {instance + "template-id = made", instance + "url = log:x"};
+    String[] told = {
+      "line 23, column 11): Unknown node id: nonsense",
+      "line 9, column 29): route my can't be made: expected symbol functionEnd",
+      "line 14, column 33): route my can't be made: No bean could be found in the registry for:"
+          + " contnt; did you mean content?",
+      "line 16, column 29): route my can't be made: expected symbol functionEnd",
+      "line 19, column 12): the route can't be made: {{not.there}} stands for a key",
+      "line 22, column 29): the route can't be made: the bean has no method lnkType; did you mean"
+          + " linkType?",
+      "line 31, column 25): route made can't be made: No bean could be found in the registry for:"
+    };
+    List<String> problems = problems(lines).stream().map(Problem::toString).toList();
+    assertThat(problems).hasSize(told.length);
+    for (String words : told) {
+      assertThat(problems).as(words).anySatisfy(p -> assertThat(p).contains(words));
+    }
+    Settings settings = settings(lines);
+    Collection<Target> targets = Target.in(settings);
+    Gateway gateway = new Gateway(settings, targets, new Secrets());
+    assertThatThrownBy(gateway::run)
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.problems())
+                    .extracting(Problem::toString)
+                    .containsExactlyInAnyOrderElementsOf(problems));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "${bean:contnt.linkType},there is no bean contnt; did you mean content?",
+    "${bean:content.lnkType},the bean content has no lnkType; did you mean linkType?",
+    "${bean:nobody.linkType},No bean could be found in the registry for: nobody"
+  })
+  void whatAnInboxSaysOfBeansIsToldUnderItsKey(String tags, String words) throws IOException {
+    String one = "camel.route-template[one].";
+    String two = "camel.route-template[two].";
+    Settings settings =
+        settings(
+            one + "template-id = inbox-directory",
+            one + "path = " + folder + "/one",
+            one + "tags = " + tags,
+            two + "template-id = inbox-directory",
+            two + "path = " + folder + "/two",
+            two + "tags = ${bean:whoever.linkType}");
+    List<Problem> problems = new Examination(settings, new Secrets()).problems();
+    assertThat(problems)
+        .extracting(Problem::key)
+        .containsExactlyInAnyOrder(one + "tags", two + "tags");
+    assertThat(problems.toString())
+        .contains(words)
+        .contains("'" + tags + "' is no expression that can be: ")
+        .doesNotContain("routes.dir");
+  }
+
+  @Test
   void whatIsMissingForABrokenFileAloneIsNoMistake() throws IOException {
     String route =
         "- route:\n    id: %1$s\n    from:\n      uri: timer:x\n      steps:\n        - %2$s\n";
@@ -83,12 +180,24 @@ class RouteMistakeIT {
         .satisfies(problem -> assertThat(problem.where()).contains("a.camel.yaml"));
   }
 
-  private List<Problem> problems() throws IOException {
+  private Settings settings(String... lines) throws IOException {
     Path config = folder.resolve("my.properties");
     Files.writeString(
-        config, "captures.dir = " + folder + "/captures\nroutes.dir = routes," + folder + "\n");
-    Settings settings = Settings.load(Path.of("."), config, Map.of());
+        config,
+        "captures.dir = "
+            + folder
+            + "/captures\nroutes.dir = routes,"
+            + folder
+            + "\nhttp.port = "
+            + FreePorts.next()
+            + "\n"
+            + String.join("\n", lines));
+    return Settings.load(Path.of("."), config, Map.of());
+  }
+
+  private List<Problem> problems(String... lines) throws IOException {
+    Settings settings = settings(lines);
     Collection<Target> targets = Target.in(settings);
-    return Gateway.routeProblems(settings, targets, new Secrets());
+    return RouteTrial.problems(settings, targets, new Secrets());
   }
 }

@@ -3,6 +3,7 @@ package dev.remora.component;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -18,23 +19,18 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /** The jars of {@code components.dir}, from which Camel has what is not bundled. */
-public final class Components {
+public final class Components implements Closeable {
   private static final String KEY = "components.dir";
   private static final String CLASS = ".class";
 
   private final List<Path> jars;
   private final String where;
   private final ClassLoader application = Components.class.getClassLoader();
-  private final Optional<ClassLoader> loader;
+  private URLClassLoader loader;
 
   private Components(List<Path> jars, String where) {
     this.jars = jars;
     this.where = where;
-    URL[] urls = jars.stream().map(Components::url).toArray(URL[]::new);
-    this.loader =
-        urls.length == 0
-            ? Optional.empty()
-            : Optional.of(new URLClassLoader("components", urls, application));
   }
 
   /**
@@ -92,11 +88,23 @@ public final class Components {
   }
 
   /**
-   * What loads from them what the application itself has not; empty where there are none. It is
-   * left open: classes are loaded until the process ends.
+   * What loads from them what the application itself has not; empty where there are none. Who runs
+   * routes by it leaves it open: classes are loaded until the process ends.
    */
   public Optional<ClassLoader> loader() {
-    return loader;
+    if (loader == null && !jars.isEmpty()) {
+      URL[] urls = jars.stream().map(Components::url).toArray(URL[]::new);
+      loader = new URLClassLoader("components", urls, application);
+    }
+    return Optional.ofNullable(loader);
+  }
+
+  /** Lets go of the jars that were loaded from; what was not loaded by then can't be any more. */
+  @Override
+  public void close() throws IOException {
+    if (loader != null) {
+      loader.close();
+    }
   }
 
   private static URL url(Path jar) {

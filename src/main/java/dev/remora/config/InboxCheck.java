@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
@@ -53,7 +54,8 @@ final class InboxCheck {
   InboxCheck(
       Settings settings, Map<String, Template> templates, BiConsumer<String, String> problems) {
     this.settings = settings;
-    this.templates = templates;
+    this.templates = new TreeMap<>(templates);
+    this.templates.remove(Inboxes.LINE);
     this.problems = problems;
   }
 

@@ -13,6 +13,9 @@ public final class Inboxes {
   static final Pattern KEY = Pattern.compile("camel\\.route-?[tT]emplate\\[([^\\]]+)]\\.(.+)");
   static final String TEMPLATE_ID = "template-id";
 
+  /** The template of which Remora makes the line of each target, and nobody an inbox. */
+  public static final String LINE = "line";
+
   /** The parameter that carries the instance's own name; Remora sets it. */
   public static final String NAME = "name";
 
@@ -21,6 +24,27 @@ public final class Inboxes {
   /** Whether the key is of an instance. */
   public static boolean isKey(String key) {
     return KEY.matcher(key).matches();
+  }
+
+  /** The same without the instance that this key is of. */
+  public static Settings without(Settings settings, String key) {
+    Matcher of = KEY.matcher(key);
+    if (!of.matches()) {
+      return settings;
+    }
+    return settings.only(
+        other -> {
+          Matcher m = KEY.matcher(other);
+          return !(m.matches() && m.group(1).equals(of.group(1)));
+        });
+  }
+
+  /**
+   * Whether it is of inboxes, or of the routes that they are made of. Of other keys a start alone
+   * takes notice.
+   */
+  public static boolean concerns(Problem problem) {
+    return isKey(problem.key()) || problem.key().equals("routes.dir");
   }
 
   /**

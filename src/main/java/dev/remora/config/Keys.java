@@ -19,7 +19,7 @@ public final class Keys {
   private Keys() {}
 
   /** The prefix of the keys that describe a target. */
-  static final String TARGET = "cloudshark.";
+  public static final String TARGET = "cloudshark.";
 
   /** The name of the target whose keys carry no name. */
   public static final String DEFAULT_TARGET = "default";

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -47,35 +48,71 @@ public final class RouteFiles {
    * @return file, line and column; empty where no file has the route
    */
   static Optional<String> place(Map<Path, String> files, String routeId, List<String> texts) {
+    return place(files, "route", id -> id.equals(Optional.of(routeId)), texts)
+        .or(() -> placeWithoutId(files, texts));
+  }
+
+  /** As {@link #place(Map, String, List)}, of the template of this id. */
+  static Optional<String> placeInTemplate(
+      Map<Path, String> files, String templateId, List<String> texts) {
+    return place(files, "routeTemplate", id -> id.equals(Optional.of(templateId)), texts);
+  }
+
+  private static Optional<String> place(
+      Map<Path, String> files, String kind, Predicate<Optional<String>> isIt, List<String> texts) {
     for (Map.Entry<Path, String> file : files.entrySet()) {
-      if (parsed(file.getValue()).orElse(null) instanceof SequenceNode list) {
-        for (Node item : list.getValue()) {
-          Optional<Node> route =
-              child(item, "route")
-                  .filter(
-                      body -> child(body, "id").filter(id -> text(id).equals(routeId)).isPresent());
-          if (route.isPresent()) {
-            return Optional.of(
-                file.getKey() + place(quoted(route.get(), texts).orElse(route.get())));
-          }
+      for (Node item : items(file.getValue())) {
+        Optional<Node> body =
+            child(item, kind).filter(b -> isIt.test(child(b, "id").map(RouteFiles::text)));
+        if (body.isPresent()) {
+          return Optional.of(file.getKey() + place(quoted(body.get(), texts).orElse(body.get())));
         }
       }
     }
     return Optional.empty();
   }
 
-  /** The longest word of the route that the first text quotes which quotes any. */
+  /** Camel calls a route without an id by a number: what is quoted tells which it is. */
+  private static Optional<String> placeWithoutId(Map<Path, String> files, List<String> texts) {
+    for (Map.Entry<Path, String> file : files.entrySet()) {
+      for (Node item : items(file.getValue())) {
+        Optional<Node> quoted =
+            child(item, "route")
+                .or(() -> Optional.of(item).filter(i -> child(i, "from").isPresent()))
+                .filter(body -> child(body, "id").isEmpty())
+                .flatMap(body -> quoted(body, texts));
+        if (quoted.isPresent()) {
+          return Optional.of(file.getKey() + place(quoted.get()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  static List<Node> items(String text) {
+    return parsed(text).orElse(null) instanceof SequenceNode list ? list.getValue() : List.of();
+  }
+
+  /**
+   * The longest word of the route that all texts quote, or else the first that quotes any: a step
+   * may be quoted with all that is in it.
+   */
   private static Optional<Node> quoted(Node route, List<String> texts) {
     List<Node> words = new ArrayList<>();
     collect(route, false, words);
-    return texts.stream()
-        .flatMap(
-            text ->
-                words.stream()
-                    .filter(word -> text(word).length() >= SHORTEST && text.contains(text(word)))
-                    .max(Comparator.comparingInt(word -> text(word).length()))
-                    .stream())
-        .findFirst();
+    words.removeIf(word -> text(word).length() < SHORTEST);
+    return longest(words, word -> texts.stream().allMatch(text -> text.contains(word)))
+        .or(
+            () ->
+                texts.stream()
+                    .flatMap(text -> longest(words, text::contains).stream())
+                    .findFirst());
+  }
+
+  private static Optional<Node> longest(List<Node> words, Predicate<String> isQuoted) {
+    return words.stream()
+        .filter(word -> isQuoted.test(text(word)))
+        .max(Comparator.comparingInt(word -> text(word).length()));
   }
 
   /**
@@ -98,16 +135,7 @@ public final class RouteFiles {
     }
   }
 
-  /** Whether a file defines nothing that routes in others may need, as beans and templates. */
-  public static boolean hasRoutesAlone(String text) {
-    return parsed(text)
-        .filter(SequenceNode.class::isInstance)
-        .map(list -> ((SequenceNode) list).getValue())
-        .filter(items -> items.stream().allMatch(RouteFiles::isRoute))
-        .isPresent();
-  }
-
-  private static boolean isRoute(Node item) {
+  static boolean isRoute(Node item) {
     return child(item, "route").isPresent() || child(item, "from").isPresent();
   }
 

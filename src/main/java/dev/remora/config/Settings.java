@@ -211,7 +211,7 @@ public final class Settings {
   }
 
   /** Remora's own folder, as an absolute path. */
-  Path home() {
+  public Path home() {
     return origin.home().toAbsolutePath().normalize();
   }
 

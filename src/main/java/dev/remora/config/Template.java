@@ -124,6 +124,19 @@ public record Template(String id, Map<String, Parameter> parameters, Set<String>
     return List.copyOf(files.values());
   }
 
+  /** Files that hold routes and are not read, each with the one that is read in its place. */
+  static Map<Path, Path> replaced(List<Path> folders) {
+    Map<String, Path> read = new LinkedHashMap<>();
+    yamlFiles(folders).forEach(file -> read.put(file.getFileName().toString(), file));
+    Map<Path, Path> replaced = new LinkedHashMap<>();
+    folders.stream()
+        .filter(Files::isDirectory)
+        .flatMap(folder -> listed(folder).filter(Template::holdsRoutes))
+        .filter(file -> !read.containsValue(file))
+        .forEach(file -> replaced.put(file, read.get(file.getFileName().toString())));
+    return replaced;
+  }
+
   /**
    * By its name: what editors leave beside a file while it is open, as {@code .#x.camel.yaml} or
    * {@code x.camel.yaml~}, holds none, and is looked at nowhere.

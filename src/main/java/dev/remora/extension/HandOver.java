@@ -1,6 +1,7 @@
 package dev.remora.extension;
 
 import dev.remora.capture.Names;
+import dev.remora.config.RouteIds;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class HandOver {
   private String routeId() {
     return Optional.ofNullable(exchange.getFromRouteId())
         .or(() -> Optional.ofNullable(ExchangeHelper.getRoute(exchange)).map(Route::getRouteId))
-        .map(id -> id.replaceFirst("~\\d+$", "")) // it took the place of one that had not ended
+        .map(RouteIds::written)
         .orElse("route");
   }
 

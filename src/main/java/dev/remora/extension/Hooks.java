@@ -1,6 +1,7 @@
 package dev.remora.extension;
 
 import dev.remora.config.EntryPoints;
+import dev.remora.config.RouteIds;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -126,12 +127,16 @@ public final class Hooks {
         .collect(
             Collectors.toMap(
                 Hooks::name,
-                route -> new Hook(name(route), route.getRouteId(), route.getEndpoint()),
+                Hooks::hook,
                 (left, come) -> come, // one that leaves and its successor have the same caller
                 TreeMap::new))
         .values()
         .stream()
         .toList();
+  }
+
+  private static Hook hook(Route route) {
+    return new Hook(name(route), RouteIds.written(route.getRouteId()), route.getEndpoint());
   }
 
   /** One that was stopped is called in vain, rather than passed over. */

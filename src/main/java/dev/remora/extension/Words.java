@@ -1,14 +1,13 @@
 package dev.remora.extension;
 
+import dev.remora.config.Causes;
+
 /** Says in a line why something failed. */
 public final class Words {
   private Words() {}
 
   public static String of(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+    Throwable root = Causes.root(cause);
     String message = root.getMessage();
     if (message == null || message.isBlank()) {
       return root.getClass().getSimpleName();
@@ -18,6 +17,8 @@ public final class Words {
         .lines()
         .findFirst()
         .orElse("")
-        .replaceFirst("\\.? ?(on the exchange: |Exchange\\[).*", "");
+        .replaceFirst("\\.? ?(on the exchange: |Exchange\\[).*", "")
+        .replaceFirst(
+            "^No consumers available on endpoint: direct:/*", "no route takes from direct:");
   }
 }

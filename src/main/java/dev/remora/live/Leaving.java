@@ -47,16 +47,25 @@ final class Leaving {
 
   /** Where one comes that takes from the same place, callers go to that one. */
   void giveWay(Unit coming) {
-    for (One one : leaving) {
-      Running running = one.running();
-      if (!one.gone()
-          && routes.isHidden(running.id())
-          && coming.from().isPresent()
-          && running.unit().from().equals(coming.from())) {
-        routes.cutOff(running.id());
-        routes.makeRoom(running.id());
-      }
+    for (String id : called(coming)) {
+      routes.cutOff(id);
+      routes.makeRoom(id);
     }
+  }
+
+  /** The reverse of {@link #giveWay}, where that one did not come. */
+  void takeBack(Unit coming) {
+    called(coming).forEach(routes::reopen);
+  }
+
+  /** Routes that are still there for those who call where this one takes from. */
+  private List<String> called(Unit coming) {
+    return leaving.stream()
+        .filter(one -> !one.gone() && routes.isHidden(one.running().id()))
+        .filter(one -> coming.from().isPresent())
+        .filter(one -> one.running().unit().from().equals(coming.from()))
+        .map(one -> one.running().id())
+        .toList();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.remora.live;
 
+import dev.remora.config.ConfigurationException;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
@@ -110,12 +111,21 @@ public final class LiveChanges {
     this.pause = firstPause();
     this.around = around;
     this.troubles = troubles;
-    this.reasons = new Reasons(around.words());
+    this.reasons = new Reasons(around.words(), this::where);
     this.watch = new Watch(this::watched);
     this.contents = watch.begin();
     this.gone = new Gone(around.started().routeFolders(), around.started().files(), contents);
     this.instances = new LinkedHashMap<>(instances);
     around.lines().forEach(line -> this.instances.put(line.name(), line));
+  }
+
+  /** Where a key is set by now; empty where that can't be read. */
+  private String where(String key) {
+    try {
+      return around.reread().get().where(key);
+    } catch (ConfigurationException e) {
+      return ""; // told when it is read for more
+    }
   }
 
   private List<Path> watched() {

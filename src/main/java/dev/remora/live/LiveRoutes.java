@@ -72,8 +72,17 @@ final class LiveRoutes {
         .findFirst();
   }
 
-  /** The reverse of {@link #cutOff}. */
+  /** The reverse of {@link #cutOff}; it is to be found again, too. */
   void reconnect(String id) {
+    reopen(id);
+    Route route = hidden.remove(id);
+    if (route != null) {
+      camel.getCamelContextExtension().addRoute(route);
+    }
+  }
+
+  /** The reverse of {@link #cutOff}, and of {@link #makeRoom}. */
+  void reopen(String id) {
     Consumer consumer = consumer(id);
     if (consumer instanceof Suspendable) {
       ServiceHelper.resumeService(consumer);
@@ -81,10 +90,6 @@ final class LiveRoutes {
       ServiceHelper.startService(consumer);
     }
     service(id).filter(s -> s.getStatus().isSuspended()).ifPresent(RouteService::resume);
-    Route route = hidden.remove(id);
-    if (route != null) {
-      camel.getCamelContextExtension().addRoute(route);
-    }
   }
 
   /** The reverse of an end that came half way. */

@@ -1,15 +1,16 @@
 package dev.remora.live;
 
+import dev.remora.config.Causes;
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
 import dev.remora.config.RouteMistake;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
@@ -17,14 +18,16 @@ import org.apache.camel.model.RouteDefinition;
 
 /** Says in a sentence, with file, line and column, why something can't be. */
 final class Reasons {
-  private static final Pattern AT = Pattern.compile("(?s)at: >>> (.*?) <<< in route");
   private final Function<Throwable, String> words;
+  private final UnaryOperator<String> where;
 
   /**
    * @param words says why a route can't be made
+   * @param where says where a key of the configuration is set
    */
-  Reasons(Function<Throwable, String> words) {
+  Reasons(Function<Throwable, String> words, UnaryOperator<String> where) {
     this.words = words;
+    this.where = where;
   }
 
   /**
@@ -33,16 +36,28 @@ final class Reasons {
    * @param routes of the context in which it did not work
    */
   Problem of(Throwable failure, Unit unit, RouteFile file, Collection<RouteDefinition> routes) {
-    List<Throwable> chain = chain(failure);
-    for (Throwable cause : chain) {
-      if (cause instanceof ConfigurationException mistake) {
-        return mistake.problems().get(0);
-      }
+    Optional<ConfigurationException> mistake = Causes.first(failure, ConfigurationException.class);
+    if (mistake.isPresent()) {
+      return mistake.get().problems().get(0);
     }
+    Optional<String> expression =
+        instance(unit).flatMap(inbox -> RouteMistake.expression(failure, inbox));
+    if (expression.isPresent()) {
+      String key = unit.instance().key(expression.get());
+      String text = unit.instance().text(expression.get());
+      return new Problem(
+          key, where.apply(key), RouteMistake.inExpression(text) + words.apply(failure));
+    }
+    Map<Path, String> files = Map.of(file.path(), file.text());
     String place =
-        RouteMistake.place(failure, Map.of(file.path(), file.text()))
-            .orElseGet(() -> place(file, line(chain, unit, routes)));
+        RouteMistake.place(failure, files)
+            .or(() -> instance(unit).flatMap(i -> RouteMistake.place(failure, files, i.template())))
+            .orElseGet(() -> place(file, line(failure, unit, routes)));
     return problem(unit, place, words.apply(failure));
+  }
+
+  private static Optional<Instance> instance(Unit unit) {
+    return Optional.ofNullable(unit).map(Unit::instance);
   }
 
   private static String place(RouteFile file, int line) {
@@ -62,8 +77,8 @@ final class Reasons {
   }
 
   /** Of the step that could not be made, as far as Camel tells; else of its route. */
-  private static int line(List<Throwable> chain, Unit unit, Collection<RouteDefinition> routes) {
-    for (Throwable cause : chain) {
+  private static int line(Throwable failure, Unit unit, Collection<RouteDefinition> routes) {
+    for (Throwable cause : Causes.of(failure)) {
       if (cause instanceof FailedToCreateRouteException failed) {
         for (RouteDefinition route : routes) {
           if (String.valueOf(failed.getRouteId()).equals(route.getId())) {
@@ -80,12 +95,12 @@ final class Reasons {
   }
 
   private static int line(FailedToCreateRouteException failed, RouteDefinition route) {
-    Matcher at = AT.matcher(failed.getMessage());
-    if (at.find()) {
+    Optional<String> made = RouteMistake.step(failed);
+    if (made.isPresent()) {
       for (ProcessorDefinition<?> step :
           ProcessorDefinitionHelper.filterTypeInOutputs(
               route.getOutputs(), ProcessorDefinition.class)) {
-        if (step.toString().equals(at.group(1)) && step.getLineNumber() > 0) {
+        if (step.toString().equals(made.get()) && step.getLineNumber() > 0) {
           return step.getLineNumber();
         }
       }
@@ -101,13 +116,5 @@ final class Reasons {
         .findFirst()
         .map(text -> text.length() - text.replaceFirst("^[\\s-]+", "").length() + 1)
         .orElse(1);
-  }
-
-  private static List<Throwable> chain(Throwable failure) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable t = failure; t != null && !chain.contains(t); t = t.getCause()) {
-      chain.add(t);
-    }
-    return chain;
   }
 }

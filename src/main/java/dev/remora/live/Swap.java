@@ -1,6 +1,7 @@
 package dev.remora.live;
 
 import dev.remora.config.Problem;
+import dev.remora.config.RouteIds;
 import dev.remora.live.Makers.Made;
 import dev.remora.live.Plan.Change;
 import java.nio.file.Path;
@@ -296,30 +297,39 @@ final class Swap {
       throws Exception {
     Unit unit = change.after();
     String wanted = unit.name().replace('#', '-');
-    String id = !routes.exists(wanted) ? wanted : wanted + "~" + ++number;
-    made.ifPresent(Made::install);
-    leaving.giveWay(unit);
+    String id = !routes.exists(wanted) ? wanted : RouteIds.beside(wanted, ++number);
     RouteDefinition route = null;
     try {
+      made.ifPresent(Made::install);
       if (unit.instance() == null) {
         route = definitions.route(files.get(unit.file()), unit);
+        leaving.giveWay(unit);
         definitions.add(route, id);
         running.put(unit.key(), new Running(unit, route.getId(), made));
       } else {
+        leaving.giveWay(unit);
         running.put(unit.key(), new Running(unit, definitions.add(unit, id), made));
       }
     } catch (Exception | LinkageError | StackOverflowError e) {
-      String failed = route == null ? id : route.getId();
-      definitions.forget(failed);
-      if (routes.exists(failed)) {
-        routes.cutOff(failed);
-        routes.remove(failed);
+      try {
+        clear(route == null ? id : route.getId());
+        leaving.takeBack(unit);
+      } finally {
+        if (change.before() == null) {
+          made.ifPresent(Made::hide);
+        }
+        made.ifPresent(m -> m.close(true));
       }
-      if (change.before() == null) {
-        made.ifPresent(Made::hide);
-      }
-      made.ifPresent(m -> m.close(true));
       throw e;
+    }
+  }
+
+  /** Of what could not be added nothing is left. */
+  private void clear(String failed) throws Exception {
+    definitions.forget(failed);
+    if (routes.exists(failed)) {
+      routes.cutOff(failed);
+      routes.remove(failed);
     }
   }
 

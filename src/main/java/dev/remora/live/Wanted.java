@@ -86,9 +86,14 @@ final class Wanted {
     return file != null && file.text().equals(files.get(path).text());
   }
 
+  /** As it was, which may have been another file of its name in an earlier folder. */
   private void keep(Path path, Map<Path, RouteFile> before) {
     if (before.containsKey(path)) {
       files.put(path, before.get(path));
+    } else {
+      before.keySet().stream()
+          .filter(other -> other.getFileName().equals(path.getFileName()))
+          .forEach(other -> files.put(other, before.get(other)));
     }
   }
 
@@ -110,7 +115,7 @@ final class Wanted {
       Settings settings = started.withInboxesOf(now);
       List<Problem> problems = new ArrayList<>(around.check().apply(settings, texts()));
       problems.removeIf(this::isOfAFile);
-      List<Problem> others = problems.stream().filter(problem -> !isOfInboxes(problem)).toList();
+      List<Problem> others = problems.stream().filter(p -> !Inboxes.concerns(p)).toList();
       problems.removeAll(others);
       if (!problems.isEmpty()) {
         throw new ConfigurationException(problems);
@@ -125,11 +130,6 @@ final class Wanted {
       troubles.put(CONFIGURATION, String.join("; ", all));
       instances.putAll(before);
     }
-  }
-
-  /** Of other keys a start alone takes notice: they are no obstacle to a change. */
-  private static boolean isOfInboxes(Problem problem) {
-    return Inboxes.isKey(problem.key()) || problem.key().equals(ROUTES);
   }
 
   private List<Problem> problems(LiveChanges.Surroundings around, Settings now) {

@@ -38,6 +38,18 @@ class CheckTest {
     return problems.get(0);
   }
 
+  /** One that was made of it would take captures from a target. */
+  @Test
+  void theTemplateOfRemorasOwnLinesIsNoneForAnInbox() throws IOException {
+    assertThat(only("camel.route-template[x].path = /x").message())
+        .startsWith("is missing: one of inbox-bucket, ")
+        .doesNotContain("line");
+    assertThat(
+            only("camel.route-template[x].template-id = line", "camel.route-template[x].target = y")
+                .message())
+        .startsWith("there is no template 'line' (there are inbox-bucket, ");
+  }
+
   @Test
   void aTokenWhereAKeyOrANameBelongsIsNotShown() throws IOException {
     String token = "5ec2e7a05ec2e7a05ec2e7a05ec2e7a0";

@@ -35,6 +35,40 @@ class RouteFilesTest {
   }
 
   @Test
+  void aFileThatHappensOnTheNameOfOneOfRemorasIsRefused() throws IOException {
+    String[] route = {"- route:", "    id: my", "    from:", "      uri: timer:x"};
+    for (String needs : List.of("deliver direct:deliver", "inbox-ftp routeTemplate inbox-ftp")) {
+      String name = needs.split(" ", 2)[0] + ".camel.yaml";
+      Path file = write(name, route);
+      assertThat(problems())
+          .singleElement()
+          .hasToString(
+              "routes.dir ("
+                  + file
+                  + "): has the name of Remora's own "
+                  + Path.of("routes", name).toAbsolutePath()
+                  + " and would be read in its place, without "
+                  + needs.split(" ", 2)[1]
+                  + ", which Remora needs: give it another name");
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void oneThatMeansToTakeThePlaceOfAnotherIsToldOf() throws IOException {
+    Path file = own.resolve("deliver.camel.yaml");
+    Path ours = Path.of("routes", "deliver.camel.yaml").toAbsolutePath();
+    Files.copy(ours, file);
+    assertThat(warnings())
+        .containsExactly(
+            "routes.dir ("
+                + file
+                + "): is read in place of Remora's own "
+                + ours
+                + ": look at it with each release");
+  }
+
+  @Test
   void anIdThatIsThereTwiceIsToldWithBothPlaces() throws IOException {
     Path file =
         write("my.camel.yaml", "- route:", "    id: deliver", "    from:", "      uri: timer:x");

@@ -139,6 +139,18 @@ class BeforeDeliveryTest {
             new Decision.Hold(Duration.ofSeconds(10), "the route back failed: it was rolled back"));
   }
 
+  @Test
+  void oneThatTookThePlaceOfAnotherIsNamedAsItsFileHasIt() throws Exception {
+    routes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:before-delivery").routeId("back~10").markRollbackOnly();
+          }
+        });
+    assertThat(ask().get().getVariable("decision").toString()).contains("the route back failed");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"banana", "5", "0", "0s", "10ms", "3 minutes", "-5m"})
   void oneThatHoldsForWhatIsNoDurationHasFailed(String time) throws Exception {

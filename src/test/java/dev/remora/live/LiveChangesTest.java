@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.remora.config.Check;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.processor.idempotent.MemoryIdempotentRepository;
+import org.apache.camel.support.service.ServiceSupport;
 import org.junit.jupiter.api.Test;
 
 /** Routes of Camel's change under exchanges, which don't notice. */
@@ -342,6 +344,75 @@ class LiveChangesTest extends Followed {
     assertThat(troubles.wrong()).hasSize(1);
     properties("camel.route-template[own].template-id = inbox-own\n");
     awaitPeace();
+  }
+
+  /** It looks sound until it is started. */
+  public static final class Dud extends ServiceSupport implements Processor {
+    @Override
+    public void process(Exchange exchange) {}
+
+    @Override
+    protected void doStart() throws Exception {
+      throw new IOException("no start");
+    }
+  }
+
+  @Test
+  void oneThatIsGoneStaysForItsCallersWhereAnotherInItsPlaceCantBe() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start(context -> context.getRegistry().bind("dud", new Dud()));
+    Files.delete(routes.resolve("word.camel.yaml"));
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    assertThat(word()).isEqualTo("one");
+    write(
+        "more.camel.yaml",
+        "- route:\n    id: more\n    from:\n      uri: direct:word\n      steps:\n"
+            + "        - process: {ref: dud}\n");
+    awaitTrouble("no start");
+    assertThat(template.asyncRequestBody("direct:word", "").get(5, TimeUnit.SECONDS))
+        .isEqualTo("one");
+  }
+
+  @Test
+  void aFileThatCantTakeThePlaceOfOneOfItsNameLeavesThatInEffect() throws Exception {
+    Path more = Files.createDirectory(folder.resolve("more"));
+    Files.writeString(properties, "routes.dir = " + routes + "," + more + "\n");
+    write("word.camel.yaml", WORD.formatted("one"));
+    start();
+    Path word = Files.writeString(more.resolve("word.camel.yaml"), "- route: {id: other}\n");
+    awaitTrouble(word + ": has the name of Remora's own " + routes.resolve("word.camel.yaml"));
+    assertThat(camel.getRoute("word")).isNotNull();
+    Files.writeString(word, "- route: [\n");
+    awaitTrouble(word + ", line 2, column 1: is no YAML");
+    assertThat(camel.getRoute("word")).isNotNull();
+    Files.writeString(word, WORD.formatted("two"));
+    awaitWord("two");
+    awaitPeace();
+    Files.delete(word);
+    awaitWord("one");
+  }
+
+  @Test
+  void aMistakeInAnInboxsExpressionIsToldUnderItsKey() throws Exception {
+    write(
+        "inbox-own.camel.yaml",
+        """
+        - routeTemplate:
+            id: inbox-own
+            parameters:
+              - name: name
+              - name: tags
+            route:
+              from:
+                uri: direct:{{name}}
+                steps:
+                  - setBody:
+                      simple: "{{tags}}"
+        """);
+    start();
+    String own = "camel.route-template[own].";
+    properties(own + "template-id = inbox-own\n" + own + "tags = ${bean:nobody.x}\n");
+    awaitTrouble(own + "tags (" + properties + "): '${bean:nobody.x}' is no expression");
   }
 
   @Test

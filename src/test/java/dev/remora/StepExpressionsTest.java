@@ -1,0 +1,86 @@
+package dev.remora;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.remora.config.Problem;
+import dev.remora.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A function that Camel Simple has not is found before a capture comes, wherever it is. */
+class StepExpressionsTest {
+  private static final String ROUTE =
+      "- route:\n    id: my\n    from:\n      uri: timer:x\n      steps:\n        - ";
+
+  @TempDir Path folder;
+
+  private List<Problem> problems(String text) throws IOException {
+    Files.writeString(folder.resolve("my.camel.yaml"), text);
+    Path config = folder.resolve("my.properties");
+    Files.writeString(
+        config, "captures.dir = " + folder + "/captures\nroutes.dir = routes," + folder + "\n");
+    return SimpleMistakes.problems(Settings.load(Path.of("."), config, Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "setBody: {simple: '${bdoy}'} | Unknown function: bdoy; did you mean body? | 29",
+        "setBody: {simple: '${uppercase(${bdoy})}'} | Unknown function: bdoy; did you | 29",
+        "setBody: {expression: {simple: {expression: '${dat:now:yyyy}'}}} | did you mean date? | 55",
+        "log: 'x ${nosuchthing}' | Unknown function: nosuchthing | 16",
+        "toD: {uri: 'file:${hader.x}'} | did you mean header? | 22",
+        "throwException: {exceptionType: java.io.IOException, message: '${bdoy}'} | did you | 73",
+        "setBody: {simple: '${date:nwo:yyyy}'} | Command not supported for dateExpression: nwo | 29"
+      })
+  void itIsTold(String step, String words, int column) throws IOException {
+    assertThat(problems(ROUTE + step))
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.toString().lines()).hasSize(1);
+              assertThat(problem.message()).contains(words);
+              assertThat(problem.where())
+                  .isEqualTo(folder.resolve("my.camel.yaml") + ", line 6, column " + column);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "setBody: {simple: '${date:header.x:yyyy} ${date:now+1d:yyyy} ${header.x} ${uuid}'}",
+        "setBody: {simple: \"${map(text,'${variable.path}')} ${random(1,2)} ${headers[a]}\"}",
+        "setBody: {simple: '${bean:content.linkType} ${exception.message} ${exchangeProperty.x}'}",
+        "setBody: {simple: '${variable.foo.bar} ${{{a}}} ${body.x[0]} ${body?.y}'}",
+        "script: {groovy: '\"${nosuch}\"'}",
+        "setBody: {constant: '${nosuch}'}"
+      })
+  void whatMayBeIsNot(String step) throws IOException {
+    assertThat(problems(ROUTE + step)).isEmpty();
+  }
+
+  @Test
+  void templatesThatNobodyUsesYetAreLookedAtToo() throws IOException {
+    String template =
+        "- routeTemplate:\n    id: my\n    parameters:\n      - name: x\n    route:\n      from:\n"
+            + "        uri: timer:x\n        steps:\n          - setBody: {simple: '{{x}}${bdoy}'}\n";
+    assertThat(problems(template))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.where()).endsWith("line 9, column 31"));
+  }
+
+  @Test
+  void allAreToldAtOnce() throws IOException {
+    assertThat(problems(ROUTE + "log: '${bdoy}'\n        - log: '${bdoy} ${nosuchthing}'\n"))
+        .hasSize(3);
+  }
+}
