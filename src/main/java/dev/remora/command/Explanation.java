@@ -9,6 +9,7 @@ import dev.remora.inbox.Obstacle;
 import dev.remora.inbox.Watching;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.History;
+import dev.remora.ledger.LedgerException;
 import dev.remora.ledger.State;
 import dev.remora.outcome.DeadLetters;
 import dev.remora.outcome.DeadLetters.DeadLetter;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Finds out what is to be said of a file: by where it lies, the gateway, the ledger, receipts. */
@@ -66,6 +68,20 @@ final class Explanation {
     this.letters = surroundings.deadLetters(settings, inboxes);
     this.redrive = surroundings.redrive(letters, inboxes);
     this.receipts = new Receipts(captures);
+  }
+
+  /**
+   * What the ledger has had.
+   *
+   * @return null where there is none, or it can't be read
+   */
+  static History history(Settings settings, Consumer<String> tell) {
+    try {
+      return History.in(settings.captures().resolve("state")).orElse(null);
+    } catch (LedgerException e) {
+      tell.accept(e.getMessage() + "; what was delivered is told by receipts alone");
+      return null;
+    }
   }
 
   /**

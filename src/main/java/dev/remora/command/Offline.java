@@ -74,6 +74,7 @@ final class Offline {
         new Overview(
             Instant.now(),
             null,
+            settings.captures().toString(),
             targets(trouble),
             looked,
             List.of(),
