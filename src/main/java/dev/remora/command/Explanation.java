@@ -97,16 +97,15 @@ final class Explanation {
       return List.of(new Finding.Unknown());
     }
     if (path.startsWith(captures.resolve("delivered"))) {
-      return orByName(
-          receipts.at(path).map(r -> new Finding.Delivered(r.row(), r.document())), file);
+      return orByName(orOwner(path, this::delivered), file);
     }
     if (path.startsWith(captures.resolve("dead-letter"))) {
-      return orByName(letter(path), file);
+      return orByName(orOwner(path, this::letter), file);
     }
     Optional<Instance> inbox = inboxAround(path);
     boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (there && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      return List.of(new Finding.Folder());
+      return List.of(new Finding.Folder(OddNames.in(path)));
     }
     for (String own : List.of("state", "sessions")) {
       boolean handedOver = inbox.filter(i -> root(i).startsWith(captures.resolve(own))).isPresent();
@@ -116,6 +115,9 @@ final class Explanation {
     }
     if (inbox.isPresent()) {
       String within = root(inbox.get()).relativize(path).toString();
+      if (!there && OddNames.isThere(path)) {
+        return List.of(new Finding.Blocked(inbox.get().name(), new Obstacle.OddName()));
+      }
       return there
           ? List.of(lying(inbox.get(), path, within))
           : orByName(became(inbox.get().name(), within), file);
@@ -128,6 +130,24 @@ final class Explanation {
     return finding.isPresent()
         ? List.of(finding.get())
         : byName(Path.of(file).getFileName().toString());
+  }
+
+  /** What is to be said of a file that is filed away. */
+  private interface Look {
+    Optional<Finding> at(Path path) throws IOException;
+  }
+
+  private Optional<Finding> orOwner(Path path, Look look) throws IOException {
+    Optional<Finding> own = look.at(path);
+    Optional<Path> owner = own.isPresent() ? Optional.empty() : Belonging.owner(path);
+    return owner.isEmpty()
+        ? own
+        : look.at(owner.get())
+            .map(f -> new Finding.Companion(owner.get().getFileName().toString(), f));
+  }
+
+  private Optional<Finding> delivered(Path path) throws IOException {
+    return receipts.at(path).map(r -> new Finding.Delivered(r.row(), r.document()));
   }
 
   private List<String> watched() {
@@ -154,6 +174,8 @@ final class Explanation {
     for (Instance inbox : inboxes.values()) {
       if (inbox.has("path") && Files.isRegularFile(root(inbox).resolve(name))) {
         findings.add(lying(inbox, root(inbox).resolve(name), name));
+      } else if (inbox.has("path") && OddNames.isThere(root(inbox).resolve(name))) {
+        findings.add(new Finding.Blocked(inbox.name(), new Obstacle.OddName()));
       }
     }
     List<Delivery> rows = history == null ? List.of() : history.named(name);
@@ -171,6 +193,9 @@ final class Explanation {
       } else {
         findings.add(told(row));
       }
+    }
+    for (String owner : findings.isEmpty() ? Belonging.owners(name) : List.<String>of()) {
+      findings.addAll(Belonging.with(owner, byName(owner).stream()));
     }
     return findings.isEmpty() ? List.of(new Finding.Unknown()) : findings;
   }
@@ -202,7 +227,16 @@ final class Explanation {
   /** What became of one that is no longer there. */
   private Optional<Finding> became(String inbox, String path) throws IOException {
     List<Delivery> rows = history == null ? List.of() : history.at(inbox, path);
-    return rows.isEmpty() ? Optional.empty() : Optional.of(told(rows.get(0)));
+    return rows.isEmpty() ? filed(inbox, path) : Optional.of(told(rows.get(0)));
+  }
+
+  /** What went with a capture, of which the ledger knows alone, lies under its own path. */
+  private Optional<Finding> filed(String inbox, String path) throws IOException {
+    Path letter = captures.resolve("dead-letter").resolve(inbox).resolve(path);
+    Path receipt = captures.resolve("delivered").resolve(inbox).resolve(path);
+    return Files.exists(letter)
+        ? orOwner(letter, this::letter)
+        : Files.exists(receipt) ? orOwner(receipt, this::delivered) : Optional.empty();
   }
 
   /** What a row tells of a file that is not there any more, or stays where it is. */
