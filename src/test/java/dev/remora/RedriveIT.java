@@ -6,6 +6,8 @@ import dev.remora.Launched.Ended;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +110,15 @@ class RedriveIT {
       Ended other = redrive(config, "--reason", "gave-up", letter.toString());
       assertThat(other.status()).isEqualTo(1);
       assertThat(other.err()).contains("not one of those that are meant: of inbox inbox, not-a-");
+
+      Path later = gateway.captures("dead-letter/inbox/b.pcap");
+      String now = Instant.now().plusSeconds(60).toString();
+      Files.setLastModifiedTime(
+          later.resolveSibling("b.pcap.error.json"), FileTime.from(Instant.now().plusSeconds(120)));
+      Ended earlier =
+          redrive(config, "--dry-run", "--before", now, letter + "", later + "", later + ".json");
+      assertThat(earlier.err()).as("what is left out").isEqualTo("1 of 1 would be put back\n");
+      assertThat(earlier.status()).isZero();
 
       Ended all =
           redrive(config, "--dry-run", letter + "", letter + ".json", letter + ".error.json");

@@ -12,9 +12,6 @@ import dev.remora.ledger.History;
 import dev.remora.ledger.LedgerException;
 import dev.remora.ledger.State;
 import dev.remora.outcome.DeadLetters;
-import dev.remora.outcome.DeadLetters.DeadLetter;
-import dev.remora.outcome.Receipts;
-import dev.remora.outcome.Redrive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -39,13 +36,7 @@ final class Explanation {
   private final Tidings tidings;
   private final History history;
   private final Map<String, Instance> inboxes;
-  private final DeadLetters letters;
-  private final Redrive redrive;
-  private final Receipts receipts;
-  private final Function<Path, String> redriving;
-
-  /** Looked for when they are first asked for. */
-  private List<DeadLetter> dead;
+  private final Filed filed;
 
   /**
    * @param tidings of the gateway
@@ -58,16 +49,14 @@ final class Explanation {
       Tidings tidings,
       History history,
       Function<Path, String> redriving) {
-    this.redriving = redriving;
     this.settings = settings;
     this.captures = settings.captures();
     this.surroundings = surroundings;
     this.tidings = tidings;
     this.history = history;
     this.inboxes = IntakeInboxes.with(Inboxes.complete(settings), settings.captures());
-    this.letters = surroundings.deadLetters(settings, inboxes);
-    this.redrive = surroundings.redrive(letters, inboxes);
-    this.receipts = new Receipts(captures);
+    DeadLetters letters = surroundings.deadLetters(settings, inboxes);
+    this.filed = new Filed(letters, surroundings.redrive(letters, inboxes), redriving);
   }
 
   /**
@@ -96,11 +85,8 @@ final class Explanation {
     } catch (InvalidPathException e) {
       return List.of(new Finding.Unknown());
     }
-    if (path.startsWith(captures.resolve("delivered"))) {
-      return orByName(orOwner(path, this::delivered), file);
-    }
-    if (path.startsWith(captures.resolve("dead-letter"))) {
-      return orByName(orOwner(path, this::letter), file);
+    if (filed.holds(path)) {
+      return orByName(filed.at(path), file);
     }
     Optional<Instance> inbox = inboxAround(path);
     boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
@@ -130,24 +116,6 @@ final class Explanation {
     return finding.isPresent()
         ? List.of(finding.get())
         : byName(Path.of(file).getFileName().toString());
-  }
-
-  /** What is to be said of a file that is filed away. */
-  private interface Look {
-    Optional<Finding> at(Path path) throws IOException;
-  }
-
-  private Optional<Finding> orOwner(Path path, Look look) throws IOException {
-    Optional<Finding> own = look.at(path);
-    Optional<Path> owner = own.isPresent() ? Optional.empty() : Belonging.owner(path);
-    return owner.isEmpty()
-        ? own
-        : look.at(owner.get())
-            .map(f -> new Finding.Companion(owner.get().getFileName().toString(), f));
-  }
-
-  private Optional<Finding> delivered(Path path) throws IOException {
-    return receipts.at(path).map(r -> new Finding.Delivered(r.row(), r.document()));
   }
 
   private List<String> watched() {
@@ -200,62 +168,20 @@ final class Explanation {
     return findings.isEmpty() ? List.of(new Finding.Unknown()) : findings;
   }
 
-  private Optional<Finding> letter(Path path) throws IOException {
-    return deadLetters().stream()
-        .filter(l -> l.document().equals(path) || l.capture().filter(path::equals).isPresent())
-        .findFirst()
-        .map(this::dead);
-  }
-
-  private List<DeadLetter> deadLetters() throws IOException {
-    if (dead == null) {
-      dead = letters.list(Integer.MAX_VALUE).newest();
-    }
-    return dead;
-  }
-
-  private Finding dead(DeadLetter letter) {
-    return new Finding.Dead(
-        letter.inbox(),
-        letter.reason(),
-        letter.exceptions(),
-        letter.at(),
-        letter.document(),
-        redrive.isPossible(letter) ? redriving.apply(letter.document()) : "");
-  }
-
-  /** What became of one that is no longer there. */
+  /**
+   * What became of one that is no longer there. The ledger knows captures alone, and not what went
+   * with them.
+   */
   private Optional<Finding> became(String inbox, String path) throws IOException {
     List<Delivery> rows = history == null ? List.of() : history.at(inbox, path);
-    return rows.isEmpty() ? filed(inbox, path) : Optional.of(told(rows.get(0)));
-  }
-
-  /** What went with a capture, of which the ledger knows alone, lies under its own path. */
-  private Optional<Finding> filed(String inbox, String path) throws IOException {
-    Path letter = captures.resolve("dead-letter").resolve(inbox).resolve(path);
-    Path receipt = captures.resolve("delivered").resolve(inbox).resolve(path);
-    return Files.exists(letter)
-        ? orOwner(letter, this::letter)
-        : Files.exists(receipt) ? orOwner(receipt, this::delivered) : Optional.empty();
+    return rows.isEmpty() ? filed.at(inbox, path) : Optional.of(told(rows.get(0)));
   }
 
   /** What a row tells of a file that is not there any more, or stays where it is. */
   private Finding told(Delivery row) throws IOException {
     return switch (row.state()) {
-      case DELIVERED ->
-          row.settled()
-              ? new Finding.Delivered(row, receipts.of(row).orElse(null))
-              : new Finding.Undone(row);
-      case DEAD -> {
-        Optional<DeadLetter> letter =
-            deadLetters().stream()
-                .filter(l -> l.inbox().equals(row.inbox()) && l.path().equals(row.path()))
-                .findFirst();
-        yield letter.isPresent()
-            ? dead(letter.get())
-            : new Finding.Dead(
-                row.inbox(), row.reason(), row.exceptions(), row.answeredAt(), null, "");
-      }
+      case DELIVERED -> row.settled() ? filed.delivered(row) : new Finding.Undone(row);
+      case DEAD -> filed.dead(row);
       case SENDING, IN_DOUBT -> row.settled() ? new Finding.Gone(row) : doubt(row);
       case WAITING -> row.settled() ? new Finding.Gone(row) : new Finding.Retrying(row);
     };

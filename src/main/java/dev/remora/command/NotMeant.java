@@ -3,6 +3,7 @@ package dev.remora.command;
 import dev.remora.capture.Companions;
 import dev.remora.capture.Names;
 import dev.remora.outcome.DeadLetters;
+import dev.remora.outcome.DeadLetters.DeadLetter;
 import dev.remora.outcome.Redrive;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,10 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The files that a redrive names and does not mean, and why each is none that it puts back. */
+/**
+ * The files that a redrive names and that are no dead letters, and why each is none. Those that
+ * are, and that its other words leave out, count where nothing else is meant.
+ */
 final class NotMeant {
   /** By the file; empty for what is no dead letter. */
-  private final Map<String, Optional<DeadLetters.DeadLetter>> files = new LinkedHashMap<>();
+  private final Map<String, Optional<DeadLetter>> files = new LinkedHashMap<>();
 
   /**
    * @param meant what the filter let through
@@ -26,21 +30,19 @@ final class NotMeant {
   NotMeant(DeadLetters letters, Redrive redrive, Redrive.Filter filter, List<Redrive.Result> meant)
       throws IOException {
     Set<Path> travelling = new HashSet<>();
-    Set<Path> documents = new HashSet<>();
-    for (Redrive.Result result : meant) {
-      documents.add(result.letter().document());
-      result.letter().capture().ifPresent(c -> travelling.addAll(Companions.of(c).all()));
-    }
     for (String file : filter.files()) {
-      Optional<DeadLetters.DeadLetter> letter =
+      Optional<DeadLetter> letter =
           redrive.run(Redrive.Filter.of(file), true).stream()
               .findFirst()
               .map(Redrive.Result::letter);
-      boolean isMeant = letter.filter(l -> documents.contains(l.document())).isPresent();
-      if (!isMeant && letters.paths(file).stream().noneMatch(travelling::contains)) {
+      letter
+          .flatMap(DeadLetter::capture)
+          .ifPresent(capture -> travelling.addAll(Companions.of(capture).all()));
+      if (letter.isEmpty() || meant.isEmpty()) {
         files.put(file, letter);
       }
     }
+    files.keySet().removeIf(file -> letters.paths(file).stream().anyMatch(travelling::contains));
   }
 
   boolean isEmpty() {
@@ -50,7 +52,7 @@ final class NotMeant {
   /** A sentence or two for each. */
   List<String> words(Explanation explanation) throws IOException {
     List<String> words = new ArrayList<>();
-    for (Map.Entry<String, Optional<DeadLetters.DeadLetter>> each : files.entrySet()) {
+    for (Map.Entry<String, Optional<DeadLetter>> each : files.entrySet()) {
       if (each.getValue().isPresent()) {
         words.add(otherwise(each.getKey(), each.getValue().get()));
       } else {
@@ -60,7 +62,7 @@ final class NotMeant {
     return words;
   }
 
-  private static String otherwise(String file, DeadLetters.DeadLetter letter) {
+  private static String otherwise(String file, DeadLetter letter) {
     return Names.printable(file)
         + " is a dead letter, but not one of those that are meant: of inbox "
         + letter.inbox()
