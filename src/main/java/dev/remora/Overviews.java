@@ -262,6 +262,7 @@ final class Overviews implements Supplier<Overview> {
     return new Overview(
         clock.instant(),
         started,
+        deadLetters.captures().toString(),
         lines.targets().stream()
             .sorted(Comparator.comparing(Target::name))
             .map(target -> target(target, lines.line(target.name())))

@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.Key;
 import dev.remora.config.Settings;
 import dev.remora.standin.OwnNames;
 import io.vertx.ext.web.Router;
@@ -40,7 +41,8 @@ final class Ports {
       throw new ConfigurationException(
           portKey,
           settings.where(portKey),
-          "the port " + port + " on " + host + " is in use or not to be had: " + e.getMessage());
+          "the port %d on %s is in use or not to be had: %s; set %s to another, in a file or by %s"
+              .formatted(port, host, e.getMessage(), portKey, Key.environmentName(portKey)));
     }
   }
 

@@ -144,7 +144,10 @@ class CommandsIT {
     try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
       Ended run = remora("run", "http.port = " + taken.getLocalPort());
       assertThat(run.status()).isEqualTo(1);
-      assertThat(run.output()).contains("http.port").contains("in use");
+      assertThat(run.output())
+          .contains("http.port")
+          .contains("in use")
+          .contains("; set http.port to another, in a file or by HTTP_PORT");
     }
   }
 

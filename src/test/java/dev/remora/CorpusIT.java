@@ -92,6 +92,7 @@ class CorpusIT {
       gateway.drop("trace.etl", Files.readAllBytes(trace));
       JsonNode error = gateway.awaitDeadLetter("trace.etl");
       assertThat(error.path("reason").asText()).isEqualTo("unsupported-format");
+      assertThat(error.path("exceptions").toString()).contains("pktmon etl2pcap FILE");
       assertThat(error.path("sha256").asText()).isEqualTo(Hashes.sha256(trace));
     }
   }

@@ -129,6 +129,67 @@ class ExplainIT {
   }
 
   @Test
+  void whatBelongsToACaptureGoesWhereThatDoes() throws Exception {
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+      Path at = gateway.inbox();
+      Files.writeString(at.resolve("x.pcap.json"), "{comments: 1}");
+      gateway.drop("x.pcap", pcap(1));
+      Files.writeString(at.resolve("y.keylog"), "# none\n");
+      gateway.drop("y.pcap", pcap(2));
+      gateway.awaitDeadLetter("x.pcap");
+      gateway.awaitReceipt("y.pcap");
+
+      for (Object sidecar :
+          new Object[] {
+            "x.pcap.json",
+            at.resolve("x.pcap.json"),
+            gateway.captures("dead-letter/inbox/x.pcap.json")
+          }) {
+        String words = "belongs to x.pcap and goes where that does, which came through inbox inbox";
+        assertThat(finding(gateway, sidecar, words, "bad-sidecar", "redrive", "x.pcap.error.json"))
+            .as(sidecar.toString())
+            .isEqualTo("companion");
+      }
+      for (Object keylog :
+          new Object[] {
+            "y.keylog", at.resolve("y.keylog"), gateway.captures("delivered/inbox/y.keylog")
+          }) {
+        assertThat(finding(gateway, keylog, "belongs to y.pcap", "was delivered at"))
+            .as(keylog.toString())
+            .isEqualTo("companion");
+      }
+      Ended none =
+          Launched.run(folder, "explain", "--config", gateway.config() + "", "never.pcap.json");
+      assertThat(none.out()).startsWith("never.pcap.json is not there, and no inbox");
+      assertThat(none.status()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aNameThatIsNotUtf8IsToldOfByItsFolderAndByItself() throws Exception {
+    Path config = Launched.config(folder, Map.of());
+    Path inbox = Files.createDirectories(folder.resolve("captures/inbox"));
+    Path capture = Files.write(folder.resolve("plain"), pcap(1));
+    String odd = "bad\\377name.pcap";
+    String copy = "cp '%s' \"$(printf '%s/%s')\"".formatted(capture, inbox, odd);
+    assertThat(Launched.line(folder, copy).start().end().status()).isZero();
+    String explain = "remora explain --config '%s' ".formatted(config);
+
+    Ended of = Launched.line(folder, explain + "'%s'".formatted(inbox)).start().end();
+    assertThat(of.out())
+        .contains("a file in it is never taken, for its name is not valid UTF-8: bad");
+    for (String named : new String[] {"%s/%s".formatted(inbox, odd), odd}) {
+      String line = explain + "\"$(printf '%s')\"".formatted(named);
+      Ended itself = Launched.line(folder, line).start().end();
+      assertThat(itself.out())
+          .as(named)
+          .contains("(inbox inbox) has a name that is not valid UTF-8, and is never taken. Rename");
+    }
+    Ended status = Launched.run(folder, "status", "--config", config.toString());
+    assertThat(status.out()).contains("has a name that is not valid UTF-8, and is never taken");
+  }
+
+  @Test
   void whatWaitsForAnEndpointAndWhatIsInDoubt() throws Exception {
     try (EndpointScript endpoint =
         new EndpointScript(asked -> refusal(401, "API token " + TOKEN + " is invalid"))) {

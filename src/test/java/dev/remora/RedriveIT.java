@@ -6,6 +6,8 @@ import dev.remora.Launched.Ended;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +50,13 @@ class RedriveIT {
       assertThat(redrive(config).status()).isEqualTo(2);
       assertThat(redrive(config, "--all", "--reason", "empty").status()).isEqualTo(2);
       assertThat(redrive(config, "--since", "yesterday").status()).isEqualTo(2);
-      for (String[] none :
-          new String[][] {
-            {"--reason", "gave-up"}, {"--inbox", "other"}, {"--before", "1h"}, {"nowhere.pcap"}
-          }) {
+      for (String[] none : new String[][] {{"--reason", "gave-up"}, {"--before", "1h"}}) {
         Ended nothing = redrive(config, none);
         assertThat(nothing.status()).as(none[0]).isEqualTo(1);
-        assertThat(nothing.err()).contains("no dead letter is meant by that");
+        assertThat(nothing.err())
+            .contains(
+                "no dead letter is meant by that; 3 lie in " + gateway.captures("dead-letter"))
+            .contains("captures.dir in --config FILE, or by CAPTURES_DIR=FOLDER");
       }
 
       Path letter = gateway.captures("dead-letter/inbox/a.pcap");
@@ -67,6 +69,95 @@ class RedriveIT {
           redrive(config, "--since", "1h", "--reason", "not-a-capture", "--inbox", "inbox");
       assertThat(rest.status()).as(rest.err()).isZero();
       assertThat(rest.out()).contains("inbox/site/b.pcap.error.json: put back", "inbox/c.pcap");
+    }
+  }
+
+  @Test
+  void whatIsNoneOfThemIsToldWhy() throws Exception {
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+      for (String name : List.of("a.pcap", "b.pcap")) {
+        Files.writeString(gateway.inbox().resolve(name + ".json"), "{}");
+        gateway.drop(name, ("no capture " + name).getBytes(StandardCharsets.UTF_8));
+        gateway.awaitDeadLetter(name);
+      }
+      gateway.drop("good.pcap", SampleCaptures.pcap(1));
+      gateway.awaitReceipt("good.pcap");
+      Path config = gateway.config();
+      Path letter = gateway.captures("dead-letter/inbox/a.pcap");
+
+      Ended reason = redrive(config, "--reason", "gaveup");
+      assertThat(reason.status()).isEqualTo(2);
+      assertThat(reason.err())
+          .contains("there is no reason gaveup; did you mean gave-up?; known are empty, not-a-");
+      Ended inbox = redrive(config, "--inbox", "inbx");
+      assertThat(inbox.status()).isEqualTo(2);
+      assertThat(inbox.err())
+          .contains("there is no inbox inbx; did you mean inbox?; known are inbox");
+
+      Path delivered = gateway.captures("delivered/inbox/good.pcap");
+      Ended named = redrive(config, "--dry-run", "nowhere.pcap", delivered + "", letter + "");
+      assertThat(named.status()).isEqualTo(1);
+      assertThat(named.out())
+          .isEqualTo("inbox/a.pcap.error.json: would be put back into inbox inbox\n");
+      assertThat(named.err())
+          .contains("nowhere.pcap is not there, and no inbox, receipt, dead letter")
+          .contains(delivered + " came through inbox inbox and was delivered at")
+          .contains("1 of 1 would be put back");
+      Ended alone = redrive(config, "nowhere.pcap");
+      assertThat(alone.status()).isEqualTo(1);
+      assertThat(alone.err()).startsWith("nowhere.pcap is not there").hasLineCount(1);
+
+      Ended other = redrive(config, "--reason", "gave-up", letter.toString());
+      assertThat(other.status()).isEqualTo(1);
+      assertThat(other.err()).contains("not one of those that are meant: of inbox inbox, not-a-");
+
+      Path later = gateway.captures("dead-letter/inbox/b.pcap");
+      String now = Instant.now().plusSeconds(60).toString();
+      Files.setLastModifiedTime(
+          later.resolveSibling("b.pcap.error.json"), FileTime.from(Instant.now().plusSeconds(120)));
+      Ended earlier =
+          redrive(config, "--dry-run", "--before", now, letter + "", later + "", later + ".json");
+      assertThat(earlier.err()).as("what is left out").isEqualTo("1 of 1 would be put back\n");
+      assertThat(earlier.status()).isZero();
+
+      Ended all =
+          redrive(config, "--dry-run", letter + "", letter + ".json", letter + ".error.json");
+      assertThat(all.err()).as("what belongs to it").isEqualTo("1 of 1 would be put back\n");
+      assertThat(all.status()).isZero();
+    }
+  }
+
+  @Test
+  void calledElsewhereTheFolderOfTheGatewayIsNamed() throws Exception {
+    Path elsewhere = Files.createDirectories(folder.resolve("else where"));
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+      gateway.drop("a.pcap", "no capture".getBytes(StandardCharsets.UTF_8));
+      gateway.awaitDeadLetter("a.pcap");
+      Path config = elsewhere.resolve("my.properties");
+      Files.writeString(config, "http.port = " + gateway.port());
+      String theirs = gateway.captures("").toString();
+
+      Ended status = Launched.run(elsewhere, "status", "--config", config.toString());
+      assertThat(status.out()).contains("captures.dir " + theirs, "inbox/a.pcap");
+
+      for (String[] words : new String[][] {{"redrive", "--all"}, {"explain", "a.pcap"}}) {
+        Ended lost =
+            new Launched(elsewhere, words[0], "--config", config.toString(), words[1])
+                .start()
+                .end();
+        assertThat(lost.status()).isEqualTo(1);
+        assertThat(lost.err())
+            .contains("the gateway at http://127.0.0.1:" + gateway.port() + " has its captures in ")
+            .contains(theirs + ", and this command looks in " + elsewhere.resolve("captures"))
+            .contains("CAPTURES_DIR=" + theirs);
+      }
+      Ended found =
+          new Launched(elsewhere, "redrive", "--config", config.toString(), "--all")
+              .with("CAPTURES_DIR", theirs)
+              .start()
+              .end();
+      assertThat(found.status()).as(found.err()).isZero();
+      assertThat(found.err()).doesNotContain("and this command looks in");
     }
   }
 

@@ -187,7 +187,10 @@ class SendIT {
     assertThat(ended.status()).isEqualTo(1);
     assertThat(json(ended.lines().get(0)).path("outcome").asText()).isEqualTo("refused");
     assertThat(json(ended.lines().get(1)).path("outcome").asText()).isEqualTo("not-sent");
-    assertThat(ended.err()).contains("See to address, token and quota");
+    assertThat(ended.err())
+        .contains("; see to address, token and quota")
+        .contains("at " + endpoint.url() + " (cloudshark.url in " + config + ")")
+        .contains("with the token of cloudshark.token in " + config);
     assertThat(endpoint.uploads()).hasSize(1);
   }
 

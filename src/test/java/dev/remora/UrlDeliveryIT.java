@@ -140,7 +140,8 @@ class UrlDeliveryIT {
     JsonNode error = gateway.awaitDeadLetter("away.url");
     assertThat(error.path("reason").asText()).isEqualTo("rejected");
     assertThat(error.path("status").asInt()).isEqualTo(422);
-    assertThat(error.path("exceptions").toString()).contains("host is not allowed");
+    assertThat(error.path("exceptions").toString())
+        .contains("host is not allowed; embedded.url-hosts has to name it");
     assertThat(gateway.captures("dead-letter/inbox/away.url")).exists();
     assertThat(gateway.sessions()).isEqualTo(sessions);
     gateway.awaitLog("away.url from inbox inbox: rejected");

@@ -2,11 +2,11 @@ package dev.remora.capture;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +25,7 @@ public final class Sidecar {
   private static final int MAX_BYTES = 64 * 1024;
   private static final Set<String> KEYS = Set.of("filename", "additional_tags", "comments");
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .build();
+      JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
 
   private Sidecar() {}
 
@@ -78,10 +75,20 @@ public final class Sidecar {
   }
 
   private static Object json(String name, String text) throws BadSidecarException {
-    try {
-      return JSON.readValue(text, Object.class);
+    if (text.isBlank()) {
+      throw new BadSidecarException(name + " is empty");
+    }
+    try (JsonParser parser = JSON.createParser(text)) {
+      Object content = parser.readValueAs(Object.class);
+      if (parser.nextToken() != null) {
+        throw new BadSidecarException(
+            name + " goes on behind its end" + BrokenJson.place(parser.currentTokenLocation()));
+      }
+      return content;
     } catch (JsonProcessingException e) {
-      throw new BadSidecarException(name + " is not JSON: " + e.getOriginalMessage());
+      throw new BadSidecarException(name + " is not JSON" + BrokenJson.words(e));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a text in memory has none
     }
   }
 

@@ -17,7 +17,6 @@ import dev.remora.upload.UnderWay;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -38,7 +37,7 @@ import java.util.function.Consumer;
 final class Dispatch implements AutoCloseable {
   private static final int REDRAW_MILLIS = 100;
 
-  private final URI endpoint;
+  private final Addressee to;
   private final Options options;
   private final Progress progress;
   private final Consumer<String> tell;
@@ -74,8 +73,13 @@ final class Dispatch implements AutoCloseable {
    * @param tell prints a line about how it goes
    */
   Dispatch(
-      Target target, Settings settings, Options options, Progress progress, Consumer<String> tell) {
-    this.endpoint = target.base();
+      Target target,
+      Addressee to,
+      Settings settings,
+      Options options,
+      Progress progress,
+      Consumer<String> tell) {
+    this.to = to;
     this.options = options;
     this.progress = progress;
     this.tell = tell;
@@ -107,7 +111,7 @@ final class Dispatch implements AutoCloseable {
       current = file;
       OneOff.Sent sent =
           oneOff.send(capture, description, options.retries(), pause -> tell(file, pause));
-      return Report.of(file, sent, endpoint);
+      return Report.of(file, sent, to);
     } catch (BadSidecarException e) {
       return rejected(file, Reason.BAD_SIDECAR, e);
     } catch (BadUrlException e) {
@@ -222,7 +226,7 @@ final class Dispatch implements AutoCloseable {
               + (all
                   ? ": broken off while its answer was awaited. It may have been delivered; look for"
                       + " it at "
-                      + endpoint
+                      + to.endpoint()
                       + " before you send it again"
                   : ": broken off before all of it was sent; it was not delivered"));
     }

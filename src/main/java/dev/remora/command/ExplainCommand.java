@@ -1,12 +1,8 @@
 package dev.remora.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.remora.config.Settings;
 import dev.remora.ledger.History;
-import dev.remora.ledger.LedgerException;
-import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -50,24 +46,15 @@ public final class ExplainCommand extends Configured {
   public Integer call() throws Exception {
     Settings settings = surroundings.checked(load());
     RunningGateway gateway = new RunningGateway(settings);
-    boolean all = true;
-    JsonNode status = MissingNode.getInstance();
-    String absence = "";
-    try {
-      status = gateway.status();
-    } catch (RunningGateway.NotThere e) {
-      absence = e.getMessage();
-    } catch (IOException e) {
-      absence = e.getMessage();
-      all = false;
-      tell(e.getMessage() + "; what it alone knows is missing here");
-    }
-    try (History history = history(settings)) {
+    Tidings tidings = Tidings.of(gateway, this::tell);
+    Whereabouts.differ(tidings.status(), gateway.base(), settings).ifPresent(this::tell);
+    boolean all = !tidings.withheld();
+    try (History history = Explanation.history(settings, this::tell)) {
       Explanation explanation =
           new Explanation(
               settings,
               surroundings,
-              new Tidings(status, absence),
+              tidings,
               history,
               document -> line("redrive", document.toString()));
       for (String file : files) {
@@ -77,16 +64,6 @@ public final class ExplainCommand extends Configured {
       }
     }
     return all ? 0 : 1;
-  }
-
-  /** Null where there is none, or it can't be read. */
-  private History history(Settings settings) {
-    try {
-      return History.in(settings.captures().resolve("state")).orElse(null);
-    } catch (LedgerException e) {
-      tell(e.getMessage() + "; what was delivered is told by receipts alone");
-      return null;
-    }
   }
 
   private void print(String file, Finding finding) {

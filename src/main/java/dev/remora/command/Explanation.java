@@ -9,11 +9,9 @@ import dev.remora.inbox.Obstacle;
 import dev.remora.inbox.Watching;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.History;
+import dev.remora.ledger.LedgerException;
 import dev.remora.ledger.State;
 import dev.remora.outcome.DeadLetters;
-import dev.remora.outcome.DeadLetters.DeadLetter;
-import dev.remora.outcome.Receipts;
-import dev.remora.outcome.Redrive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -24,6 +22,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Finds out what is to be said of a file: by where it lies, the gateway, the ledger, receipts. */
@@ -37,13 +36,7 @@ final class Explanation {
   private final Tidings tidings;
   private final History history;
   private final Map<String, Instance> inboxes;
-  private final DeadLetters letters;
-  private final Redrive redrive;
-  private final Receipts receipts;
-  private final Function<Path, String> redriving;
-
-  /** Looked for when they are first asked for. */
-  private List<DeadLetter> dead;
+  private final Filed filed;
 
   /**
    * @param tidings of the gateway
@@ -56,16 +49,28 @@ final class Explanation {
       Tidings tidings,
       History history,
       Function<Path, String> redriving) {
-    this.redriving = redriving;
     this.settings = settings;
     this.captures = settings.captures();
     this.surroundings = surroundings;
     this.tidings = tidings;
     this.history = history;
     this.inboxes = IntakeInboxes.with(Inboxes.complete(settings), settings.captures());
-    this.letters = surroundings.deadLetters(settings, inboxes);
-    this.redrive = surroundings.redrive(letters, inboxes);
-    this.receipts = new Receipts(captures);
+    DeadLetters letters = surroundings.deadLetters(settings, inboxes);
+    this.filed = new Filed(letters, surroundings.redrive(letters, inboxes), redriving);
+  }
+
+  /**
+   * What the ledger has had.
+   *
+   * @return null where there is none, or it can't be read
+   */
+  static History history(Settings settings, Consumer<String> tell) {
+    try {
+      return History.in(settings.captures().resolve("state")).orElse(null);
+    } catch (LedgerException e) {
+      tell.accept(e.getMessage() + "; what was delivered is told by receipts alone");
+      return null;
+    }
   }
 
   /**
@@ -80,17 +85,13 @@ final class Explanation {
     } catch (InvalidPathException e) {
       return List.of(new Finding.Unknown());
     }
-    if (path.startsWith(captures.resolve("delivered"))) {
-      return orByName(
-          receipts.at(path).map(r -> new Finding.Delivered(r.row(), r.document())), file);
-    }
-    if (path.startsWith(captures.resolve("dead-letter"))) {
-      return orByName(letter(path), file);
+    if (filed.holds(path)) {
+      return orByName(filed.at(path), file);
     }
     Optional<Instance> inbox = inboxAround(path);
     boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     if (there && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      return List.of(new Finding.Folder());
+      return List.of(new Finding.Folder(OddNames.in(path)));
     }
     for (String own : List.of("state", "sessions")) {
       boolean handedOver = inbox.filter(i -> root(i).startsWith(captures.resolve(own))).isPresent();
@@ -100,6 +101,9 @@ final class Explanation {
     }
     if (inbox.isPresent()) {
       String within = root(inbox.get()).relativize(path).toString();
+      if (!there && OddNames.isThere(path)) {
+        return List.of(new Finding.Blocked(inbox.get().name(), new Obstacle.OddName()));
+      }
       return there
           ? List.of(lying(inbox.get(), path, within))
           : orByName(became(inbox.get().name(), within), file);
@@ -138,6 +142,8 @@ final class Explanation {
     for (Instance inbox : inboxes.values()) {
       if (inbox.has("path") && Files.isRegularFile(root(inbox).resolve(name))) {
         findings.add(lying(inbox, root(inbox).resolve(name), name));
+      } else if (inbox.has("path") && OddNames.isThere(root(inbox).resolve(name))) {
+        findings.add(new Finding.Blocked(inbox.name(), new Obstacle.OddName()));
       }
     }
     List<Delivery> rows = history == null ? List.of() : history.named(name);
@@ -156,56 +162,26 @@ final class Explanation {
         findings.add(told(row));
       }
     }
+    for (String owner : findings.isEmpty() ? Belonging.owners(name) : List.<String>of()) {
+      findings.addAll(Belonging.with(owner, byName(owner).stream()));
+    }
     return findings.isEmpty() ? List.of(new Finding.Unknown()) : findings;
   }
 
-  private Optional<Finding> letter(Path path) throws IOException {
-    return deadLetters().stream()
-        .filter(l -> l.document().equals(path) || l.capture().filter(path::equals).isPresent())
-        .findFirst()
-        .map(this::dead);
-  }
-
-  private List<DeadLetter> deadLetters() throws IOException {
-    if (dead == null) {
-      dead = letters.list(Integer.MAX_VALUE).newest();
-    }
-    return dead;
-  }
-
-  private Finding dead(DeadLetter letter) {
-    return new Finding.Dead(
-        letter.inbox(),
-        letter.reason(),
-        letter.exceptions(),
-        letter.at(),
-        letter.document(),
-        redrive.isPossible(letter) ? redriving.apply(letter.document()) : "");
-  }
-
-  /** What became of one that is no longer there. */
+  /**
+   * What became of one that is no longer there. The ledger knows captures alone, and not what went
+   * with them.
+   */
   private Optional<Finding> became(String inbox, String path) throws IOException {
     List<Delivery> rows = history == null ? List.of() : history.at(inbox, path);
-    return rows.isEmpty() ? Optional.empty() : Optional.of(told(rows.get(0)));
+    return rows.isEmpty() ? filed.at(inbox, path) : Optional.of(told(rows.get(0)));
   }
 
   /** What a row tells of a file that is not there any more, or stays where it is. */
   private Finding told(Delivery row) throws IOException {
     return switch (row.state()) {
-      case DELIVERED ->
-          row.settled()
-              ? new Finding.Delivered(row, receipts.of(row).orElse(null))
-              : new Finding.Undone(row);
-      case DEAD -> {
-        Optional<DeadLetter> letter =
-            deadLetters().stream()
-                .filter(l -> l.inbox().equals(row.inbox()) && l.path().equals(row.path()))
-                .findFirst();
-        yield letter.isPresent()
-            ? dead(letter.get())
-            : new Finding.Dead(
-                row.inbox(), row.reason(), row.exceptions(), row.answeredAt(), null, "");
-      }
+      case DELIVERED -> row.settled() ? filed.delivered(row) : new Finding.Undone(row);
+      case DEAD -> filed.dead(row);
       case SENDING, IN_DOUBT -> row.settled() ? new Finding.Gone(row) : doubt(row);
       case WAITING -> row.settled() ? new Finding.Gone(row) : new Finding.Retrying(row);
     };

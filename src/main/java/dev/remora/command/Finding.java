@@ -69,16 +69,33 @@ sealed interface Finding {
     }
   }
 
-  /** It is a folder. */
-  record Folder() implements Finding {
+  /**
+   * It is a folder.
+   *
+   * @param odd files in it whose names can't be read, as they are shown
+   */
+  record Folder(List<String> odd) implements Finding {
+    private static final int MOST = 3;
+
     @Override
     public String words() {
-      return "is a folder";
+      return "is a folder"
+          + (odd.isEmpty()
+              ? ""
+              : ", and %s in it %s: %s%s"
+                  .formatted(
+                      odd.size() == 1 ? "a file" : odd.size() + " files",
+                      odd.size() == 1
+                          ? "is never taken, for its name is not valid UTF-8"
+                          : "are never taken, for their names are not valid UTF-8",
+                      String.join(", ", odd.subList(0, Math.min(MOST, odd.size()))),
+                      odd.size() > MOST ? " …" : ""));
     }
 
     @Override
     public String next() {
-      return "Ask for a file in it; remora status says what waits in each inbox.";
+      return (odd.isEmpty() ? "" : "Rename what is not valid. ")
+          + "Ask for a file in it; remora status says what waits in each inbox.";
     }
   }
 
@@ -105,6 +122,24 @@ sealed interface Finding {
     @Override
     public String next() {
       return "It is looked at again by itself when that is mended.";
+    }
+  }
+
+  /**
+   * It went with a capture.
+   *
+   * @param owner name of that
+   * @param of what is to be said of it
+   */
+  record Companion(String owner, Finding of) implements Finding {
+    @Override
+    public String words() {
+      return "belongs to " + owner + " and goes where that does, which " + of.words();
+    }
+
+    @Override
+    public String next() {
+      return of.next();
     }
   }
 

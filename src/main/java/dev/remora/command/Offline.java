@@ -9,6 +9,7 @@ import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.extension.IntakeInboxes;
+import dev.remora.inbox.Obstacle;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.History;
 import dev.remora.ledger.LedgerException;
@@ -74,6 +75,7 @@ final class Offline {
         new Overview(
             Instant.now(),
             null,
+            settings.captures().toString(),
             targets(trouble),
             looked,
             List.of(),
@@ -157,9 +159,11 @@ final class Offline {
                       seen.size(),
                       row == null ? seen.lastModifiedTime().toInstant() : row.seenAt(),
                       "not-watched",
-                      row == null || row.exceptions().isEmpty()
-                          ? NOBODY_LOOKS
-                          : NOBODY_LOOKS + "; last: " + String.join("; ", row.exceptions())));
+                      OddNames.isOne(file)
+                          ? new Obstacle.OddName().words()
+                          : row == null || row.exceptions().isEmpty()
+                              ? NOBODY_LOOKS
+                              : NOBODY_LOOKS + "; last: " + String.join("; ", row.exceptions())));
             }
             return FileVisitResult.CONTINUE;
           }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.capture.Names;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Nearest;
 import dev.remora.config.Settings;
+import dev.remora.extension.IntakeInboxes;
+import dev.remora.ledger.History;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.DeadLetters;
 import dev.remora.outcome.Outcome.Reason;
@@ -16,12 +19,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -94,9 +99,11 @@ public final class RedriveCommand extends Configured {
   private record Line(String name, boolean done, String words) {}
 
   private static final class Reasons implements Iterable<String> {
+    static final List<String> ALL = Arrays.stream(Reason.values()).map(Reason::text).toList();
+
     @Override
     public Iterator<String> iterator() {
-      return Arrays.stream(Reason.values()).map(Reason::text).iterator();
+      return ALL.iterator();
     }
   }
 
@@ -111,19 +118,60 @@ public final class RedriveCommand extends Configured {
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     DeadLetters letters = surroundings.deadLetters(settings, inboxes);
     Redrive redrive = surroundings.redrive(letters, inboxes);
-    List<Line> lines = lines(redrive.run(filter, true));
+    List<Redrive.Result> meant = redrive.run(filter, true);
+    List<Line> lines = lines(meant);
+    RunningGateway gateway = new RunningGateway(settings);
+    Tidings tidings = Tidings.of(gateway, this::tell);
+    Whereabouts.differ(tidings.status(), gateway.base(), settings).ifPresent(this::tell);
+    requireInbox(settings, inboxes, letters);
+    List<String> others = others(settings, tidings, new NotMeant(letters, redrive, filter, meant));
     if (!dryRun && lines.stream().anyMatch(Line::done)) {
       lines = carryOut(settings, redrive, lines);
     }
     for (Line line : lines) {
       say(Names.printable(line.name()) + ": " + Names.printable(line.words()));
     }
-    return end(lines);
+    others.forEach(this::tell);
+    int status = others.isEmpty() || !lines.isEmpty() ? end(lines, letters) : 1;
+    return others.isEmpty() ? status : 1;
   }
 
-  private int end(List<Line> lines) {
+  private void requireInbox(Settings settings, Map<String, Instance> inboxes, DeadLetters letters)
+      throws IOException {
+    Set<String> known = new TreeSet<>(IntakeInboxes.with(inboxes, settings.captures()).keySet());
+    known.addAll(letters.inboxes());
+    if (inbox != null && !known.contains(inbox)) {
+      throw usage(none("inbox", inbox, known));
+    }
+  }
+
+  private static String none(String what, String name, Collection<String> known) {
+    return "there is no %s %s%s; known are %s"
+        .formatted(
+            what,
+            Names.printable(name),
+            Nearest.hint(name, known),
+            Names.printable(String.join(", ", known)));
+  }
+
+  /** What is to be said of files that are named and not meant. */
+  private List<String> others(Settings settings, Tidings tidings, NotMeant notMeant)
+      throws IOException {
+    if (notMeant.isEmpty()) {
+      return List.of();
+    }
+    try (History history = Explanation.history(settings, this::tell)) {
+      return notMeant.words(
+          new Explanation(
+              settings, surroundings, tidings, history, file -> line("redrive", file.toString())));
+    }
+  }
+
+  private int end(List<Line> lines, DeadLetters letters) throws IOException {
     if (lines.isEmpty()) {
-      tell("no dead letter is meant by that; remora status lists them");
+      tell(
+          "no dead letter is meant by that; %d lie in %s, and %s"
+              .formatted(letters.list(0).count(), letters.folder(), Whereabouts.pointing()));
       return 1;
     }
     long done = lines.stream().filter(Line::done).count();
@@ -191,6 +239,9 @@ public final class RedriveCommand extends Configured {
   private Redrive.Filter filter(Instant now) {
     boolean narrowed =
         !files.isEmpty() || inbox != null || reason != null || since != null || before != null;
+    if (reason != null && !Reasons.ALL.contains(reason)) {
+      throw usage(none("reason", reason, Reasons.ALL));
+    }
     if (!narrowed && !all) {
       throw usage("which? Name files, --inbox, --reason, --since, --before, or --all");
     }

@@ -106,7 +106,7 @@ sealed interface Report {
   }
 
   /** The endpoint's trouble; it was not taken. */
-  record Trouble(String file, Unavailable outcome, int attempts) implements Report {
+  record Trouble(String file, Unavailable outcome, int attempts, Addressee to) implements Report {
     @Override
     public String kind() {
       return isRefusal() ? "refused" : "unavailable";
@@ -119,7 +119,9 @@ sealed interface Report {
           ? name(file)
               + ": the endpoint refuses us: "
               + said
-              + "; not taken. See to address, token and quota, and send it again"
+              + "; not taken. It was asked "
+              + to.words()
+              + "; see to address, token and quota, and send it again"
           : name(file)
               + ": not delivered after "
               + (attempts == 1 ? "one attempt: " : attempts + " attempts: ")
@@ -193,9 +195,9 @@ sealed interface Report {
   }
 
   /**
-   * @param endpoint where to look for what is in doubt
+   * @param to whom it was sent, and where to look for what is in doubt
    */
-  static Report of(String file, OneOff.Sent sent, URI endpoint) {
+  static Report of(String file, OneOff.Sent sent, Addressee to) {
     Outcome outcome = sent.outcome();
     if (outcome instanceof Delivered delivered) {
       return new Link(file, delivered, sent);
@@ -204,10 +206,10 @@ sealed interface Report {
       return new Refused(file, rejected);
     }
     if (outcome instanceof Unavailable unavailable) {
-      return new Trouble(file, unavailable, sent.attempts());
+      return new Trouble(file, unavailable, sent.attempts(), to);
     }
     if (outcome instanceof InDoubt inDoubt) {
-      return new Doubt(file, inDoubt, endpoint);
+      return new Doubt(file, inDoubt, to.endpoint());
     }
     return new Unreadable(
         file, outcome instanceof Outcome.NotYet notYet ? notYet.why() : outcome.toString());

@@ -139,7 +139,8 @@ public final class SendCommand extends Configured {
             any,
             retries);
     Progress progress = quiet || !Terminal.isError() ? Progress.NONE : new Progress(System.err);
-    try (Dispatch dispatch = new Dispatch(to, settings, options, progress, this::tell)) {
+    Addressee addressee = Addressee.of(to, settings, url != null, tokenFile);
+    try (Dispatch dispatch = new Dispatch(to, addressee, settings, options, progress, this::tell)) {
       boolean all = true;
       boolean refused = false;
       for (String file : files) {

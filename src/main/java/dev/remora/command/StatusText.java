@@ -58,6 +58,10 @@ final class StatusText {
                 status.path("in_doubt").size(),
                 counts.path("delivered").asText(),
                 counts.path("dead").asText()));
+    String captures = status.path("captures_dir").asText("");
+    if (!captures.isEmpty()) {
+      line("captures.dir " + Names.printable(captures)); // whole, for it may be needed elsewhere
+    }
   }
 
   private void changes() {

@@ -1,15 +1,31 @@
 package dev.remora.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the gateway tells of a file that lies in an inbox.
  *
  * @param status as {@code /status} has it; missing where it does not tell
  * @param absence why it does not; empty where it does
+ * @param withheld whether there is one that does not
  */
-record Tidings(JsonNode status, String absence) {
+record Tidings(JsonNode status, String absence, boolean withheld) {
+
+  /** Asks it. */
+  static Tidings of(RunningGateway gateway, Consumer<String> tell) {
+    try {
+      return new Tidings(gateway.status(), "", false);
+    } catch (RunningGateway.NotThere e) {
+      return new Tidings(MissingNode.getInstance(), e.getMessage(), false);
+    } catch (IOException e) {
+      tell.accept(e.getMessage() + "; what it alone knows is missing here");
+      return new Tidings(MissingNode.getInstance(), e.getMessage(), true);
+    }
+  }
 
   /**
    * What it says of the file itself, of which it tells the first of each inbox.

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.camel.util.IOHelper;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Keys that routes can't be without: {@code {{key}}}, and nothing for where it is not set. */
@@ -34,6 +35,11 @@ public final class AskedKeys {
     return gone;
   }
 
+  /** Camel looks for those of users' in Java's own properties and in the environment too. */
+  private static boolean isSetElsewhere(String key) {
+    return System.getProperty(key) != null || IOHelper.lookupEnvironmentVariable(key) != null;
+  }
+
   private static void look(
       Path file, Node word, Settings before, Settings now, Map<String, Problem> gone) {
     Matcher asked = ASKED.matcher(RouteFiles.text(word));
@@ -41,6 +47,7 @@ public final class AskedKeys {
       String key = asked.group(1);
       if (before.all().containsKey(key)
           && !now.all().containsKey(key)
+          && !isSetElsewhere(key)
           && Keys.find(key).isEmpty()
           && !key.startsWith("camel.")) {
         String words = RouteMistake.unset(key, now.all().keySet(), now);

@@ -178,7 +178,10 @@ public final class RouteMistake {
         + " set "
         + key
         + " in "
-        + file.toAbsolutePath().normalize();
+        + file.toAbsolutePath().normalize()
+        + ", or "
+        + Key.environmentName(key)
+        + " in the environment";
   }
 
   /** Whether it is of something in a file of routes, and not of the file as a whole. */

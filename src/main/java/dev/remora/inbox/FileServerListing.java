@@ -12,17 +12,27 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
 import org.apache.commons.net.ftp.FTPClient;
 import org.apache.commons.net.ftp.FTPFile;
 import org.apache.commons.net.ftp.FTPListParseEngine;
+import org.apache.commons.net.ftp.FTPReply;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What lies on a file server: the files below an inbox, and one as it is now. */
 final class FileServerListing {
   private static final Logger LOG = LoggerFactory.getLogger(FileServerSource.class);
+
+  /** How servers say that a folder has nothing in it, "550 No files found" among others. */
+  private static final Pattern NONE =
+      Pattern.compile(
+          "(?i)\\bno (such |matching )?(files?|entries|members|data ?sets?)\\b|not found|cannot find"
+              + "|\\bempty\\b");
+
+  private static final Pattern FORBIDDEN = Pattern.compile("(?i)den[iy]|permi|access|privilege");
 
   private final FileServer server;
   private final FileServerPaths paths;
@@ -60,9 +70,9 @@ final class FileServerListing {
     folders.add("");
     while (!folders.isEmpty()) {
       String folder = folders.poll();
-      List<Item> items = server.ask(() -> listed(paths.quote(paths.at(folder))));
+      List<Item> items = server.ask(() -> within(folder));
       if (folder.isEmpty() && items.stream().allMatch(Item::isFolderItself)) {
-        server.ask(this::requireRoot);
+        server.ask(() -> leadsInto(paths.at("")));
       }
       for (Item item : items) {
         if (item.isFolderItself()) {
@@ -84,26 +94,51 @@ final class FileServerListing {
     }
   }
 
+  /** FTP has servers that refuse to list an empty folder, in words by which it could be gone. */
+  private List<Item> within(String folder) throws IOException {
+    try {
+      return listed(paths.quote(paths.at(folder)));
+    } catch (IOException e) {
+      if (server.ftp().filter(FileServerListing::saysNone).isEmpty()
+          || !leadsInto(paths.at(folder))) {
+        throw e;
+      }
+      LOG.debug("{} at {} is listed as an empty folder", folder, uri, e);
+      return List.of();
+    }
+  }
+
+  private static boolean saysNone(FTPClient client) {
+    int code = client.getReplyCode();
+    String words = client.getReplyString();
+    return (code == FTPReply.FILE_ACTION_NOT_TAKEN || code == FTPReply.FILE_UNAVAILABLE)
+        && NONE.matcher(words).find()
+        && !FORBIDDEN.matcher(words).find();
+  }
+
   /**
    * FTP has servers that list a folder which is not there as an empty one. None leads into it,
    * though; where it does, one has to come back for what is asked for by a path from there.
+   *
+   * @return whether the folder is known to be there
+   * @throws IOException when the server does not lead into it
    */
-  private Void requireRoot() throws IOException {
+  private boolean leadsInto(String folder) throws IOException {
     FTPClient client = server.ftp().orElse(null);
-    String root = paths.at("");
-    if (client != null && !root.isEmpty()) {
-      String before = FileServer.orAnew(client::printWorkingDirectory);
-      if (before == null && !root.startsWith("/")) {
-        return null; // nobody would find back
-      }
-      FileServer.orAnew(() -> client.changeWorkingDirectory(root));
-      FileServer.requireCompletion(client, "the server does not lead into " + root);
-      if (before != null) {
-        FileServer.orAnew(() -> client.changeWorkingDirectory(before));
-        FileServer.requireCompletion(client, "the server does not lead back to " + before);
-      }
+    if (client == null || folder.isEmpty()) {
+      return true;
     }
-    return null;
+    String before = FileServer.orAnew(client::printWorkingDirectory);
+    if (before == null && !folder.startsWith("/")) {
+      return false; // nobody would find back
+    }
+    FileServer.orAnew(() -> client.changeWorkingDirectory(folder));
+    FileServer.requireCompletion(client, "the server does not lead into " + folder);
+    if (before != null) {
+      FileServer.orAnew(() -> client.changeWorkingDirectory(before));
+      FileServer.requireCompletion(client, "the server does not lead back to " + before);
+    }
+    return true;
   }
 
   private List<Item> listed(String folder) throws IOException {

@@ -66,6 +66,19 @@ public sealed interface Obstacle {
     }
   }
 
+  /** Its name can't be decoded, so that there is no asking for it. */
+  record OddName() implements Obstacle {
+    @Override
+    public String words() {
+      return "has a name that is not valid UTF-8, and is never taken";
+    }
+
+    @Override
+    public String next() {
+      return "Rename it, by a pattern of the shell for what is shown as \uFFFD: mv caf?.pcap cafe.pcap.";
+    }
+  }
+
   /** Its name says that its writer is at work. */
   record Unfinished() implements Obstacle {
     @Override

@@ -63,6 +63,21 @@ public final class DeadLetters {
     return folder.getParent();
   }
 
+  /** {@code dead-letter/} itself. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** The names of the inboxes that anything lies there of, or once did. */
+  public List<String> inboxes() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(Files::isDirectory).map(p -> p.getFileName().toString()).toList();
+    }
+  }
+
   /**
    * One of them, as its error document tells.
    *
@@ -148,7 +163,8 @@ public final class DeadLetters {
     return documents;
   }
 
-  private List<Path> paths(String name) {
+  /** Where a file of this name may lie, its path or that below {@code dead-letter/}. */
+  public List<Path> paths(String name) {
     try {
       Path path = Path.of(name);
       return Stream.of(path.toAbsolutePath(), folder.resolve(path))

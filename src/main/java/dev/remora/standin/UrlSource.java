@@ -47,6 +47,9 @@ final class UrlSource implements Closeable {
   private static final Http1Config HEAD =
       Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(200).build();
 
+  /** Where a word that refuses a host leads on. */
+  private static final String WHICH = "; embedded.url-hosts has to name it";
+
   private final HostRules rules;
   private final CloseableHttpClient client;
   private final Executor afterHeadTime;
@@ -102,14 +105,15 @@ final class UrlSource implements Closeable {
   Received fetch(String url, Draft draft, long limit, BooleanSupplier abandoned)
       throws IOException {
     if (rules.allowNone()) {
-      throw new Refusal(422, "Fetching a url is turned off");
+      throw new Refusal(
+          422, "Fetching a url is turned off; embedded.url-hosts has to name its host");
     }
     try {
       return follow(parse(url), draft, limit, abandoned);
     } catch (Refusal e) {
       throw e;
     } catch (RefusedAddress e) {
-      throw new Refusal(422, "The url's host has an address that is not allowed", e);
+      throw new Refusal(422, "The url's host has an address that is not allowed" + WHICH, e);
     } catch (SSLException e) {
       throw new Refusal(422, "No trusted TLS connection to the url's host", e);
     } catch (IOException e) {
@@ -129,7 +133,7 @@ final class UrlSource implements Closeable {
     long deadline = System.nanoTime() + WHOLE.toNanos();
     for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
       if (!rules.allow(at.getHost(), port(at))) {
-        throw new Refusal(422, "The url's host is not allowed");
+        throw new Refusal(422, "The url's host is not allowed" + WHICH);
       }
       HttpGet request = request(at);
       CompletableFuture<Void> cut = CompletableFuture.runAsync(request::cancel, afterHeadTime);

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
  *
  * @param at the moment
  * @param started when this process was
+ * @param capturesDir the folder {@code captures.dir}, absolute
  * @param uploads under way, those that began first before the others
  * @param delivered of late, the newest first
  * @param inDoubt captures that may have been delivered, the oldest first
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
 public record Overview(
     Instant at,
     Instant started,
+    String capturesDir,
     List<Target> targets,
     List<Inbox> inboxes,
     List<Upload> uploads,
@@ -41,6 +43,7 @@ public record Overview(
     return new Overview(
         time,
         started,
+        capturesDir,
         targets,
         inboxes,
         uploads,

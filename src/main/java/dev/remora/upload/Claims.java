@@ -273,7 +273,10 @@ public final class Claims {
     }
     if (verdict instanceof Verdict.WindowsTrace) {
       return Optional.of(
-          rejected(Reason.UNSUPPORTED_FORMAT, "a Windows event trace (.etl) is no capture yet"));
+          rejected(
+              Reason.UNSUPPORTED_FORMAT,
+              "a Windows event trace (.etl) is no capture yet; pktmon etl2pcap FILE, on Windows,"
+                  + " makes one of a trace of pktmon, and etl2pcapng FILE OUT of one of netsh"));
     }
     return verdict instanceof Verdict.NotACapture
         ? Optional.of(rejected(Reason.NOT_A_CAPTURE, "not a capture file in any known format"))

@@ -126,6 +126,48 @@ class DescriptionTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{ | in line 1, column 2: it ends too early; a bracket or a quote is not closed",
+        "^{\n  filename: 1}^ | in line 2, column 3: Unexpected character ('f'): was expecting double",
+        "{\"comments\":1,} | in line 1, column 15: Unexpected character ('}'): was expecting double",
+        "{\"comments\":nul} | in line 1, column 13: Unrecognized token 'nul': was expecting text in",
+        "{\"comments\":NaN} | in line 1, column 16: Non-standard token 'NaN'",
+        "{\"comments\":[1} | in line 1, column 15: Unexpected close marker '}': expected ']'",
+        "{\"comments\":1,\"comments\":2} | in line 1, column 25: 'comments' is there twice",
+        "^{\"comments\":\"a\nb\"}^ | in line 1, column 15: a line break or control character",
+        "// so | in line 1, column 1: JSON has no comments",
+      })
+  void brokenJsonIsToldWithItsPlaceAndInPlainWords(String text, String words) throws Exception {
+    Path file = write("x.json", text);
+    assertThatThrownBy(() -> Sidecar.read(InboxFile.at(file)))
+        .hasMessageStartingWith("x.json is not JSON " + words)
+        .message()
+        .doesNotContain("`", "Source", "java.", "code ", "Feature");
+  }
+
+  @Test
+  void jsonThatIsNotOneObjectIsToldSo() throws Exception {
+    Map<String, String> wrong =
+        Map.of(
+            "{} {}",
+            "x.json goes on behind its end in line 1, column 4",
+            " ",
+            "x.json is empty",
+            "[".repeat(2_000),
+            "x.json is not JSON: it is nested too deeply",
+            "{\"comments\":" + "1".repeat(2_000) + "}",
+            "x.json is not JSON: a word in it is too");
+    for (var one : wrong.entrySet()) {
+      Path file = write("x.json", one.getKey());
+      assertThatThrownBy(() -> Sidecar.read(InboxFile.at(file)))
+          .hasMessageStartingWith(one.getValue());
+    }
+  }
+
   @Test
   void aSidecarOrUrlFileThatBecameALinkIsNotRead() throws Exception {
     Path secret = write("secret", "{\"comments\":\"s3cr3t\"}");

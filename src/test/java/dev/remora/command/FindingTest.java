@@ -42,7 +42,17 @@ class FindingTest {
     all.put(new Finding.NoInbox(List.of("/in (inbox a)")), "Watched are /in (inbox a); move it");
     all.put(new Finding.NoInbox(List.of()), "No folder is watched; add an inbox, or send it once");
     all.put(new Finding.Own("state"), "x.pcap lies in state/, which Remora keeps for itself");
-    all.put(new Finding.Folder(), "x.pcap is a folder. Ask for a file in it");
+    all.put(new Finding.Folder(List.of()), "x.pcap is a folder. Ask for a file in it");
+    all.put(
+        new Finding.Folder(List.of("a?", "b?", "c?", "d?")),
+        "x.pcap is a folder, and 4 files in it are never taken, for their names are not valid"
+            + " UTF-8: a?, b?, c? …. Rename what is not valid. Ask for a file in it");
+    all.put(
+        new Finding.Blocked("span", new Obstacle.OddName()),
+        "x.pcap (inbox span) has a name that is not valid UTF-8, and is never taken. Rename it");
+    all.put(
+        new Finding.Companion("y.pcap", new Finding.Gone(ROW)),
+        "x.pcap belongs to y.pcap and goes where that does, which was seen in inbox span at");
     all.put(
         new Finding.Blocked("span", new Obstacle.Link()),
         "x.pcap (inbox span) is a link and not followed. Put the file itself there");
@@ -137,6 +147,7 @@ class FindingTest {
             new Obstacle.TooDeep(),
             new Obstacle.Link(),
             new Obstacle.NoRegularFile(),
+            new Obstacle.OddName(),
             new Obstacle.Unfinished(),
             new Obstacle.NotWanted("include"),
             new Obstacle.NotWanted("exclude"),
@@ -158,6 +169,6 @@ class FindingTest {
 
   @Test
   void namesOfStrangersMakeNoLines() {
-    assertThat(new Finding.Folder().about("a\nb")).startsWith("a\\nb is");
+    assertThat(new Finding.Folder(List.of()).about("a\nb")).startsWith("a\\nb is");
   }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-  private static final URI ENDPOINT = URI.create("https://h");
+  private static final Addressee ENDPOINT =
+      new Addressee(URI.create("https://h"), "cloudshark.url in my.properties", "the token of A");
 
   private static Report report(Outcome outcome, int attempts) {
     return Report.of("x.pcap", new Sent(outcome, "ab", attempts, false), ENDPOINT);
@@ -61,8 +62,9 @@ class ReportTest {
     says(
         report(unavailable(Scope.REFUSED, 401, "bad token"), 1),
         "refused",
-        "x.pcap: the endpoint refuses us: answer 401 (bad token); not taken. See to address, token"
-            + " and quota, and send it again");
+        "x.pcap: the endpoint refuses us: answer 401 (bad token); not taken. It was asked at"
+            + " https://h (cloudshark.url in my.properties) with the token of A; see to address,"
+            + " token and quota, and send it again");
     says(
         report(new Outcome.InDoubt(200, List.of("answer 200 without a body")), 1),
         "in-doubt",

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class StatusTextTest {
   private static final String STATUS =
       """
-      {"at":"2026-11-22T21:05:00Z","started":"2026-11-22T18:05:00Z","running":true,
+      {"at":"2026-11-22T21:05:00Z","started":"2026-11-22T18:05:00Z","running":true,"captures_dir":"/srv/captures",
        "targets":[{"name":"default","url":"https://h","embedded":false,"line":"stopped",
          "why":"answer 401 (API token is invalid, says an endpoint of very many words to say so)",
          "since":"2026-11-22T21:00:00Z","next_try":"2026-11-22T21:06:00Z"}],
@@ -46,6 +46,7 @@ class StatusTextTest {
         .startsWith(", running for 3 h")
         .contains("CHANGES", "/r/x.yaml:3:5: is no YAML", "http.port: the change")
         .contains("3 waiting, 1 in flight, 1 in doubt, 9 delivered, 1 dead")
+        .contains("captures.dir /srv/captures")
         .contains("default        stopped  https://h")
         .contains("next attempt at 21:06:00 UTC")
         .contains("span                3    1.5 MB  oldest 4 min  /in")

@@ -19,7 +19,7 @@ class TidingsTest {
       """;
 
   private static Tidings tidings(String line) throws IOException {
-    return new Tidings(new JsonMapper().readTree(STATUS.replace("LINE", line)), "");
+    return new Tidings(new JsonMapper().readTree(STATUS.replace("LINE", line)), "", false);
   }
 
   @Test
@@ -51,7 +51,7 @@ class TidingsTest {
     assertThat(tidings("moves").ofInbox("a")).isEqualTo(new Finding.Due("a", 2));
     assertThat(tidings("moves").ofInbox("b")).isEqualTo(new Finding.InboxTrouble("b", "gone"));
     assertThat(tidings("moves").ofInbox("c")).isEqualTo(new Finding.Due("c", 0));
-    Tidings none = new Tidings(MissingNode.getInstance(), "no gateway runs");
+    Tidings none = new Tidings(MissingNode.getInstance(), "no gateway runs", false);
     assertThat(none.of("a", "default", "x.pcap")).isEmpty();
     assertThat(none.ofInbox("a")).isEqualTo(new Finding.NoGateway("a", "no gateway runs"));
   }

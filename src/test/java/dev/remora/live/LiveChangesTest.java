@@ -428,7 +428,7 @@ class LiveChangesTest extends Followed {
     awaitTrouble(
         "{{my.word}} stands for a key that is not set; set my.word in "
             + properties
-            + "; the next start is refused unless that is mended");
+            + ", or MY_WORD in the environment; the next start is refused unless that is mended");
     assertThat(troubles.wrong()).hasSize(1);
     assertThat(troubles.later())
         .containsExactly("my.other: the change takes effect at the next start");

@@ -36,6 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UrlSourceTest {
+  private static final String WHICH = "; embedded.url-hosts has to name it";
+
   private static final byte[] CAPTURE = Samples.pcap(20);
   private static final String BASIC =
       "Basic " + Base64.getEncoder().encodeToString("noc:p@ss w:ö".getBytes(UTF_8));
@@ -138,7 +140,8 @@ class UrlSourceTest {
   void checksTheHostOfEveryRedirect() {
     String elsewhere = "http://localhost:" + origin.getAddress().getPort() + "/x.pcap";
 
-    assertRefused(fetch(origin("/redirect?" + elsewhere)), 422, "The url's host is not allowed");
+    assertRefused(
+        fetch(origin("/redirect?" + elsewhere)), 422, "The url's host is not allowed" + WHICH);
     assertRefused(
         fetch(origin("/redirect?file:///etc/passwd")),
         422,
@@ -167,23 +170,26 @@ class UrlSourceTest {
   @Test
   void refusesHostsThatAreNotListedAndPrivateAddressesBehindWildcards() throws IOException {
     String local = "http://localhost:" + origin.getAddress().getPort() + "/x";
-    assertRefused(fetch(local), 422, "The url's host is not allowed");
+    assertRefused(fetch(local), 422, "The url's host is not allowed" + WHICH);
     server.close();
 
     server = start("*");
-    assertRefused(fetch(local), 422, "The url's host has an address that is not allowed");
+    assertRefused(fetch(local), 422, "The url's host has an address that is not allowed" + WHICH);
     assertRefused(
         fetch("http://[::ffff:127.0.0.1]:" + origin.getAddress().getPort() + "/x"),
         422,
-        "The url's host has an address that is not allowed");
+        "The url's host has an address that is not allowed" + WHICH);
     assertRefused(
         fetch(origin("/x").replace("127.0.0.1", "2130706433")),
         422,
-        "The url's host has an address that is not allowed");
+        "The url's host has an address that is not allowed" + WHICH);
     server.close();
 
     server = new Server(folder.resolve("off"));
-    assertRefused(fetch(origin("/x")), 422, "Fetching a url is turned off");
+    assertRefused(
+        fetch(origin("/x")),
+        422,
+        "Fetching a url is turned off; embedded.url-hosts has to name its host");
     assertThat(asked).isEmpty();
   }
 
@@ -264,7 +270,7 @@ class UrlSourceTest {
         Draft draft = new Draft("0123456789ab", folder, folder)) {
       assertThatThrownBy(
               () -> source.fetch("http://turned.example" + path, draft, 10_000, () -> false))
-          .hasMessage("The url's host has an address that is not allowed");
+          .hasMessage("The url's host has an address that is not allowed" + WHICH);
       assertThat(lookups).containsExactly("turned.example");
       assertThat(asked).isEmpty();
 
