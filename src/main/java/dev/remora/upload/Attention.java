@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import javax.net.ssl.SSLSession;
@@ -275,13 +274,6 @@ final class Attention extends HttpRequestExecutor {
       while (bytes.hasRemaining()) {
         plain.write(bytes);
       }
-    }
-
-    @Override
-    public long transfer(FileChannel file, long from, long most) throws IOException {
-      listen();
-      out.flush();
-      return file.transferTo(from, most, plain);
     }
 
     private void listen() throws IOException {

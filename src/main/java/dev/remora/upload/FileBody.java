@@ -5,7 +5,6 @@ import dev.remora.capture.InboxFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +17,9 @@ import java.nio.file.attribute.BasicFileAttributes;
  */
 final class FileBody extends CaptureBody {
   private static final long WHENEVER = Long.MIN_VALUE;
-  private static final int BUFFER = 512 * 1024;
+
+  /** Small enough to be in the processor's cache still when it is sent. */
+  private static final int PIECE = 64 * 1024;
 
   private final InboxFile file;
   private final long size;
@@ -70,39 +71,35 @@ final class FileBody extends CaptureBody {
 
   private String hash(SeekableByteChannel in, OutputStream out, Object identity)
       throws IOException {
-    Outlet plain = plain(out);
-    try (Hashing hashing = new Hashing(size, plain != null)) {
+    try (Hashing hashing = new Hashing(size, plain(out) != null)) {
       while (sent < size) {
         ByteBuffer buffer = hashing.buffer();
         int n = read(in, buffer, identity);
         hashing.take(buffer, n);
-        if (plain != null) {
-          plain.write(buffer.duplicate().flip());
-        } else {
-          out.write(buffer.array(), 0, n);
-        }
-        sent += n;
+        write(buffer, n, out);
       }
       return hashing.sha256();
     }
   }
 
   private void send(SeekableByteChannel in, OutputStream out, Object identity) throws IOException {
-    Outlet plain = plain(out);
-    if (plain != null && in instanceof FileChannel channel) {
-      while (sent < size) {
-        long piece = Math.min(BUFFER, size - sent);
-        requireUnchangedBefore(piece, identity);
-        sent += requireMore(plain.transfer(channel, sent, piece));
-      }
-      return;
-    }
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(BUFFER, Math.max(size, 1)));
+    int capacity = (int) Math.min(PIECE, Math.max(size, 1));
+    ByteBuffer buffer =
+        plain(out) != null ? ByteBuffer.allocateDirect(capacity) : ByteBuffer.allocate(capacity);
     while (sent < size) {
       int n = read(in, buffer.clear(), identity);
-      out.write(buffer.array(), 0, n);
-      sent += n;
+      write(buffer, n, out);
     }
+  }
+
+  /** So many bytes from a buffer's beginning. */
+  private void write(ByteBuffer buffer, int n, OutputStream out) throws IOException {
+    if (buffer.isDirect()) {
+      plain(out).write(buffer.duplicate().position(0).limit(n));
+    } else {
+      out.write(buffer.array(), 0, n);
+    }
+    sent += n;
   }
 
   private static Outlet plain(OutputStream out) {
@@ -114,13 +111,6 @@ final class FileBody extends CaptureBody {
     if (sent + piece == size && modified != WHENEVER) {
       requireUnchanged(identity);
     }
-  }
-
-  private static long requireMore(long bytes) throws CaptureReadException {
-    if (bytes <= 0) {
-      throw new CaptureReadException("became shorter while it was being sent", null);
-    }
-    return bytes;
   }
 
   /**
@@ -164,7 +154,9 @@ final class FileBody extends CaptureBody {
     } catch (IOException e) {
       throw new CaptureReadException("can't be read: " + e, e);
     }
-    requireMore(n);
+    if (n <= 0) {
+      throw new CaptureReadException("became shorter while it was being sent", null);
+    }
     requireUnchangedBefore(n, identity);
     return n;
   }

@@ -2,7 +2,6 @@ package dev.remora.upload;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /**
  * A way out for a body that may go straight to the system, without a copy made here: where nobody
@@ -15,12 +14,4 @@ interface Outlet {
 
   /** Sends all that is left in a buffer. */
   void write(ByteBuffer bytes) throws IOException;
-
-  /**
-   * Has the system send bytes of a file by itself.
-   *
-   * @param most how many at the most
-   * @return how many went; 0 where the file ends
-   */
-  long transfer(FileChannel file, long from, long most) throws IOException;
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -146,33 +145,14 @@ final class Patience implements ExecChainHandler {
     private volatile long moved = System.nanoTime();
     private volatile boolean cut;
 
-    /** A file that the system sends by itself; null for none. */
-    private volatile FileChannel file;
-
     Progress(Duration longest, ExecChain.Scope scope) {
       allowed = longest;
       this.scope = scope;
     }
 
-    /**
-     * The system would go on sending from a file to a connection that is closed under it, as long
-     * as the endpoint is silent.
-     */
-    private void interruptFile() {
-      FileChannel sending = file;
-      if (sending != null) {
-        try {
-          sending.close();
-        } catch (IOException e) {
-          LOG.debug("a file could not be closed", e);
-        }
-      }
-    }
-
     void look() {
       if (System.nanoTime() - moved > allowed.toNanos()) {
         cut = true;
-        interruptFile();
         disconnect(scope);
       }
     }
@@ -229,19 +209,6 @@ final class Patience implements ExecChainHandler {
         int piece = Math.min(PIECE, end - bytes.position());
         awaitTurn(piece);
         ((Outlet) out).write(bytes.limit(bytes.position() + piece));
-        progress.moved = System.nanoTime();
-      }
-    }
-
-    @Override
-    public long transfer(FileChannel file, long from, long most) throws IOException {
-      long piece = Math.min(PIECE, most);
-      awaitTurn(piece);
-      progress.file = file;
-      try {
-        return ((Outlet) out).transfer(file, from, piece);
-      } finally {
-        progress.file = null;
         progress.moved = System.nanoTime();
       }
     }

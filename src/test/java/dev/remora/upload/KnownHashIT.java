@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Captures that the system sends by itself, to an endpoint that does as it likes. */
+/** Captures whose hash is known, to an endpoint that does as it likes. */
 @Timeout(60)
 class KnownHashIT {
   /** More than all buffers between the two hold. */
