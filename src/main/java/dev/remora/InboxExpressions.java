@@ -76,7 +76,11 @@ final class InboxExpressions {
     }
     List<Said> said = new ArrayList<>();
     for (Instance inbox : Inboxes.in(settings).values()) {
-      Set<String> expressions = templates.get(inbox.template()).expressions();
+      Template template = templates.get(inbox.template());
+      if (template == null) {
+        continue; // told already, with what else is missing
+      }
+      Set<String> expressions = template.expressions();
       inbox.parameters().entrySet().stream()
           .filter(
               p ->

@@ -82,6 +82,16 @@ class InboxExpressionsTest {
   }
 
   @Test
+  void anInboxOfATemplateThatIsMissingIsToldOfByThat() throws IOException {
+    Path routes = Files.createDirectories(folder.resolve("routes"));
+    assertThat(problems("routes.dir = " + routes))
+        .extracting(Problem::message)
+        .singleElement()
+        .asString()
+        .contains("deliver.camel.yaml is in none of " + routes, "Remora's own folder");
+  }
+
+  @Test
   void allOfThemAreToldAtOnce() throws IOException {
     String other = "camel.routeTemplate[other].";
     assertThat(

@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.inbox.Source.Shelf;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,12 @@ final class BucketMemory {
 
   /** The versions that were fetched, by path. */
   private final Map<String, String> fetched = LRUCacheFactory.newLRUCache(10_000);
+
+  /** A copy that came, of an object that is still to be removed. */
+  private record Copied(String version, Shelf shelf, String name) {}
+
+  /** Copies by the path of what was copied. */
+  private final Map<String, Copied> copied = LRUCacheFactory.newLRUCache(10_000);
 
   /** Keys on the shelves that copies are under way to. */
   private final Set<String> claimed = ConcurrentHashMap.newKeySet();
@@ -40,9 +47,22 @@ final class BucketMemory {
     return Optional.ofNullable(fetched.get(path));
   }
 
+  /** Its copy has come, and is not to be made again where it can't be removed now. */
+  void copied(String path, String version, Shelf shelf, String name) {
+    copied.put(path, new Copied(version, shelf, name));
+  }
+
+  /** The name of that version's copy on a shelf, until it is {@link #done}. */
+  Optional<String> copy(String path, String version, Shelf shelf) {
+    return Optional.ofNullable(copied.get(path))
+        .filter(copy -> copy.version().equals(version) && copy.shelf() == shelf)
+        .map(Copied::name);
+  }
+
   /** It is moved, removed, gone or another by now. */
   void done(String path) {
     fetched.remove(path);
+    copied.remove(path);
   }
 
   /** Whether nobody else has; until it is {@link #release released}. */

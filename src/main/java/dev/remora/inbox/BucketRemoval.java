@@ -38,6 +38,22 @@ final class BucketRemoval {
     delete(key, null);
   }
 
+  /** Removes what was seen there; where it is gone or another by now, nothing is. */
+  void remove(String key, HeadObjectResponse seen) throws IOException {
+    if (seen.eTag() != null) {
+      remove(key, seen.eTag());
+    } else if (head(key).filter(now -> version(now).equals(version(seen))).isPresent()) {
+      delete(key, null);
+    }
+  }
+
+  /** By which one is told from another of its name, by a server that gives no ETag as well. */
+  static String version(HeadObjectResponse object) {
+    return object.eTag() == null
+        ? object.contentLength() + " bytes, " + object.lastModified()
+        : object.eTag();
+  }
+
   /** Removes that version, and no other; where it is gone or was replaced, nothing is. */
   void remove(String key, String version) throws IOException {
     if (memory.conditions() == Conditions.HEEDED) {
@@ -72,9 +88,11 @@ final class BucketRemoval {
   }
 
   private boolean isThere(String key, String version) throws IOException {
-    Optional<HeadObjectResponse> now =
-        trouble.ask(BucketServer.TO_LOOK, () -> server.head(settings.bucket(), key));
-    return now.filter(found -> version.equals(found.eTag())).isPresent();
+    return head(key).filter(found -> version.equals(found.eTag())).isPresent();
+  }
+
+  private Optional<HeadObjectResponse> head(String key) throws IOException {
+    return trouble.ask(BucketServer.TO_LOOK, () -> server.head(settings.bucket(), key));
   }
 
   /**

@@ -176,34 +176,51 @@ public final class BucketSource implements Source {
       memory.done(path);
       return Optional.empty();
     }
+    String version = BucketRemoval.version(found.get());
+    Optional<String> name = memory.copy(path, version, shelf);
+    if (name.isEmpty()) {
+      name = copy(path, found.get(), shelf);
+    }
+    if (name.isPresent()) {
+      memory.copied(path, version, shelf, name.get());
+      removal.remove(key(path), found.get());
+    }
+    memory.done(path);
+    return name;
+  }
+
+  /**
+   * To a free name on a shelf.
+   *
+   * @return that name; empty where what was found is gone, or was replaced
+   */
+  private Optional<String> copy(String path, HeadObjectResponse found, Shelf shelf)
+      throws IOException {
     int end = path.lastIndexOf('/') + 1;
     String folder = path.substring(0, end);
     String name = path.substring(end);
     for (int lost = 0; lost < RACES_LOST; lost++) {
       String free = shelves.claim(folder, name, shelf);
       try {
-        copy.copy(key(path), found.get(), shelves.key(folder + free, shelf));
+        copy.copy(key(path), found, shelves.key(folder + free, shelf));
+        return Optional.of(free);
       } catch (S3Exception e) {
         if (e.statusCode() != 404 && e.statusCode() != 412) {
           throw outcomeTrouble.inWords(e, TO_COPY);
         }
         Optional<HeadObjectResponse> now = head(key(path));
-        if (now.isEmpty() || !Objects.equals(now.get().eTag(), found.get().eTag())) {
-          memory.done(path);
+        if (now.isEmpty() || !Objects.equals(now.get().eTag(), found.eTag())) {
           return Optional.empty();
         }
         if (e.statusCode() == 404) {
           throw outcomeTrouble.inWords(e, TO_COPY);
         }
-        continue; // another has taken the name
+        // another has taken the name
       } catch (SdkException e) {
         throw outcomeTrouble.inWords(e, TO_COPY);
       } finally {
         shelves.release(folder + free, shelf);
       }
-      removal.remove(key(path), found.get().eTag());
-      memory.done(path);
-      return Optional.of(free);
     }
     throw new IOException(settings + ": others take the names for " + Names.printable(name));
   }

@@ -26,11 +26,13 @@ import org.slf4j.LoggerFactory;
 final class FileServerListing {
   private static final Logger LOG = LoggerFactory.getLogger(FileServerSource.class);
 
-  /** How servers say that a folder has nothing in it, "550 No files found" among others. */
+  /**
+   * How servers say that a folder has nothing in it, "550 No files found" among others. That
+   * something is not found may be the folder itself, whatever the server says to its name later.
+   */
   private static final Pattern NONE =
       Pattern.compile(
-          "(?i)\\bno (such |matching )?(files?|entries|members|data ?sets?)\\b|not found|cannot find"
-              + "|\\bempty\\b");
+          "(?i)\\bno (matching )?(files?|entries|members|data ?sets?) (were )?found\\b|\\bempty\\b");
 
   private static final Pattern FORBIDDEN = Pattern.compile("(?i)den[iy]|permi|access|privilege");
 
@@ -94,7 +96,7 @@ final class FileServerListing {
     }
   }
 
-  /** FTP has servers that refuse to list an empty folder, in words by which it could be gone. */
+  /** FTP has servers that refuse to list an empty folder. */
   private List<Item> within(String folder) throws IOException {
     try {
       return listed(paths.quote(paths.at(folder)));

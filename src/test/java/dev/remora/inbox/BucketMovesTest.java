@@ -1,6 +1,7 @@
 package dev.remora.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.remora.inbox.Source.Shelf;
@@ -30,6 +31,8 @@ class BucketMovesTest {
   private final CountDownLatch copying = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newCachedThreadPool();
+  private volatile boolean etags = true;
+  private volatile boolean mayRemove = true;
   private ScriptedBucket bucket;
   private BucketSource source;
 
@@ -53,7 +56,9 @@ class BucketMovesTest {
     String body = "";
     switch (exchange.getRequestMethod()) {
       case "HEAD" -> {
-        exchange.getResponseHeaders().set("ETag", "\"1\"");
+        if (etags) {
+          exchange.getResponseHeaders().set("ETag", "\"1\"");
+        }
         exchange.getResponseHeaders().set("Content-Length", "1");
         status = objects.containsKey(key) ? 200 : 404;
       }
@@ -66,8 +71,10 @@ class BucketMovesTest {
         }
       }
       default -> {
-        objects.remove(key);
-        status = 204;
+        status = mayRemove ? 204 : 403;
+        if (mayRemove) {
+          objects.remove(key);
+        }
       }
     }
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -88,6 +95,32 @@ class BucketMovesTest {
       }
     }
     objects.put(to, content);
+  }
+
+  @Test
+  void whatHasNoETagIsMovedToo() throws Exception {
+    etags = false;
+    goOn.countDown();
+    objects.put("inbox/x.pcap", "one");
+    assertThat(source.move("x.pcap", Shelf.DELIVERED)).hasValue("x.pcap");
+    assertThat(objects).containsOnlyKeys("delivered/x.pcap");
+  }
+
+  @Test
+  void whatCanNotBeRemovedIsCopiedOnce() throws Exception {
+    mayRemove = false;
+    goOn.countDown();
+    objects.put("inbox/x.pcap", "one");
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> source.move("x.pcap", Shelf.DELIVERED))
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(objects).containsOnlyKeys("delivered/x.pcap", "inbox/x.pcap");
+
+    mayRemove = true;
+    assertThat(source.move("x.pcap", Shelf.DELIVERED)).hasValue("x.pcap");
+    assertThat(objects).containsOnlyKeys("delivered/x.pcap");
+    assertThat(copies).hasValue(1);
   }
 
   @Test

@@ -39,8 +39,7 @@ class FileServerListingTest {
       value = {
         "450 No files found                | in",
         "550 No files found.               | in",
-        "550 No such file or directory     | /in",
-        "550 *: The system cannot find the file specified. | in",
+        "550 No matching files found       | /in",
         "550 No members found in PDS       | in",
         "450 The directory is empty        | ''"
       })
@@ -56,7 +55,7 @@ class FileServerListingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"550 No such file or directory", "450 No files found"})
+  @ValueSource(strings = {"550 No matching files found", "450 No files found"})
   void oneThatIsNotThereIsTrouble(String refusal) throws IOException {
     try (CurtFtpServer server = new CurtFtpServer(refusal)) {
       assertThatThrownBy(() -> listed(server, "in", 1))
@@ -69,6 +68,9 @@ class FileServerListingTest {
   @ValueSource(
       strings = {
         "550 Permission denied",
+        "550 No such file or directory",
+        "550 *: The system cannot find the file specified.",
+        "450 bucket not found",
         "550 No files found: access is denied",
         "450 Busy, try again later",
         "425 No files without a data connection"
