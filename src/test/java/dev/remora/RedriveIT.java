@@ -88,11 +88,12 @@ class RedriveIT {
       Ended reason = redrive(config, "--reason", "gaveup");
       assertThat(reason.status()).isEqualTo(2);
       assertThat(reason.err())
-          .contains("there is no reason gaveup; did you mean gave-up?; known are empty, not-a-");
+          .contains(
+              "there is no reason gaveup; known are empty, not-a-", "; did you mean gave-up?");
       Ended inbox = redrive(config, "--inbox", "inbx");
       assertThat(inbox.status()).isEqualTo(2);
       assertThat(inbox.err())
-          .contains("there is no inbox inbx; did you mean inbox?; known are inbox");
+          .contains("there is no inbox inbx; known are inbox", "; did you mean inbox?");
 
       Path delivered = gateway.captures("delivered/inbox/good.pcap");
       Ended named = redrive(config, "--dry-run", "nowhere.pcap", delivered + "", letter + "");

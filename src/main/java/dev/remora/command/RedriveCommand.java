@@ -146,12 +146,12 @@ public final class RedriveCommand extends Configured {
   }
 
   private static String none(String what, String name, Collection<String> known) {
-    return "there is no %s %s%s; known are %s"
+    return "there is no %s %s; known are %s%s"
         .formatted(
             what,
             Names.printable(name),
-            Nearest.hint(name, known),
-            Names.printable(String.join(", ", known)));
+            Names.printable(String.join(", ", known)),
+            Nearest.hint(name, known));
   }
 
   /** What is to be said of files that are named and not meant. */
