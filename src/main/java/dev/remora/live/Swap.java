@@ -299,21 +299,22 @@ final class Swap {
     String wanted = unit.name().replace('#', '-');
     String id = !routes.exists(wanted) ? wanted : RouteIds.beside(wanted, ++number);
     RouteDefinition route = null;
+    List<String> closed = List.of();
     try {
       made.ifPresent(Made::install);
       if (unit.instance() == null) {
         route = definitions.route(files.get(unit.file()), unit);
-        leaving.giveWay(unit);
+        closed = leaving.giveWay(unit);
         definitions.add(route, id);
         running.put(unit.key(), new Running(unit, route.getId(), made));
       } else {
-        leaving.giveWay(unit);
+        closed = leaving.giveWay(unit);
         running.put(unit.key(), new Running(unit, definitions.add(unit, id), made));
       }
     } catch (Exception | LinkageError | StackOverflowError e) {
       try {
         clear(route == null ? id : route.getId());
-        leaving.takeBack(unit);
+        closed.forEach(routes::reopen);
       } finally {
         if (change.before() == null) {
           made.ifPresent(Made::hide);

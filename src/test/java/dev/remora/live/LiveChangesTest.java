@@ -374,6 +374,29 @@ class LiveChangesTest extends Followed {
   }
 
   @Test
+  void oneThatTookThePlaceOfOneThatIsGoneStaysWhereItsOwnChangeCantBe() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start(context -> context.getRegistry().bind("dud", new Dud()));
+    Files.delete(routes.resolve("word.camel.yaml"));
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    String more = "- route:\n    id: more\n    from:\n      uri: direct:word\n      steps:\n";
+    write("more.camel.yaml", more + "        - setBody: {constant: two}\n");
+    awaitWord("two");
+    assertThat(camel.getRouteController().getRouteStatus("word")).as("it still leaves").isNotNull();
+    write("more.camel.yaml", more + "        - process: {ref: dud}\n");
+    awaitTrouble("no start");
+    assertThat(template.asyncRequestBody("direct:word", "").get(5, TimeUnit.SECONDS))
+        .isEqualTo("two");
+    await("the end of the one that is gone")
+        .atMost(SOON)
+        .until(() -> camel.getRouteController().getRouteStatus("word") == null);
+    assertThat(template.asyncRequestBody("direct:word", "").get(5, TimeUnit.SECONDS))
+        .isEqualTo("two");
+    write("more.camel.yaml", more + "        - setBody: {constant: three}\n");
+    awaitWord("three");
+  }
+
+  @Test
   void aFileThatCantTakeThePlaceOfOneOfItsNameLeavesThatInEffect() throws Exception {
     Path more = Files.createDirectory(folder.resolve("more"));
     Files.writeString(properties, "routes.dir = " + routes + "," + more + "\n");
