@@ -157,12 +157,10 @@ final class Swap {
           letGo(old, change.after() != null, replaced.contains(change.key()));
         }
       }
-      for (Change change : runs) {
+      for (Change change : plan.coming()) {
         now = change;
-        if (change.after() != null) {
-          done.push(() -> takeBack(change, replaced.contains(change.key())));
-          add(change, after, Optional.ofNullable(rest.remove(change.key())));
-        }
+        done.push(() -> takeBack(change, replaced.contains(change.key())));
+        add(change, after, Optional.ofNullable(rest.remove(change.key())));
       }
     } catch (Busy e) {
       rest.values().forEach(m -> m.close(true));

@@ -55,6 +55,11 @@ record Unit(
     return Optional.of(filled(Origin.of(uri.toString(), name)));
   }
 
+  /** Whether others hand over to it within Camel, as far as its text tells. */
+  boolean isCalled() {
+    return from().filter(place -> place.startsWith("direct:")).isPresent();
+  }
+
   private static Object within(Object body, String key) {
     return body instanceof Map<?, ?> map ? map.get(key) : null;
   }
