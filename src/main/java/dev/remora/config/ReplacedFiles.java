@@ -75,7 +75,7 @@ final class ReplacedFiles {
     }
   }
 
-  /** What others find by its name. */
+  /** What others find by its name; a route that takes from outside is found by nobody. */
   private static Set<String> offers(String text) {
     Set<String> offers = new TreeSet<>();
     for (Node item : RouteFiles.items(text)) {
@@ -84,17 +84,21 @@ final class ReplacedFiles {
             .flatMap(body -> RouteFiles.child(body, "id"))
             .ifPresent(id -> offers.add(kind + " " + RouteFiles.text(id)));
       }
-      RouteFiles.child(item, "route").ifPresent(route -> offers.add(begin(route)));
+      RouteFiles.child(item, "route")
+          .or(() -> Optional.of(item))
+          .flatMap(route -> RouteFiles.child(route, "from"))
+          .map(ReplacedFiles::origin)
+          .filter(origin -> origin.startsWith("direct:"))
+          .ifPresent(offers::add);
     }
     return offers;
   }
 
-  private static String begin(Node route) {
-    return RouteFiles.child(route, "from")
-        .flatMap(from -> RouteFiles.child(from, "uri"))
-        .map(RouteFiles::text)
-        .filter(uri -> uri.startsWith("direct:"))
-        .or(() -> RouteFiles.child(route, "id").map(id -> "route " + RouteFiles.text(id)))
-        .orElse("a route");
+  private static String origin(Node from) {
+    Optional<String> name =
+        RouteFiles.child(from, "parameters")
+            .flatMap(parameters -> RouteFiles.child(parameters, "name"))
+            .map(RouteFiles::text);
+    return Origin.of(RouteFiles.text(RouteFiles.child(from, "uri").orElse(from)), name);
   }
 }

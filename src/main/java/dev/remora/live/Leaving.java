@@ -45,17 +45,22 @@ final class Leaving {
     leaving.removeIf(one -> one.running() == running);
   }
 
-  /** Where one comes that takes from the same place, callers go to that one. */
-  void giveWay(Unit coming) {
+  /**
+   * Where one comes that takes from the same place, callers go to that one.
+   *
+   * @return ids of those that were open until now: where that one does not come, they, and no
+   *     others, are to be opened again
+   */
+  List<String> giveWay(Unit coming) {
+    List<String> closed = new ArrayList<>();
     for (String id : called(coming)) {
-      routes.cutOff(id);
+      if (routes.isOpen(id)) {
+        routes.cutOff(id);
+        closed.add(id);
+      }
       routes.makeRoom(id);
     }
-  }
-
-  /** The reverse of {@link #giveWay}, where that one did not come. */
-  void takeBack(Unit coming) {
-    called(coming).forEach(routes::reopen);
+    return closed;
   }
 
   /** Routes that are still there for those who call where this one takes from. */

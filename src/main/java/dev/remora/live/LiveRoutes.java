@@ -42,6 +42,12 @@ final class LiveRoutes {
     }
   }
 
+  /** Whether it takes in; one that was cut off does not. */
+  boolean isOpen(String id) {
+    Consumer consumer = consumer(id);
+    return consumer != null && ServiceHelper.isStarted(consumer);
+  }
+
   /**
    * Makes room beside it for its successor; what is in it goes on. It stays among Camel's routes,
    * so that who looks there for the place that it takes from finds one of them at each moment.

@@ -62,6 +62,19 @@ record Plan(List<Change> changes) {
   }
 
   /**
+   * What is to be added, in an order in which nobody calls what is not there yet: from {@code
+   * direct:} first, and of these the new ones, for callers wait for one that is being replaced.
+   */
+  List<Change> coming() {
+    return changes.stream()
+        .filter(c -> c.kind().runs() && c.after() != null)
+        .sorted(
+            Comparator.comparing((Change c) -> !c.after().isCalled())
+                .thenComparing(c -> c.before() != null))
+        .toList();
+  }
+
+  /**
    * Keys of what goes and of what comes that is not alone in that: another follows it, or goes for
    * it, by its key or by the place that both take from.
    */

@@ -157,12 +157,10 @@ final class Swap {
           letGo(old, change.after() != null, replaced.contains(change.key()));
         }
       }
-      for (Change change : runs) {
+      for (Change change : plan.coming()) {
         now = change;
-        if (change.after() != null) {
-          done.push(() -> takeBack(change, replaced.contains(change.key())));
-          add(change, after, Optional.ofNullable(rest.remove(change.key())));
-        }
+        done.push(() -> takeBack(change, replaced.contains(change.key())));
+        add(change, after, Optional.ofNullable(rest.remove(change.key())));
       }
     } catch (Busy e) {
       rest.values().forEach(m -> m.close(true));
@@ -299,21 +297,22 @@ final class Swap {
     String wanted = unit.name().replace('#', '-');
     String id = !routes.exists(wanted) ? wanted : RouteIds.beside(wanted, ++number);
     RouteDefinition route = null;
+    List<String> closed = List.of();
     try {
       made.ifPresent(Made::install);
       if (unit.instance() == null) {
         route = definitions.route(files.get(unit.file()), unit);
-        leaving.giveWay(unit);
+        closed = leaving.giveWay(unit);
         definitions.add(route, id);
         running.put(unit.key(), new Running(unit, route.getId(), made));
       } else {
-        leaving.giveWay(unit);
+        closed = leaving.giveWay(unit);
         running.put(unit.key(), new Running(unit, definitions.add(unit, id), made));
       }
     } catch (Exception | LinkageError | StackOverflowError e) {
       try {
         clear(route == null ? id : route.getId());
-        leaving.takeBack(unit);
+        closed.forEach(routes::reopen);
       } finally {
         if (change.before() == null) {
           made.ifPresent(Made::hide);

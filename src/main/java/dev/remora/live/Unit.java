@@ -1,6 +1,7 @@
 package dev.remora.live;
 
 import dev.remora.config.Inboxes.Instance;
+import dev.remora.config.Origin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,14 @@ record Unit(
     if (uri == null) {
       return Optional.empty();
     }
-    String place = uri.toString().replaceFirst("\\?.*", "").replaceFirst("^([^:]*):/*", "$1:");
-    Object name = within(within(from, "parameters"), "name");
-    return Optional.of(filled(name == null || place.contains(":") ? place : place + ":" + name));
+    Optional<String> name =
+        Optional.ofNullable(within(within(from, "parameters"), "name")).map(Object::toString);
+    return Optional.of(filled(Origin.of(uri.toString(), name)));
+  }
+
+  /** Whether others hand over to it within Camel, as far as its text tells. */
+  boolean isCalled() {
+    return from().filter(place -> place.startsWith("direct:")).isPresent();
   }
 
   private static Object within(Object body, String key) {

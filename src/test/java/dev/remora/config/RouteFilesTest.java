@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with files of routes is told with its place. */
 class RouteFilesTest {
@@ -66,6 +67,55 @@ class RouteFilesTest {
                 + "): is read in place of Remora's own "
                 + ours
                 + ": look at it with each release");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- route: {id: my, from: {uri: 'direct:outcome-delivered', steps: []}}",
+        "- route: {id: my, from: {uri: direct, parameters: {name: outcome-delivered}, steps: []}}",
+        "- route: {id: my, from: {uri: 'direct://outcome-delivered', steps: []}}",
+        "- route: {id: my, from: {uri: 'direct:outcome-delivered?block=false', steps: []}}",
+        "- route: {id: my, from: 'direct:outcome-delivered'}",
+        "- from: {uri: 'direct:outcome-delivered', steps: []}",
+        "- from: {uri: direct, parameters: {name: outcome-delivered}, steps: []}",
+        "- from: 'direct:outcome-delivered'",
+      })
+  void oneThatMeansToTakeThePlaceOfAnotherMayBeginInAnyWay(String route) throws IOException {
+    assertThat(replaced("outcome-delivered.camel.yaml", route)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"retention.camel.yaml", "intake.camel.yaml"})
+  void whatTakesFromOutsideIsNotMissedByOthers(String name) throws IOException {
+    assertThat(replaced(name, "- route: {id: my, from: {uri: 'timer:x', steps: []}}")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "- route: {id: outcome-delivered, from: {uri: 'direct:outcome', steps: []}}",
+        "- route: {id: outcome-delivered, from: {uri: direct, parameters: {name: x}, steps: []}}",
+        "- from: 'seda:outcome-delivered'",
+      })
+  void oneThatBeginsElsewhereIsRefused(String route) throws IOException {
+    assertThat(replaced("outcome-delivered.camel.yaml", route))
+        .singleElement()
+        .asString()
+        .contains("without direct:outcome-delivered,");
+  }
+
+  /** Whether such a file is refused; if not, it has to be told of. */
+  private List<Problem> replaced(String name, String route) throws IOException {
+    Path file = write(name, route);
+    Path properties = folder.resolve("my.properties");
+    Files.writeString(properties, "routes.dir = routes," + own + "\n");
+    ReplacedFiles files =
+        new ReplacedFiles(
+            Settings.load(Path.of("."), properties, Map.of()),
+            Map.of(file, Files.readString(file)));
+    assertThat(files.problems().size() + files.warnings().size()).isEqualTo(1);
+    return files.problems();
   }
 
   @Test

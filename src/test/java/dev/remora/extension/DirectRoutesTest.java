@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Suspendable;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.service.ServiceHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -65,6 +66,30 @@ class DirectRoutesTest {
   @Test
   void oneThatComesAMomentLaterIsMet() throws Exception {
     CompletableFuture<Object> answer = template.asyncRequestBody("direct:later", "x");
+    addLater();
+    assertThat(answer.get(15, TimeUnit.SECONDS)).isEqualTo("met");
+  }
+
+  @Test
+  void aTimeoutOfACallHolds() throws Exception {
+    isMetAfterTheGrace(template.asyncRequestBody("direct:later?timeout=20000", "x"));
+  }
+
+  @Test
+  void aTimeoutOfAllCallsHolds() throws Exception {
+    camel.getComponent("direct", DirectComponent.class).setTimeout(20_000);
+    isMetAfterTheGrace(template.asyncRequestBody("direct:later", "x"));
+  }
+
+  private void isMetAfterTheGrace(CompletableFuture<Object> answer) throws Exception {
+    Duration longer = Duration.ofMillis(2500);
+    assertThatThrownBy(() -> answer.get(longer.toMillis(), TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    addLater();
+    assertThat(answer.get(15, TimeUnit.SECONDS)).isEqualTo("met");
+  }
+
+  private void addLater() throws Exception {
     camel.addRoutes(
         new RouteBuilder() {
           @Override
@@ -72,6 +97,5 @@ class DirectRoutesTest {
             from("direct:later").setBody(constant("met"));
           }
         });
-    assertThat(answer.get(15, TimeUnit.SECONDS)).isEqualTo("met");
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -371,6 +372,75 @@ class LiveChangesTest extends Followed {
     awaitTrouble("no start");
     assertThat(template.asyncRequestBody("direct:word", "").get(5, TimeUnit.SECONDS))
         .isEqualTo("one");
+  }
+
+  @Test
+  void oneThatTookThePlaceOfOneThatIsGoneStaysWhereItsOwnChangeCantBe() throws Exception {
+    write("word.camel.yaml", WORD.formatted("one"));
+    start(context -> context.getRegistry().bind("dud", new Dud()));
+    Files.delete(routes.resolve("word.camel.yaml"));
+    await().atMost(SOON).until(() -> camel.getRoute("word") == null);
+    String more = "- route:\n    id: more\n    from:\n      uri: direct:word\n      steps:\n";
+    write("more.camel.yaml", more + "        - setBody: {constant: two}\n");
+    awaitWord("two");
+    assertThat(camel.getRouteController().getRouteStatus("word")).as("it still leaves").isNotNull();
+    write("more.camel.yaml", more + "        - process: {ref: dud}\n");
+    awaitTrouble("no start");
+    assertThat(template.asyncRequestBody("direct:word", "").get(5, TimeUnit.SECONDS))
+        .isEqualTo("two");
+    await("the end of the one that is gone")
+        .atMost(SOON)
+        .until(() -> camel.getRouteController().getRouteStatus("word") == null);
+    assertThat(template.asyncRequestBody("direct:word", "").get(5, TimeUnit.SECONDS))
+        .isEqualTo("two");
+    write("more.camel.yaml", more + "        - setBody: {constant: three}\n");
+    awaitWord("three");
+  }
+
+  /** It tells whether a route is there when it is started. */
+  public static final class Onlooker extends ServiceSupport implements Processor {
+    private final CamelContext context;
+    private final AtomicReference<Boolean> seen = new AtomicReference<>();
+
+    Onlooker(CamelContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public void process(Exchange exchange) {}
+
+    @Override
+    protected void doStart() {
+      seen.set(context.getRoute("caller") != null);
+    }
+  }
+
+  @Test
+  void whatIsCalledComesBeforeWhatTakesFromOutside() throws Exception {
+    AtomicReference<Onlooker> onlooker = new AtomicReference<>();
+    start(
+        context -> {
+          onlooker.set(new Onlooker(context));
+          context.getRegistry().bind("onlooker", onlooker.get());
+        });
+    write(
+        "caller.camel.yaml",
+        """
+        - route:
+            id: caller
+            from:
+              uri: timer:caller
+              steps:
+                - to: direct:zone
+        - route:
+            id: zone
+            from:
+              uri: direct:zone
+              steps:
+                - process: {ref: onlooker}
+        """);
+    await().atMost(SOON).until(() -> camel.getRoute("caller") != null);
+    assertThat(onlooker.get().seen.get()).as("the caller was there before").isFalse();
   }
 
   @Test

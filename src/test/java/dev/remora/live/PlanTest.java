@@ -174,4 +174,23 @@ class PlanTest {
             units(Map.of("a", ROUTE.formatted("one", "x", "a"))), units(Map.of("a", parts)));
     assertThat(plan.replaced()).containsExactlyInAnyOrder("ROUTE:one", "ROUTE:three");
   }
+
+  @Test
+  void whatIsCalledComesFirstAndOfThatWhatIsNew() throws Exception {
+    String outside = "- route: {id: a, from: {uri: 'timer:a'}}";
+    Plan plan =
+        Plan.between(
+            units(Map.of("b", ROUTE.formatted("b", "b", "before"))),
+            units(
+                Map.of(
+                    "a",
+                    outside,
+                    "b",
+                    ROUTE.formatted("b", "b", "after"),
+                    "c",
+                    "- route: {id: c, from: {uri: direct, parameters: {name: c}}}")));
+    assertThat(plan.coming())
+        .extracting(Plan.Change::key)
+        .containsExactly("ROUTE:c", "ROUTE:b", "ROUTE:a");
+  }
 }
