@@ -49,7 +49,7 @@ final class Variables {
 
   private static final Pattern READ =
       Pattern.compile(
-          "(?:(?<![\\w.])variables?(?:[.:]\\??|\\[['\"])|getVariable\\(['\"])"
+          "(?:(?<![\\w.])variables?(?:[.:]\\??|[\\[(]['\"])|getVariable\\(['\"])"
               + NAME
               + "(?:\\??\\."
               + NAME
@@ -63,6 +63,8 @@ final class Variables {
   private static final Set<String> MANY = Set.of("setVariables", "set-variables");
 
   private static final Set<String> INTO = Set.of("variableReceive", "variable-receive");
+
+  private static final Set<String> OUT_OF = Set.of("variableSend", "variable-send");
 
   private final Map<String, String> set = new LinkedHashMap<>();
   private final Map<String, String> asked = new LinkedHashMap<>();
@@ -131,6 +133,8 @@ final class Variables {
           many(value, file);
         } else if (INTO.contains(key)) {
           sets(value, file);
+        } else if (OUT_OF.contains(key)) {
+          asks(value, file);
         } else if (key.equals("variable")) {
           asks(RouteFiles.child(value, "expression").orElse(value), file);
         }
