@@ -89,11 +89,11 @@ final class InboxExpressions {
           .forEach(p -> said.add(new Said(inbox, p.getKey(), p.getValue())));
     }
     List<Problem> problems = new ArrayList<>();
-    Set<String> beans = new TreeSet<>(SimpleTexts.beans(routes));
+    Set<String> beans = new TreeSet<>(SimpleTexts.beans(settings, routes));
     beans.add(CONTENT);
     for (Said each : said) {
       String key = Inboxes.prefix(settings, each.inbox()) + each.parameter();
-      bean(each.text(), beans)
+      bean(each.text(), beans, camel)
           .or(() -> mistake(each.text(), camel.get(), InboxFactory.knows(each.inbox())))
           .map(words -> RouteMistake.inExpression(each.text()) + words)
           .map(words -> new Problem(key, settings.where(key), words))
@@ -103,12 +103,15 @@ final class InboxExpressions {
   }
 
   /** Any other than one that looks misspelt may be there when its route is made. */
-  private static Optional<String> bean(String text, Set<String> known) {
+  private static Optional<String> bean(
+      String text, Set<String> known, Supplier<CamelContext> camel) {
     Matcher asked = BEAN.matcher(text);
     while (asked.find()) {
       String name = asked.group(1);
       String method = asked.group(2);
-      if (!known.contains(name) && Nearest.to(name, known).isPresent()) {
+      if (!known.contains(name)
+          && Nearest.to(name, known).isPresent()
+          && camel.get().getRegistry().lookupByName(name) == null) {
         return Optional.of("there is no bean " + name + Nearest.hint(name, known));
       }
       if (name.equals(CONTENT)

@@ -1,6 +1,7 @@
 package dev.remora;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.config.Causes;
 import dev.remora.config.Nearest;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
@@ -21,10 +22,11 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Expression;
 import org.apache.camel.language.simple.SimpleLanguage;
-import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
+import org.apache.camel.language.simple.types.SimpleParserException;
 
 /**
  * Tries out the functions of Camel Simple in users' routes. Some Camel makes only when a message
@@ -32,7 +34,7 @@ import org.apache.camel.support.DefaultExchange;
  */
 final class StepExpressions {
   private static final Pattern UNKNOWN = Pattern.compile("Unknown function: (.*)");
-  private static final Pattern NAME = Pattern.compile("[A-Za-z-]+");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
 
   /** What these ask for is known when routes are made. */
   private static final Pattern ELSEWHERE = Pattern.compile("(bean|ref|properties|type)\\b.*");
@@ -50,7 +52,7 @@ final class StepExpressions {
     Map<Path, String> users = new LinkedHashMap<>(routes);
     users.keySet().removeIf(file -> file.startsWith(settings.home().resolve("routes")));
     List<Problem> problems = new ArrayList<>();
-    if (!SimpleTexts.defineBeans(users)) {
+    if (!SimpleTexts.mayDefineFunctions(settings, users)) {
       for (Function function : SimpleTexts.functions(users)) {
         mistake(function.text(), camel)
             .map(words -> new Problem("routes.dir", function.where(), words))
@@ -64,54 +66,69 @@ final class StepExpressions {
     if (function.isBlank() || ELSEWHERE.matcher(function).matches()) {
       return Optional.empty();
     }
-    Expression expression;
     try {
-      expression = simple(camel.get()).createExpression("${" + function + "}");
+      camel.get().resolveLanguage("simple").createExpression("${" + function + "}");
+      return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of(words(e));
+      Throwable root = Causes.root(e);
+      return root instanceof SimpleParserException || root instanceof SimpleIllegalSyntaxException
+          ? words(e)
+          : Optional.empty(); // of a bean, a language or a class, which may be there then
     }
-    return function.startsWith("date:")
-        ? date(function, expression, camel.get())
+  }
+
+  /** A function whose name is near none may be anybody's. */
+  private static Optional<String> words(RuntimeException failure) {
+    String words = Words.of(failure).replaceFirst(" at location -?\\d+$", "");
+    Matcher unknown = UNKNOWN.matcher(words);
+    if (!unknown.matches()) {
+      return Optional.of(words);
+    }
+    Matcher name = NAME.matcher(unknown.group(1));
+    return name.lookingAt()
+        ? Nearest.slip(name.group(), Known.NAMES).map(meant -> words + hint(name.group(), meant))
         : Optional.empty();
   }
 
-  private static SimpleLanguage simple(CamelContext camel) {
-    return (SimpleLanguage) camel.resolveLanguage("simple");
-  }
-
-  /** Which time it is to be is not looked at before. */
-  private static Optional<String> date(String function, Expression expression, CamelContext camel) {
-    try {
-      expression.evaluate(new DefaultExchange(camel), String.class);
-      return Optional.empty();
-    } catch (RuntimeException e) {
-      String words = Words.of(e);
-      return words.startsWith("Command not supported")
-          ? Optional.of("${" + function + "}: " + words)
-          : Optional.empty(); // of what the exchange has not that is asked
+  private static String hint(String name, String meant) {
+    String hint = "; did you mean " + meant;
+    if (!name.equals(meant)) {
+      return hint + "?";
     }
-  }
-
-  private static String words(RuntimeException failure) {
-    String words = Words.of(failure).replaceFirst(" at location -?\\d+$", "");
-    Matcher unknown = UNKNOWN.matcher(words);
-    Matcher name = NAME.matcher(unknown.matches() ? unknown.group(1) : "");
-    return name.lookingAt() ? words + Nearest.hint(name.group(), Known.NAMES) : words;
+    return Known.CALLED.contains(name) ? hint + "()?" : "";
   }
 
   private static final class Known {
     private static final String LIST = "/META-INF/org/apache/camel/language/simple/simple.json";
 
-    static final Set<String> NAMES = read();
+    /** Of Camel's list, which has some in parentheses that go without. */
+    private static final Pattern COLON = Pattern.compile("(date|bean)\\b.*");
+
+    /** With what is in parentheses after each. */
+    private static final Set<String> LISTED = read();
+
+    static final Set<String> NAMES =
+        LISTED.stream()
+            .map(Known::name)
+            // the list writes it otherwise than Camel takes it
+            .map(name -> name.equals("hostName") ? "hostname" : name)
+            .collect(Collectors.toSet());
+
+    /** Those that are asked for with parentheses. */
+    static final Set<String> CALLED =
+        LISTED.stream()
+            .filter(each -> each.startsWith(name(each) + "(") && !COLON.matcher(each).matches())
+            .map(Known::name)
+            .collect(Collectors.toSet());
+
+    private static String name(String listed) {
+      return listed.replaceFirst("[^A-Za-z0-9-].*", "");
+    }
 
     private static Set<String> read() {
       try (InputStream in = SimpleLanguage.class.getResourceAsStream(LIST)) {
         Set<String> names = new TreeSet<>();
-        new ObjectMapper()
-            .readTree(in)
-            .path("functions")
-            .fieldNames()
-            .forEachRemaining(name -> names.add(name.replaceFirst("[^A-Za-z-].*", "")));
+        new ObjectMapper().readTree(in).path("functions").fieldNames().forEachRemaining(names::add);
         return names;
       } catch (IOException e) {
         throw new UncheckedIOException(e);

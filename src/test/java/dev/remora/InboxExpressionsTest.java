@@ -92,6 +92,23 @@ class InboxExpressionsTest {
   }
 
   @Test
+  void aBeanThatAKeyDefinesIsThereWhateverItsName() throws IOException {
+    String tags = INBOX + "tags = ${bean:contents?method=toString} ${bean:contens.toString}";
+    assertThat(
+            problems(
+                "camel.beans.contents = #class:java.util.Date",
+                "camel.beans.contens = #class:java.util.Date",
+                "camel.beans.contens.time = 1",
+                tags))
+        .isEmpty();
+    assertThat(problems(tags))
+        .singleElement()
+        .extracting(Problem::message)
+        .asString()
+        .contains("there is no bean contents; did you mean content?");
+  }
+
+  @Test
   void allOfThemAreToldAtOnce() throws IOException {
     String other = "camel.routeTemplate[other].";
     assertThat(

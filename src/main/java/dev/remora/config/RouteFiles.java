@@ -49,7 +49,11 @@ public final class RouteFiles {
    */
   static Optional<String> place(Map<Path, String> files, String routeId, List<String> texts) {
     return place(files, "route", id -> id.equals(Optional.of(routeId)), texts)
-        .or(() -> placeWithoutId(files, texts));
+        .or(
+            () ->
+                RouteMistake.NUMBERED.matcher(routeId).matches()
+                    ? placeWithoutId(files, texts)
+                    : Optional.empty()); // it may be of a template, which has its own id
   }
 
   /** As {@link #place(Map, String, List)}, of the template of this id. */

@@ -31,7 +31,7 @@ public final class RouteMistake {
       Pattern.compile("(?s)Property with key \\[([^]]+)] not found in properties.*");
 
   /** As Camel calls those without an id. */
-  private static final Pattern NUMBERED = Pattern.compile("route\\d+");
+  static final Pattern NUMBERED = Pattern.compile("route\\d+");
 
   private static final Pattern PLACE = Pattern.compile(", line \\d+, column \\d+$");
 

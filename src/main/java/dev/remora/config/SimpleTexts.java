@@ -21,8 +21,11 @@ public final class SimpleTexts {
   private static final Pattern FUNCTION =
       Pattern.compile("(?<!\\\\)\\$(?:simple)?\\{([^${}\\\\]*)}");
 
-  /** It may define functions of its own. */
+  /** Defines functions, for all that is made after it. */
   private static final String INIT = "$init{";
+
+  /** How keys of beans begin. */
+  private static final String BEANS = "camel.beans";
 
   /** Steps of which a text is Simple, by the child that has it where it is not the step itself. */
   private static final Map<String, String> STEPS =
@@ -34,8 +37,17 @@ public final class SimpleTexts {
           "throwException", "message",
           "throw-exception", "message");
 
+  /** What begins with it, or has it behind a {@code +}, is no Simple. */
+  private static final String OTHER_LANGUAGE = "language:";
+
   /** With these a function may be anything's that a file defines. */
   private static final Set<String> DEFINING = Set.of("beans", "bean");
+
+  /** What has one of these may never be made. */
+  private static final Set<String> CONDITIONS = Set.of("precondition", "disabled");
+
+  /** Of a step whose text may be of another language. */
+  private static final Set<String> LANGUAGES = Set.of("logLanguage", "log-language");
 
   private final List<Function> functions = new ArrayList<>();
 
@@ -62,35 +74,62 @@ public final class SimpleTexts {
     return List.copyOf(texts.functions);
   }
 
-  /** Whether one of the files defines beans, which may bring functions of their own. */
-  public static boolean defineBeans(Map<Path, String> routes) {
-    return routes.values().stream()
-        .flatMap(text -> RouteFiles.items(text).stream())
-        .anyMatch(item -> DEFINING.stream().anyMatch(k -> RouteFiles.child(item, k).isPresent()));
+  /**
+   * Whether functions may be there that are not of Camel: of beans, or of a block that defines them
+   * for all routes.
+   *
+   * @param settings that may define beans too
+   */
+  public static boolean mayDefineFunctions(Settings settings, Map<Path, String> routes) {
+    return settings.all().keySet().stream().anyMatch(key -> key.startsWith(BEANS))
+        || settings.all().values().stream().anyMatch(value -> value.text().contains(INIT))
+        || routes.values().stream().anyMatch(text -> text.contains(INIT))
+        || definitions(routes).findAny().isPresent();
   }
 
   /**
-   * Names of beans that these files define.
+   * Names of beans that these files and settings define.
    *
    * @param routes what the files of routes hold
    */
-  public static Set<String> beans(Map<Path, String> routes) {
-    return routes.values().stream()
-        .flatMap(text -> RouteFiles.items(text).stream())
-        .flatMap(item -> DEFINING.stream().flatMap(k -> RouteFiles.child(item, k).stream()))
-        .flatMap(
-            body -> body instanceof SequenceNode list ? list.getValue().stream() : Stream.of(body))
-        .flatMap(bean -> RouteFiles.child(bean, "name").stream())
-        .map(RouteFiles::text)
+  public static Set<String> beans(Settings settings, Map<Path, String> routes) {
+    return Stream.concat(
+            settings.all().keySet().stream()
+                .filter(key -> key.startsWith(BEANS + "."))
+                .map(key -> key.substring(BEANS.length() + 1).replaceFirst("[^\\w-].*", "")),
+            definitions(routes)
+                .flatMap(
+                    body ->
+                        body instanceof SequenceNode list
+                            ? list.getValue().stream()
+                            : Stream.of(body))
+                .flatMap(bean -> RouteFiles.child(bean, "name").stream())
+                .map(RouteFiles::text))
         .collect(Collectors.toSet());
   }
 
+  /** Of a file, and of a template for its own routes. */
+  private static Stream<Node> definitions(Map<Path, String> routes) {
+    return routes.values().stream()
+        .flatMap(text -> RouteFiles.items(text).stream())
+        .flatMap(
+            item ->
+                Stream.concat(
+                    Stream.of(item),
+                    Stream.of("routeTemplate", "route-template")
+                        .flatMap(k -> RouteFiles.child(item, k).stream())))
+        .flatMap(item -> DEFINING.stream().flatMap(k -> RouteFiles.child(item, k).stream()));
+  }
+
   private void look(Node node, String file) {
+    if (has(node, CONDITIONS)) {
+      return;
+    }
     if (node instanceof MappingNode map) {
       for (NodeTuple entry : map.getValue()) {
         String child = STEPS.get(RouteFiles.text(entry.getKeyNode()));
         Node value = entry.getValueNode();
-        if (child != null) {
+        if (child != null && !has(value, LANGUAGES) && !has(value, CONDITIONS)) {
           add(RouteFiles.child(value, child).orElse(value), file);
         }
         look(value, file);
@@ -100,11 +139,26 @@ public final class SimpleTexts {
     }
   }
 
+  private static boolean has(Node node, Set<String> keys) {
+    return keys.stream().anyMatch(key -> RouteFiles.child(node, key).isPresent());
+  }
+
   private void add(Node node, String file) {
     String text = RouteFiles.text(node);
-    Matcher function = FUNCTION.matcher(text);
-    while (function.find() && !text.contains(INIT)) {
-      functions.add(new Function(function.group(1), file + RouteFiles.place(node)));
+    if (text.contains(OTHER_LANGUAGE)) {
+      return;
     }
+    Matcher function = FUNCTION.matcher(text);
+    while (function.find()) {
+      if (isWhole(function.group(1))) {
+        functions.add(new Function(function.group(1), file + RouteFiles.place(node)));
+      }
+    }
+  }
+
+  /** Else the brace that ends it is within quotes. */
+  private static boolean isWhole(String function) {
+    return Stream.of('\'', '"')
+        .allMatch(quote -> function.chars().filter(c -> c == quote).count() % 2 == 0);
   }
 }

@@ -1,17 +1,14 @@
 package dev.remora.config;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -49,7 +46,7 @@ final class Variables {
 
   private static final Pattern READ =
       Pattern.compile(
-          "(?:(?<![\\w.])variables?(?:[.:]\\??|\\[['\"])|getVariable\\(['\"])"
+          "(?:(?<![\\w.])variables?(?:[.:]\\??|[\\[(]['\"])|getVariable\\(['\"])"
               + NAME
               + "(?:\\??\\."
               + NAME
@@ -63,6 +60,8 @@ final class Variables {
   private static final Set<String> MANY = Set.of("setVariables", "set-variables");
 
   private static final Set<String> INTO = Set.of("variableReceive", "variable-receive");
+
+  private static final Set<String> OUT_OF = Set.of("variableSend", "variable-send");
 
   private final Map<String, String> set = new LinkedHashMap<>();
   private final Map<String, String> asked = new LinkedHashMap<>();
@@ -95,29 +94,10 @@ final class Variables {
         .filter(name -> !known.contains(name.getKey()) && !counterpart.containsKey(name.getKey()))
         .flatMap(
             name ->
-                meant(name.getKey(), known)
+                Nearest.slip(name.getKey(), known)
                     .map(meant -> words + name.getKey() + "; did you mean " + meant + "?")
                     .map(said -> new Problem("routes.dir", name.getValue(), said))
                     .stream());
-  }
-
-  /** Short names are near to anything: of those only a letter more or less, or two that swapped. */
-  private static Optional<String> meant(String name, Set<String> known) {
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    return known.stream()
-        .filter(
-            k ->
-                k.equalsIgnoreCase(name)
-                    || distance.apply(name, k) <= (k.length() < 6 ? 1 : 2)
-                    || (distance.apply(name, k) == 2 && letters(name).equals(letters(k))))
-        .sorted()
-        .findFirst();
-  }
-
-  private static String letters(String name) {
-    char[] letters = name.toCharArray();
-    Arrays.sort(letters);
-    return new String(letters);
   }
 
   private void look(Node node, String file) {
@@ -131,6 +111,8 @@ final class Variables {
           many(value, file);
         } else if (INTO.contains(key)) {
           sets(value, file);
+        } else if (OUT_OF.contains(key)) {
+          asks(value, file);
         } else if (key.equals("variable")) {
           asks(RouteFiles.child(value, "expression").orElse(value), file);
         }

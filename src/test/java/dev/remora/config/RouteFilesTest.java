@@ -205,6 +205,22 @@ class RouteFilesTest {
     assertThat(RouteFiles.place(files, "other", List.of("nobody"))).isEmpty();
   }
 
+  @Test
+  void aRouteWithoutAnIdIsNotToldOfForOneOfATemplate() throws IOException {
+    Path file =
+        write(
+            "my.camel.yaml",
+            "- from:",
+            "    uri: direct:x",
+            "    steps:",
+            "      - setHeader: {name: scheme, constant: component}");
+    Map<Path, String> files = Map.of(file, Files.readString(file));
+    List<String> said = List.of("", "No component found with scheme: nosuch");
+    assertThat(RouteFiles.place(files, "q", said)).isEmpty();
+    assertThat(RouteFiles.place(files, "route1", said))
+        .hasValueSatisfying(place -> assertThat(place).startsWith(file + ", line 4, column "));
+  }
+
   private List<String> warnings() throws IOException {
     Path file = folder.resolve("my.properties");
     Files.writeString(file, "routes.dir = routes," + own + "\n");

@@ -35,6 +35,7 @@ class VariablesTest {
         "setBody: {variable: inbxo} | nothing sets the variable inbxo; did you mean inbox?",
         "setVariable: {name: tgas, constant: x} | nothing asks for the variable tgas; did you mean",
         "setVariables: {variables: [{name: desicion, constant: x}]} | did you mean decision?",
+        "to: {uri: 'log:x', variableSend: tgas} | nothing sets the variable tgas; did you mean tags?",
         "to: {uri: 'log:x', variableReceive: coments} | did you mean comments?",
         "log: '${variable.capture.nme}' | a capture has no nme; did you mean name?",
         "log: '${variable.capture?.foldr}' | a capture has no foldr; did you mean folder?"
@@ -71,6 +72,18 @@ class VariablesTest {
     assertThat(
             of("setVariable: {name: tgs, constant: x}", "script: {groovy: \"variables['tgs']\"}"))
         .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "to: {uri: 'log:x', variableSend: paths}",
+        "to: {uri: 'log:x', variable-send: paths}",
+        "setBody: {jq: 'variable(\"paths\")'}",
+        "setBody: {jq: \".x + variable('paths')\"}"
+      })
+  void oneThatAStepSendsOrJqAsksForIsAskedFor(String step) {
+    assertThat(of("setVariable: {name: paths, constant: x}", step)).isEmpty();
   }
 
   @Test
