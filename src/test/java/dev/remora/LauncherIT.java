@@ -38,7 +38,7 @@ class LauncherIT {
     String second = check("-Xlog:class+load");
     assertThat(second).doesNotContain(PREPARING).contains("in order");
     assertThat(second)
-        .containsPattern("dev\\.remora\\.Gateway source: shared objects file \\(top\\)");
+        .containsPattern("dev\\.remora\\.Wiring source: shared objects file \\(top\\)");
     try (var left = Files.list(home.resolve("target"))) {
       assertThat(left.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder("remora.jar", "remora.jsa", "lib");

@@ -149,7 +149,7 @@ class ContainerIT {
       Podman.Ended check = gateway.runs("check");
       assertThat(check.said())
           .contains("in order")
-          .containsPattern("dev\\.remora\\.Gateway source: shared objects file \\(top\\)");
+          .containsPattern("dev\\.remora\\.Wiring source: shared objects file \\(top\\)");
       assertThat(check.status()).isZero();
     }
   }
@@ -209,7 +209,7 @@ class ContainerIT {
             .with("JAVA_TOOL_OPTIONS", "-Xlog:class+load")) {
       assertThat(check.runs("check").said())
           .contains("in order")
-          .containsPattern("dev\\.remora\\.Gateway source: shared objects file \\(top\\)");
+          .containsPattern("dev\\.remora\\.Wiring source: shared objects file \\(top\\)");
     } finally {
       Podman.run("podman", "rmi", "--force", image);
     }
