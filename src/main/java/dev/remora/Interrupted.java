@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.capture.Capture;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.extension.IntakeInboxes;
@@ -31,7 +32,7 @@ final class Interrupted {
     Map<String, Leftovers.Folder> folders = new HashMap<>();
     for (String name : IntakeInboxes.names(settings.captures())) {
       Path root = IntakeInboxes.folder(settings.captures()).resolve(name);
-      folders.put(name, new Leftovers.Folder(root, IntakeInboxes.policy(), IntakeInboxes.SOURCE));
+      folders.put(name, new Leftovers.Folder(root, IntakeInboxes.policy(), Capture.FROM_ROUTE));
     }
     inboxes.values().stream()
         .filter(i -> i.template().equals("inbox-directory"))

@@ -42,6 +42,9 @@ public record Capture(
   /** Bytes from which on sending takes so long that small ones should not have to wait for it. */
   public static final long LARGE = 32L << 20;
 
+  /** What the sources begin with of captures that a user's route handed over; its id follows. */
+  public static final String FROM_ROUTE = "route:";
+
   /** A capture that is the inbox's own file. */
   public Capture(
       String inbox,
@@ -117,6 +120,11 @@ public record Capture(
   /** The folder within the inbox that it lies in; empty at the top. For tags. */
   public String folder() {
     return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
+  /** Whether its source is its own, and of no other capture at the time. */
+  public boolean hasOwnSource() {
+    return !source.startsWith(FROM_ROUTE);
   }
 
   /** Whether it has {@link #LARGE} bytes or more. */

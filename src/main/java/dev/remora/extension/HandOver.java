@@ -1,5 +1,6 @@
 package dev.remora.extension;
 
+import dev.remora.capture.Capture;
 import dev.remora.capture.Names;
 import dev.remora.config.RouteIds;
 import java.io.ByteArrayInputStream;
@@ -47,7 +48,7 @@ final class HandOver {
     return new Order(
         inbox(),
         path.isEmpty() ? "" : checked(path),
-        IntakeInboxes.SOURCE + routeId(),
+        Capture.FROM_ROUTE + routeId(),
         text("filename").orElse(""),
         text("tags").orElse(""),
         text("comments").orElse(""),

@@ -15,9 +15,6 @@ import java.util.Map;
  * The inboxes that users' routes hand over to, as others see them: folders of captures that wait.
  */
 public final class IntakeInboxes {
-  /** What the sources of their captures begin with; the id of the route follows. */
-  public static final String SOURCE = "route:";
-
   private IntakeInboxes() {}
 
   /** Where what was handed over is kept, a folder for each inbox. */

@@ -3,6 +3,8 @@ package dev.remora.extension;
 import dev.remora.capture.Names;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -46,6 +48,10 @@ final class IntakeLook extends SimpleFileVisitor<Path> {
         && !Names.isUnfinished(name)
         && !Names.isCompanion(name)
         && places.add(file)) {
+      if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+        places.remove(file); // it came to its end since the folder was read
+        return FileVisitResult.CONTINUE;
+      }
       String path = folder.relativize(file).toString().replace('\\', '/');
       long modified = seen.lastModifiedTime().toMillis();
       try {

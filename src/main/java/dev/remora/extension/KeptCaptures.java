@@ -218,7 +218,7 @@ final class KeptCaptures {
                     new Order(
                         found.inbox(),
                         found.path(),
-                        IntakeInboxes.SOURCE + found.inbox(),
+                        Capture.FROM_ROUTE + found.inbox(),
                         "",
                         "",
                         "",

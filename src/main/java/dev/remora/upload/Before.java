@@ -38,6 +38,9 @@ final class Before {
 
   /** An inbox that is gone, or has another name by now, may have begun with it. */
   private Optional<Delivery> ofAnotherInbox(Capture capture) {
+    if (!capture.hasOwnSource()) {
+      return Optional.empty(); // what the same route handed over as well is no earlier one of it
+    }
     return ledger
         .unsettledFrom(capture.source())
         .filter(row -> isOf(capture, row) && !runs.test(row.inbox()))

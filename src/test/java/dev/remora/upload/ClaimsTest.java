@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.SampleCaptures;
 import dev.remora.capture.Capture;
+import dev.remora.capture.CaptureBuilder;
 import dev.remora.capture.Policy;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
@@ -169,6 +170,37 @@ class ClaimsTest {
       assertThat(claim.delivery().session()).isEqualTo("s1");
       assertThat(ledger.unsettled("inbox", "x.pcap")).isPresent();
       assertThat(ledger.unsettled("old", "x.pcap")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatOneRouteHandsOverAtOneTimeIsEachOfItsOwn() throws IOException {
+    Settings settings =
+        Settings.load(
+            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    Capture capture = CaptureBuilder.builder(capture()).source("route:web").build();
+    Delivery beside =
+        Delivery.fresh(
+                "inbox",
+                "y.pcap",
+                "route:web",
+                "default",
+                "y.pcap",
+                capture.size(),
+                capture.modified(),
+                Instant.EPOCH)
+            .edit()
+            .state(State.DELIVERED)
+            .status(200)
+            .session("s1")
+            .sessionUrl("https://host/s1")
+            .build();
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      ledger.save(beside);
+      assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
+      assertThat(ledger.unsettled("inbox", "y.pcap")).isPresent();
     }
   }
 
