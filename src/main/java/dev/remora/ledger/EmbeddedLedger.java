@@ -100,7 +100,7 @@ final class EmbeddedLedger implements Ledger {
   public Delivery save(Delivery delivery) {
     Delivery saved = writer.save(new Change.Save(delivery));
     if (saved.settled()) {
-      unsettled.remove(place(saved));
+      unsettled.remove(saved);
       remember(saved);
     } else {
       unsettled.put(place(saved), saved);
@@ -121,7 +121,7 @@ final class EmbeddedLedger implements Ledger {
     Delivery settled = delivery.edit().settled(true).build();
     String place = place(settled);
     settling.put(place, settled);
-    unsettled.remove(place);
+    unsettled.remove(settled);
     remember(settled);
     writer
         .saveInTime(new Change.Settle(settled))

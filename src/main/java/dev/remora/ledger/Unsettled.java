@@ -34,12 +34,11 @@ final class Unsettled {
     }
   }
 
-  void remove(String place) {
-    Delivery gone = byPlace.remove(place);
-    if (gone != null) {
-      bySource.computeIfPresent(
-          key(gone.source()), (source, known) -> known.id() == gone.id() ? null : known);
-    }
+  /** Another that is at its place by now stays. */
+  void remove(Delivery row) {
+    byPlace.computeIfPresent(place(row), (place, known) -> known.id() == row.id() ? null : known);
+    bySource.computeIfPresent(
+        key(row.source()), (source, known) -> known.id() == row.id() ? null : known);
   }
 
   /** Null where there is none. */

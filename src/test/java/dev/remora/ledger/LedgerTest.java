@@ -139,6 +139,20 @@ class LedgerTest {
   }
 
   @Test
+  void whatIsSettledTwiceTakesNothingOfItsSuccessorAtThePlace() {
+    Delivery first = ledger.save(Sample.delivered(Sample.waiting("inbox", "x.pcap"), "aa", "s1"));
+    ledger.settle(first);
+    Delivery next = ledger.save(Sample.modified(Sample.waiting("inbox", "x.pcap"), 5));
+
+    ledger.settle(first); // as after a start, by the inbox and by what the start had filed
+    ledger.save(Sample.settled(first));
+
+    assertThat(ledger.unsettled("inbox", "x.pcap")).contains(next);
+    reopen();
+    assertThat(ledger.unsettled()).containsExactly(next);
+  }
+
+  @Test
   void aSaveWithAnUnknownIdFails() {
     assertThatThrownBy(() -> ledger.save(Sample.waiting("inbox", "x.pcap").edit().id(7).build()))
         .isInstanceOf(LedgerException.class)
