@@ -149,9 +149,9 @@ final class EmbeddedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> unsettledFrom(String source) {
+  public Optional<Delivery> unsettledFrom(String source, long size, long modified) {
     requireOpen();
-    return Optional.ofNullable(unsettled.from(source));
+    return Optional.ofNullable(unsettled.from(source, size, modified));
   }
 
   @Override

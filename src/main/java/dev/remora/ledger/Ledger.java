@@ -42,11 +42,11 @@ public interface Ledger extends AutoCloseable {
   Optional<Delivery> unsettled(String inbox, String path);
 
   /**
-   * The unsettled delivery of the file that lies there, of whatever inbox, if any.
+   * The unsettled delivery of the file that was seen so there, of whatever inbox, if any.
    *
    * @param source as {@link Delivery#source} has it; folders of files may be written in any way
    */
-  Optional<Delivery> unsettledFrom(String source);
+  Optional<Delivery> unsettledFrom(String source, long size, long modified);
 
   /** All unsettled deliveries, oldest first: what a restart has to go on with. */
   List<Delivery> unsettled();

@@ -68,8 +68,8 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> unsettledFrom(String source) {
-    return ledger.unsettledFrom(source);
+  public Optional<Delivery> unsettledFrom(String source, long size, long modified) {
+    return ledger.unsettledFrom(source, size, modified);
   }
 
   @Override

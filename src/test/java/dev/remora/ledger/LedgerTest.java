@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,6 +151,26 @@ class LedgerTest {
     assertThat(ledger.unsettled("inbox", "x.pcap")).contains(next);
     reopen();
     assertThat(ledger.unsettled()).containsExactly(next);
+  }
+
+  @Test
+  void filesOfOneSourceAreEachKnownByHowTheyWereSeen() {
+    Delivery file = Sample.waiting("a", "x.pcap").edit().source("sftp://host:22/x.pcap").build();
+    Delivery ofA = ledger.save(file);
+    Delivery ofB = ledger.save(Sample.modified(file, 5).edit().inbox("b").build());
+
+    assertThat(from(ofA)).contains(ofA);
+    assertThat(from(ofB)).contains(ofB);
+    ledger.settle(ofB);
+    assertThat(from(ofA)).contains(ofA);
+    assertThat(from(ofB)).isEmpty();
+    Delivery replaced = ledger.save(ofA.edit().size(1).build());
+    assertThat(from(ofA)).isEmpty();
+    assertThat(from(replaced)).contains(replaced);
+  }
+
+  private Optional<Delivery> from(Delivery row) {
+    return ledger.unsettledFrom(row.source(), row.size(), row.modified());
   }
 
   @Test
