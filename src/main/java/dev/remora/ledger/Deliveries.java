@@ -50,7 +50,7 @@ final class Deliveries implements AutoCloseable {
   static final String DELIVERED =
       "SELECT id FROM deliveries"
           + " WHERE inbox = ? AND size = ? AND sha256 IS NOT DISTINCT FROM ? AND state = 'DELIVERED'"
-          + " AND description = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
+          + " AND description = ? AND target = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
   private static final String BY_ID = SELECT + "WHERE id = ?";
 
   static final String HAS_SESSION =
@@ -155,11 +155,12 @@ final class Deliveries implements AutoCloseable {
     return any(HAS_SESSION, target, session);
   }
 
-  Optional<Delivery> delivered(String inbox, long size, String sha256, String description)
+  Optional<Delivery> delivered(
+      String inbox, String target, long size, String sha256, String description)
       throws SQLException {
     long id;
     // Mostly there is none, and the driver asks for the name of each column even so.
-    try (ResultSet rows = query(DELIVERED, inbox, size, sha256, description)) {
+    try (ResultSet rows = query(DELIVERED, inbox, size, sha256, description, target)) {
       if (!rows.next()) {
         return Optional.empty();
       }

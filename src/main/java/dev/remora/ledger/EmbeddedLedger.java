@@ -192,8 +192,10 @@ final class EmbeddedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> delivered(String inbox, long size, String sha256, String description) {
-    return readers.read(deliveries -> deliveries.delivered(inbox, size, sha256, description));
+  public Optional<Delivery> delivered(
+      String inbox, String target, long size, String sha256, String description) {
+    return readers.read(
+        deliveries -> deliveries.delivered(inbox, target, size, sha256, description));
   }
 
   @Override

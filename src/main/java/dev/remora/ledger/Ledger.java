@@ -79,11 +79,12 @@ public interface Ledger extends AutoCloseable {
   boolean knowsSize(String inbox, long size);
 
   /**
-   * The session that holds this content with this description, from this inbox, if any.
+   * The delivery to this target of this content with this description, from this inbox, if any.
    *
    * @param sha256 null for content that was not seen, where the description tells it apart
    */
-  Optional<Delivery> delivered(String inbox, long size, String sha256, String description);
+  Optional<Delivery> delivered(
+      String inbox, String target, long size, String sha256, String description);
 
   /** Whether a delivery to this target made this session, or found the same in it. */
   boolean hasSession(String target, String session);

@@ -103,8 +103,9 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> delivered(String inbox, long size, String sha256, String description) {
-    return ledger.delivered(inbox, size, sha256, description);
+  public Optional<Delivery> delivered(
+      String inbox, String target, long size, String sha256, String description) {
+    return ledger.delivered(inbox, target, size, sha256, description);
   }
 
   @Override

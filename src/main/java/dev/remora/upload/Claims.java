@@ -336,9 +336,12 @@ public final class Claims {
       String sha256 = content.sha256();
       described = described.edit().sha256(sha256).build();
       Optional<Delivery> same =
-          ledger
-              .delivered(capture.inbox(), capture.size(), sha256, described.description())
-              .filter(known -> known.target().equals(capture.policy().target()));
+          ledger.delivered(
+              capture.inbox(),
+              capture.policy().target(),
+              capture.size(),
+              sha256,
+              described.description());
       if (same.isPresent()) {
         return Claim.decided(
             capture,

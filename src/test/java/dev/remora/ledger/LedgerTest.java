@@ -265,10 +265,24 @@ class LedgerTest {
     Delivery file = Sample.waiting("inbox", "x.pcap", 77);
     Delivery delivered = ledger.save(Sample.settled(Sample.delivered(file, "aa", "s1")));
 
-    assertThat(ledger.delivered("inbox", 77, "aa", file.description())).contains(delivered);
-    assertThat(ledger.delivered("inbox", 77, "bb", file.description())).isEmpty();
-    assertThat(ledger.delivered("inbox", 77, "aa", "other")).isEmpty();
-    assertThat(ledger.delivered("other", 77, "aa", file.description())).isEmpty();
+    assertThat(ledger.delivered("inbox", "default", 77, "aa", file.description()))
+        .contains(delivered);
+    assertThat(ledger.delivered("inbox", "default", 77, "bb", file.description())).isEmpty();
+    assertThat(ledger.delivered("inbox", "default", 77, "aa", "other")).isEmpty();
+    assertThat(ledger.delivered("other", "default", 77, "aa", file.description())).isEmpty();
+  }
+
+  @Test
+  void theSameAgainIsKnownThoughItWentToAnotherTargetSince() {
+    Delivery file = Sample.waiting("inbox", "x.pcap", 77);
+    Delivery delivered = ledger.save(Sample.settled(Sample.delivered(file, "aa", "s1")));
+    Delivery later = Sample.settled(Sample.delivered(file, "aa", "s2"));
+    Delivery elsewhere = ledger.save(later.edit().target("lab").build());
+
+    assertThat(ledger.delivered("inbox", "default", 77, "aa", file.description()))
+        .contains(delivered);
+    assertThat(ledger.delivered("inbox", "lab", 77, "aa", file.description())).contains(elsewhere);
+    assertThat(ledger.delivered("inbox", "none", 77, "aa", file.description())).isEmpty();
   }
 
   @Test
@@ -276,9 +290,10 @@ class LedgerTest {
     Delivery file = Sample.waiting("inbox", "x.pcap", 77);
     Delivery delivered = ledger.save(Sample.settled(Sample.delivered(file, null, "s1")));
 
-    assertThat(ledger.delivered("inbox", 77, null, file.description())).contains(delivered);
-    assertThat(ledger.delivered("inbox", 77, null, "other")).isEmpty();
-    assertThat(ledger.delivered("inbox", 77, "aa", file.description())).isEmpty();
+    assertThat(ledger.delivered("inbox", "default", 77, null, file.description()))
+        .contains(delivered);
+    assertThat(ledger.delivered("inbox", "default", 77, null, "other")).isEmpty();
+    assertThat(ledger.delivered("inbox", "default", 77, "aa", file.description())).isEmpty();
   }
 
   @Test
