@@ -32,7 +32,7 @@ final class Deliveries implements AutoCloseable {
   static final String CLOSED_UNDECIDED =
       SELECT + "WHERE settled AND state IN ('WAITING', 'SENDING', 'IN_DOUBT')";
   static final String DIED_IN_DOUBT =
-      SELECT + "WHERE settled AND state = 'DEAD' AND possible_duplicate ORDER BY id";
+      SELECT + "WHERE settled AND state = 'DEAD' AND possible_duplicate";
   static final String SETTLED =
       SELECT
           + "WHERE inbox = ? AND path = ? AND size = ? AND modified = ? AND settled"
@@ -181,7 +181,6 @@ final class Deliveries implements AutoCloseable {
     return all(NAMED, name, name, "/" + name, "/" + name);
   }
 
-  /** The newest last. */
   List<Delivery> diedInDoubt() throws SQLException {
     return all(DIED_IN_DOUBT);
   }

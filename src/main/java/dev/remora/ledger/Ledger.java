@@ -70,10 +70,10 @@ public interface Ledger extends AutoCloseable {
   Optional<Delivery> closedUndecided(String inbox, String path, long size, long modified);
 
   /**
-   * The newest settled delivery of the file at this path that was given up while the endpoint may
-   * have it, if any.
+   * The settled deliveries of files at this path that were given up while the endpoint may have
+   * them: a writer may use its names again.
    */
-  Optional<Delivery> diedInDoubt(String inbox, String path);
+  List<Delivery> diedInDoubt(String inbox, String path);
 
   /** Whether a capture of this size was ever delivered from this inbox. */
   boolean knowsSize(String inbox, long size);

@@ -93,7 +93,7 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> diedInDoubt(String inbox, String path) {
+  public List<Delivery> diedInDoubt(String inbox, String path) {
     return ledger.diedInDoubt(inbox, path);
   }
 

@@ -89,13 +89,11 @@ final class Before {
 
   /** A dead letter that was put back, and that the endpoint may have; a kept one has a new time. */
   boolean diedInDoubt(Capture capture) {
-    return ledger
-        .diedInDoubt(capture.inbox(), capture.path())
+    return ledger.diedInDoubt(capture.inbox(), capture.path()).stream()
         .filter(row -> row.size() == capture.size())
-        .filter(
+        .anyMatch(
             row ->
                 row.modified() == capture.modified()
-                    || capture.policy().after() == Policy.After.KEEP)
-        .isPresent();
+                    || capture.policy().after() == Policy.After.KEEP);
   }
 }
