@@ -324,6 +324,7 @@ public final class Claims {
             .filename(description.filename())
             .size(capture.size())
             .modified(capture.modified())
+            .sha256(isOf(capture, row) ? row.sha256() : null)
             .description(description.digest())
             .method(put && !description.forcesPost() ? "PUT" : "POST")
             .tags(description.tags().kept())

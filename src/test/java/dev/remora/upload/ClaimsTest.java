@@ -104,6 +104,27 @@ class ClaimsTest {
   }
 
   @Test
+  void ofAFileThatWasReplacedBeforeItWasSentNothingIsKeptThatIsOfItsContent() throws IOException {
+    Settings settings =
+        Settings.load(
+            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    Policy sendsAll =
+        new Policy("default", "", Policy.After.MOVE, true, false, Policy.PLAIN.giveUp());
+    Capture capture = capture().under(sendsAll); // and looks at no content for it
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      Delivery first = claims.claim(capture, "", "", "").delivery();
+      Delivery failed = ledger.save(first.edit().sha256("ab".repeat(32)).build());
+      assertThat(claims.claim(capture, "", "", "").delivery().sha256()).isEqualTo(failed.sha256());
+      Capture replaced = capture(SampleCaptures.pcap(2)).under(sendsAll);
+      Delivery next = claims.claim(replaced, "", "", "").delivery();
+      assertThat(next.id()).isEqualTo(failed.id());
+      assertThat(next.sha256()).isNull();
+    }
+  }
+
+  @Test
   void whatAnotherInboxHadBegunIsGoneOnWith() throws IOException {
     Settings settings =
         Settings.load(
