@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -351,12 +352,38 @@ class FilingTest {
   }
 
   @Test
-  void anotherFileSystemIsReachedByACopyThatAppearsWhole() throws IOException {
+  void whatCameUnderTheNameWhileItsCopyWasForcedToDiskStays() throws IOException {
+    Path there = onAnotherFileSystem();
+    try {
+      Path from = Files.writeString(there.resolve("x.pcap"), "one");
+      Path to = captures.resolve("x.pcap");
+      AtomicInteger asked = new AtomicInteger();
+      boolean moved = FileMover.move(InboxFile.at(from), to, file -> asked.incrementAndGet() == 1);
+      assertThat(moved).isTrue();
+      assertThat(to).hasContent("one");
+      assertThat(from).exists();
+    } finally {
+      remove(there);
+    }
+  }
+
+  private Path onAnotherFileSystem() throws IOException {
     Path memory = Path.of("/dev/shm");
     assumeThat(memory).as("a second file system, /dev/shm").isDirectory();
     FileStore here = Files.getFileStore(folder);
     assumeThat(Files.getFileStore(memory)).as("another file system").isNotEqualTo(here);
-    Path there = Files.createTempDirectory(memory, "remora");
+    return Files.createTempDirectory(memory, "remora");
+  }
+
+  private static void remove(Path there) throws IOException {
+    try (Stream<Path> all = Files.walk(there)) {
+      all.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+    }
+  }
+
+  @Test
+  void anotherFileSystemIsReachedByACopyThatAppearsWhole() throws IOException {
+    Path there = onAnotherFileSystem();
     try {
       inbox = Files.createDirectories(there.resolve("inbox"));
       Capture capture = drop("x.pcap", "one", After.MOVE);
@@ -372,9 +399,7 @@ class FilingTest {
       assertThat(files("delivered/inbox")).containsExactly("x.pcap", "x.pcap.session.json");
       assertThat(capture.file()).doesNotExist();
     } finally {
-      try (Stream<Path> all = Files.walk(there)) {
-        all.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-      }
+      remove(there);
     }
   }
 }
