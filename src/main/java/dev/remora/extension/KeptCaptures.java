@@ -9,6 +9,7 @@ import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -134,13 +135,18 @@ final class KeptCaptures {
     } else if (!settlement.isFinal() || settlement.isOfAnEarlierFile()) {
       Instant until = now.plus(settlement.hold());
       item.waits(until, new Why.NextAttempt(until, settlement.words()));
-    } else if (Files.exists(item.held.file())) {
+    } else if (!isGone(item)) {
       Instant until = now.plus(AFTER_FAILURE);
       item.waits(
           until, new Why.NextAttempt(until, "its outcome can't be carried out, see the log"));
     } else {
       forget(item);
     }
+  }
+
+  /** What can't be looked at is not taken for gone: what was said of it would be forgotten. */
+  private static boolean isGone(Kept item) {
+    return Files.notExists(item.held.file(), LinkOption.NOFOLLOW_LINKS);
   }
 
   private void forget(Kept item) {
@@ -166,7 +172,7 @@ final class KeptCaptures {
             .sorted(Comparator.comparingLong(item -> item.held.order().seen()))
             .toList();
     for (Kept item : due) {
-      if (!Files.exists(item.held.file())) {
+      if (isGone(item)) {
         LOG.warn(
             "{} from inbox {}: is gone from {}; it is not delivered",
             item.held.order().path(),

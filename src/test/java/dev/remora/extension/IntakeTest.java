@@ -136,6 +136,23 @@ class IntakeTest {
   }
 
   @Test
+  void aCaptureThatCantBeLookedAtIsNotTakenForGoneWithWhatWasSaidOfIt() throws Exception {
+    intake.start();
+    Exchange call = Hooks.exchange(camel);
+    call.setVariable("inbox", "web");
+    call.setVariable("path", "in/x.pcap");
+    call.setVariable("tags", "a");
+    call.getMessage().setBody(new byte[1]);
+    intake.process(call, done -> {});
+    Path within = intakes.resolve("web/in");
+    Files.move(within, folder.resolve("away"));
+    Files.createSymbolicLink(within, within); // leads nowhere
+    intake.takeUp();
+    assertThat(new Orders(intakes.resolve("web")).read("in/x.pcap"))
+        .hasValueSatisfying(order -> assertThat(order.tags()).isEqualTo("a"));
+  }
+
+  @Test
   void whatARouteHandsOverThatALineWaitsForIsKeptAndAnsweredAtOnce() throws Exception {
     intake.start();
     Exchange called = handOver(Hooks.exchange(camel));
