@@ -251,6 +251,17 @@ class FilingTest {
   }
 
   @Test
+  void afterACrashWhatCameUnderTheNameStaysThoughItLooksTheSame() throws IOException {
+    Capture capture = drop("x.pcap", "one", After.MOVE);
+    Delivery row = delivered(capture, "s1");
+    filing.file(capture, row);
+    drop("x.pcap", "two", After.MOVE);
+    filing.file(capture, row);
+    assertThat(capture.file()).hasContent("two");
+    assertThat(files("delivered/inbox")).containsExactly("x.pcap", "x.pcap.session.json");
+  }
+
+  @Test
   void aFileThatIsNotWhatWasExpectedIsPutBack() throws IOException {
     Path from = Files.writeString(inbox.resolve("x.pcap"), "next");
     Path to = captures.resolve("x.pcap");
