@@ -46,6 +46,7 @@ final class KeptCaptures {
   private final Map<Path, Kept> items = new ConcurrentHashMap<>();
   private final Set<String> inboxes = ConcurrentHashMap.newKeySet();
   private Instant nextLook = Instant.MIN;
+  private Instant asked = Instant.MIN;
   private ProducerTemplate template;
 
   /**
@@ -161,6 +162,11 @@ final class KeptCaptures {
   /** Takes up again what waits and whose time has come; to be called again and again. */
   synchronized void takeUp() throws IOException {
     Instant now = clock.instant();
+    if (now.isBefore(asked)) { // the clock was set back, nobody knows by how much
+      nextLook = Instant.MIN;
+      items.values().forEach(item -> item.until = Instant.MIN);
+    }
+    asked = now;
     if (!now.isBefore(nextLook)) {
       folder.look(this::found);
       Instant end = clock.instant();

@@ -3,6 +3,7 @@ package dev.remora.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.capture.Backlog;
+import dev.remora.capture.Why;
 import dev.remora.config.EntryPoints;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
@@ -18,11 +19,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -42,6 +46,7 @@ class IntakeTest {
   private Path intakes;
   private Ledger ledger;
   private Hooks hooks;
+  private Lines lines;
   private Intake intake;
 
   @BeforeEach
@@ -64,17 +69,21 @@ class IntakeTest {
         });
     camel.start();
     hooks = new Hooks(camel, Clock.systemUTC());
-    intake =
-        new Intake(
-            camel,
-            intakes,
-            hooks,
-            new Lines(Target.in(settings), settings, Clock.systemUTC()),
-            ledger,
-            Set.of(),
-            inbox -> {},
-            words -> words.replace("secret", "***"),
-            Clock.systemUTC());
+    lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    intake = intake(Clock.systemUTC());
+  }
+
+  private Intake intake(Clock clock) {
+    return new Intake(
+        camel,
+        intakes,
+        hooks,
+        lines,
+        ledger,
+        Set.of(),
+        inbox -> {},
+        words -> words.replace("secret", "***"),
+        clock);
   }
 
   @AfterEach
@@ -171,6 +180,24 @@ class IntakeTest {
     assertThat(again.getVariable("outcome")).isEqualTo("waiting");
     assertThat(again.getMessage().getBody(String.class)).contains("\"path\":\"x.pcap\"");
     assertThat(intake.backlog("web", 10).first()).hasSize(1);
+  }
+
+  @Test
+  void whatWaitsGoesOnWhereTheClockIsSetBack() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T21:05:00Z"));
+    InstantSource times = now::get;
+    handedOverBefore("");
+    intake = intake(times.withZone(ZoneOffset.UTC));
+    intake.start();
+    intake.takeUp();
+    while (!(intake.backlog("web", 1).first().get(0).why() instanceof Why.NextAttempt)) {
+      Thread.onSpinWait(); // until nothing came of it, and it waits
+    }
+    now.set(now.get().minus(Duration.ofDays(1)));
+    intake.takeUp();
+    while (delivered.size() < 2) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Hands over what waits, and leaves its place before the next comes. */
