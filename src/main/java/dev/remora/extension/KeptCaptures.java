@@ -224,6 +224,7 @@ final class KeptCaptures {
                 () ->
                     ledger
                         .settled(found.inbox(), found.path(), found.size(), found.modified())
+                        .or(() -> ledger.lastDead(found.inbox(), found.path())) // mended since
                         .map(Order::of))
             .orElseGet(
                 () ->

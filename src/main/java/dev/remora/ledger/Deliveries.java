@@ -37,6 +37,10 @@ final class Deliveries implements AutoCloseable {
       SELECT
           + "WHERE inbox = ? AND path = ? AND size = ? AND modified = ? AND settled"
           + " ORDER BY id DESC LIMIT 1";
+  static final String LAST_DEAD =
+      SELECT
+          + "WHERE inbox = ? AND path = ? AND settled AND state = 'DEAD'"
+          + " ORDER BY id DESC LIMIT 1";
   static final String NEWEST_IS_OF =
       "SELECT 1 FROM deliveries WHERE id = (SELECT MAX(id) FROM deliveries) AND seen_at >= ?";
   static final String SETTLED_LAST =
@@ -145,6 +149,10 @@ final class Deliveries implements AutoCloseable {
   Optional<Delivery> settled(String inbox, String path, long size, long modified)
       throws SQLException {
     return first(SETTLED, inbox, path, size, modified);
+  }
+
+  Optional<Delivery> lastDead(String inbox, String path) throws SQLException {
+    return first(LAST_DEAD, inbox, path);
   }
 
   boolean knowsSize(String inbox, long size) throws SQLException {

@@ -196,6 +196,11 @@ final class EmbeddedLedger implements Ledger {
   }
 
   @Override
+  public Optional<Delivery> lastDead(String inbox, String path) {
+    return readers.read(deliveries -> deliveries.lastDead(inbox, path));
+  }
+
+  @Override
   public boolean knowsSize(String inbox, long size) {
     return readers.read(deliveries -> deliveries.knowsSize(inbox, size));
   }

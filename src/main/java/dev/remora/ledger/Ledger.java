@@ -75,6 +75,9 @@ public interface Ledger extends AutoCloseable {
    */
   List<Delivery> diedInDoubt(String inbox, String path);
 
+  /** The newest settled dead letter of a file at this path, whatever the file was. */
+  Optional<Delivery> lastDead(String inbox, String path);
+
   /** Whether a capture of this size was ever delivered from this inbox. */
   boolean knowsSize(String inbox, long size);
 

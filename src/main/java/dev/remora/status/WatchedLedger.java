@@ -98,6 +98,11 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
+  public Optional<Delivery> lastDead(String inbox, String path) {
+    return ledger.lastDead(inbox, path);
+  }
+
+  @Override
   public boolean knowsSize(String inbox, long size) {
     return ledger.knowsSize(inbox, size);
   }

@@ -9,6 +9,7 @@ import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import dev.remora.upload.Lines;
@@ -159,6 +160,24 @@ class IntakeTest {
     intake.takeUp();
     assertThat(new Orders(intakes.resolve("web")).read("in/x.pcap"))
         .hasValueSatisfying(order -> assertThat(order.tags()).isEqualTo("a"));
+  }
+
+  @Test
+  void aDeadLetterThatIsMendedAndPutBackGoesWithWhatWasSaidOfIt() throws Exception {
+    Delivery dead =
+        Delivery.fresh("web", "x.pcap", "route:web", "default", "x.pcap", 1, 1, Instant.EPOCH)
+            .edit()
+            .state(State.DEAD)
+            .reason("rejected")
+            .tags(List.of("a"))
+            .settled(true)
+            .build();
+    ledger.save(dead);
+    ledger.save(dead.edit().path("y.pcap").tags(List.of("b")).build());
+    Files.write(Files.createDirectories(intakes.resolve("web")).resolve("x.pcap"), new byte[2]);
+    intake.start();
+    awaitDelivery();
+    assertThat(delivered).containsExactly("x.pcap from inbox web a");
   }
 
   @Test
