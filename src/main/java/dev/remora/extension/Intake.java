@@ -86,10 +86,12 @@ public final class Intake extends AsyncProcessorSupport {
       callback.done(true);
       return true;
     }
+    boolean waits = !item.onItsWay;
     if (Hooks.isWithin(exchange)) { // which the line may be waiting for the end of
       item.waits(clock.instant(), new Why.InLine(item.target()));
+      waits = true; // whether or not it has been taken up by now
     }
-    if (!item.onItsWay) {
+    if (waits) {
       answer(exchange, item, null);
       callback.done(true);
       return true;

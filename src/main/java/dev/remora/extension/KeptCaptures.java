@@ -9,6 +9,7 @@ import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class KeptCaptures {
   private final Map<Path, Kept> items = new ConcurrentHashMap<>();
   private final Set<String> inboxes = ConcurrentHashMap.newKeySet();
   private Instant nextLook = Instant.MIN;
+  private Instant asked = Instant.MIN;
   private ProducerTemplate template;
 
   /**
@@ -134,13 +136,18 @@ final class KeptCaptures {
     } else if (!settlement.isFinal() || settlement.isOfAnEarlierFile()) {
       Instant until = now.plus(settlement.hold());
       item.waits(until, new Why.NextAttempt(until, settlement.words()));
-    } else if (Files.exists(item.held.file())) {
+    } else if (!isGone(item)) {
       Instant until = now.plus(AFTER_FAILURE);
       item.waits(
           until, new Why.NextAttempt(until, "its outcome can't be carried out, see the log"));
     } else {
       forget(item);
     }
+  }
+
+  /** What can't be looked at is not taken for gone: what was said of it would be forgotten. */
+  private static boolean isGone(Kept item) {
+    return Files.notExists(item.held.file(), LinkOption.NOFOLLOW_LINKS);
   }
 
   private void forget(Kept item) {
@@ -155,6 +162,11 @@ final class KeptCaptures {
   /** Takes up again what waits and whose time has come; to be called again and again. */
   synchronized void takeUp() throws IOException {
     Instant now = clock.instant();
+    if (now.isBefore(asked)) { // the clock was set back, nobody knows by how much
+      nextLook = Instant.MIN;
+      items.values().forEach(item -> item.until = Instant.MIN);
+    }
+    asked = now;
     if (!now.isBefore(nextLook)) {
       folder.look(this::found);
       Instant end = clock.instant();
@@ -166,7 +178,7 @@ final class KeptCaptures {
             .sorted(Comparator.comparingLong(item -> item.held.order().seen()))
             .toList();
     for (Kept item : due) {
-      if (!Files.exists(item.held.file())) {
+      if (isGone(item)) {
         LOG.warn(
             "{} from inbox {}: is gone from {}; it is not delivered",
             item.held.order().path(),
@@ -212,6 +224,7 @@ final class KeptCaptures {
                 () ->
                     ledger
                         .settled(found.inbox(), found.path(), found.size(), found.modified())
+                        .or(() -> ledger.lastDead(found.inbox(), found.path())) // mended since
                         .map(Order::of))
             .orElseGet(
                 () ->

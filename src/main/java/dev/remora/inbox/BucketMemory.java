@@ -3,8 +3,6 @@ package dev.remora.inbox;
 import dev.remora.inbox.Source.Shelf;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.support.LRUCacheFactory;
 
@@ -25,9 +23,6 @@ final class BucketMemory {
 
   /** Copies by the path of what was copied. */
   private final Map<String, Copied> copied = LRUCacheFactory.newLRUCache(10_000);
-
-  /** Keys on the shelves that copies are under way to. */
-  private final Set<String> claimed = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean toldOfTags = new AtomicBoolean();
   private volatile Conditions conditions = Conditions.UNKNOWN;
@@ -63,19 +58,6 @@ final class BucketMemory {
   void done(String path) {
     fetched.remove(path);
     copied.remove(path);
-  }
-
-  /** Whether nobody else has; until it is {@link #release released}. */
-  boolean claim(String key) {
-    return claimed.add(key);
-  }
-
-  boolean isClaimed(String key) {
-    return claimed.contains(key);
-  }
-
-  void release(String key) {
-    claimed.remove(key);
   }
 
   /** Whether the tags that can't be read are news. */

@@ -9,14 +9,11 @@ import software.amazon.awssdk.core.sync.RequestBody;
 final class BucketShelves {
   private final BucketSettings settings;
   private final BucketServer server;
-  private final BucketMemory memory;
   private final BucketTrouble trouble;
 
-  BucketShelves(
-      BucketSettings settings, BucketServer server, BucketMemory memory, BucketTrouble trouble) {
+  BucketShelves(BucketSettings settings, BucketServer server, BucketTrouble trouble) {
     this.settings = settings;
     this.server = server;
-    this.memory = memory;
     this.trouble = trouble;
   }
 
@@ -26,21 +23,21 @@ final class BucketShelves {
   }
 
   /**
-   * A free name on a shelf, which no sibling takes until it is released; not all servers see to
-   * that.
+   * A free name on a shelf, which no other source takes until it is released; not all servers see
+   * to that.
    */
   String claim(String folder, String name, Shelf shelf) throws IOException {
     int n = 1;
     while (true) {
       String free = Names.numbered(name, n);
       String key = key(folder + free, shelf);
-      if (memory.claim(key)) {
+      if (Claimed.claim(place(key))) {
         boolean claimed = false;
         try {
           claimed = !isThere(key); // asked for now, for a sibling may just have ended
         } finally {
           if (!claimed) {
-            memory.release(key);
+            Claimed.release(place(key));
           }
         }
         if (claimed) {
@@ -53,12 +50,16 @@ final class BucketShelves {
 
   /** Its copy has come, or has not. */
   void release(String path, Shelf shelf) {
-    memory.release(key(path, shelf));
+    Claimed.release(place(key(path, shelf)));
   }
 
   /** In this order, for a copy that ends in between is on the shelf then. */
   private boolean isTaken(String key) throws IOException {
-    return memory.isClaimed(key) || isThere(key);
+    return Claimed.is(place(key)) || isThere(key);
+  }
+
+  private String place(String key) {
+    return settings.place(settings.outcomeBucket()) + "/" + key;
   }
 
   private interface Taken {

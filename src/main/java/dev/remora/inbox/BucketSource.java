@@ -66,7 +66,7 @@ public final class BucketSource implements Source {
     this.listing = new BucketListing(settings, server, trouble);
     this.copy = new BucketCopy(settings, limits, server);
     this.removal = new BucketRemoval(settings, server, memory, trouble);
-    this.shelves = new BucketShelves(settings, server, memory, outcomeTrouble);
+    this.shelves = new BucketShelves(settings, server, outcomeTrouble);
   }
 
   /** Another one, for another thread; what one has fetched, the other moves. */

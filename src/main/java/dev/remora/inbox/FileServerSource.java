@@ -121,22 +121,42 @@ public final class FileServerSource implements Source {
           String name = path.substring(slash);
           String to = paths.shelf(shelf, paths.plain(folder));
           operations.buildDirectory(to.substring(0, to.length() - 1), false);
-          String free = paths.plain(name);
-          for (int n = 2; operations.existsFile(to + free); n++) {
-            free = Names.numbered(paths.plain(name), n);
-          }
+          String free = claim(to, paths.plain(name));
           boolean moved = false;
           GenericFileOperationFailedException cause = null;
           try {
             moved = operations.renameFile(from, to + free);
           } catch (GenericFileOperationFailedException e) {
             cause = e;
+          } finally {
+            Claimed.release(server.uri() + "/" + to + free);
           }
           if (!moved && operations.existsFile(from)) {
             throw new IOException("the server does not move it to " + to + free, cause);
           }
           return moved ? Optional.of(free) : Optional.empty();
         });
+  }
+
+  /** A free name on a shelf: what is there would be replaced without a word. */
+  private String claim(String to, String name) throws IOException {
+    for (int n = 1; ; n++) {
+      String free = Names.numbered(name, n);
+      String place = server.uri() + "/" + to + free;
+      if (Claimed.claim(place)) {
+        boolean taken = true;
+        try {
+          taken = operations.existsFile(to + free);
+        } finally {
+          if (taken) {
+            Claimed.release(place);
+          }
+        }
+        if (!taken) {
+          return free;
+        }
+      }
+    }
   }
 
   @Override

@@ -78,6 +78,7 @@ final class Sighting {
     scan = scanNumber;
     if (ring != null) {
       ring.seen(scanNumber);
+      ring.look(modified); // of one that is on its way no more is asked
     }
   }
 

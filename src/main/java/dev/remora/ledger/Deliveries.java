@@ -32,10 +32,14 @@ final class Deliveries implements AutoCloseable {
   static final String CLOSED_UNDECIDED =
       SELECT + "WHERE settled AND state IN ('WAITING', 'SENDING', 'IN_DOUBT')";
   static final String DIED_IN_DOUBT =
-      SELECT + "WHERE settled AND state = 'DEAD' AND possible_duplicate ORDER BY id";
+      SELECT + "WHERE settled AND state = 'DEAD' AND possible_duplicate";
   static final String SETTLED =
       SELECT
           + "WHERE inbox = ? AND path = ? AND size = ? AND modified = ? AND settled"
+          + " ORDER BY id DESC LIMIT 1";
+  static final String LAST_DEAD =
+      SELECT
+          + "WHERE inbox = ? AND path = ? AND settled AND state = 'DEAD'"
           + " ORDER BY id DESC LIMIT 1";
   static final String NEWEST_IS_OF =
       "SELECT 1 FROM deliveries WHERE id = (SELECT MAX(id) FROM deliveries) AND seen_at >= ?";
@@ -50,7 +54,7 @@ final class Deliveries implements AutoCloseable {
   static final String DELIVERED =
       "SELECT id FROM deliveries"
           + " WHERE inbox = ? AND size = ? AND sha256 IS NOT DISTINCT FROM ? AND state = 'DELIVERED'"
-          + " AND description = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
+          + " AND description = ? AND target = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
   private static final String BY_ID = SELECT + "WHERE id = ?";
 
   static final String HAS_SESSION =
@@ -147,6 +151,10 @@ final class Deliveries implements AutoCloseable {
     return first(SETTLED, inbox, path, size, modified);
   }
 
+  Optional<Delivery> lastDead(String inbox, String path) throws SQLException {
+    return first(LAST_DEAD, inbox, path);
+  }
+
   boolean knowsSize(String inbox, long size) throws SQLException {
     return any(KNOWS_SIZE, inbox, size);
   }
@@ -155,11 +163,12 @@ final class Deliveries implements AutoCloseable {
     return any(HAS_SESSION, target, session);
   }
 
-  Optional<Delivery> delivered(String inbox, long size, String sha256, String description)
+  Optional<Delivery> delivered(
+      String inbox, String target, long size, String sha256, String description)
       throws SQLException {
     long id;
     // Mostly there is none, and the driver asks for the name of each column even so.
-    try (ResultSet rows = query(DELIVERED, inbox, size, sha256, description)) {
+    try (ResultSet rows = query(DELIVERED, inbox, size, sha256, description, target)) {
       if (!rows.next()) {
         return Optional.empty();
       }
@@ -180,7 +189,6 @@ final class Deliveries implements AutoCloseable {
     return all(NAMED, name, name, "/" + name, "/" + name);
   }
 
-  /** The newest last. */
   List<Delivery> diedInDoubt() throws SQLException {
     return all(DIED_IN_DOUBT);
   }

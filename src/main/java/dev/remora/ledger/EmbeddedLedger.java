@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +33,8 @@ final class EmbeddedLedger implements Ledger {
   /** Where files went away undecided: asked for each capture as well, and hardly any. */
   private final Set<String> closedUndecided = ConcurrentHashMap.newKeySet();
 
-  /** The last of each place that was given up in doubt: asked for each capture, and hardly any. */
-  private final Map<String, Delivery> diedInDoubt = new ConcurrentHashMap<>();
+  /** Those of each place that were given up in doubt: asked for each capture, and hardly any. */
+  private final Map<String, List<Delivery>> diedInDoubt = new ConcurrentHashMap<>();
 
   /** Settled, and not yet written so: what waits in its inbox is asked for at any moment. */
   private final Map<String, Delivery> settling = new ConcurrentHashMap<>();
@@ -55,7 +56,7 @@ final class EmbeddedLedger implements Ledger {
     this.readers = readers;
     readers.read(Deliveries::unsettled).forEach(row -> unsettled.put(place(row), row));
     readers.read(Deliveries::closedUndecided).forEach(row -> closedUndecided.add(place(row)));
-    readers.read(Deliveries::diedInDoubt).forEach(row -> diedInDoubt.put(place(row), row));
+    readers.read(Deliveries::diedInDoubt).forEach(this::rememberDied);
   }
 
   static Ledger open(Path state) {
@@ -100,7 +101,7 @@ final class EmbeddedLedger implements Ledger {
   public Delivery save(Delivery delivery) {
     Delivery saved = writer.save(new Change.Save(delivery));
     if (saved.settled()) {
-      unsettled.remove(place(saved));
+      unsettled.remove(saved);
       remember(saved);
     } else {
       unsettled.put(place(saved), saved);
@@ -112,8 +113,16 @@ final class EmbeddedLedger implements Ledger {
     if (!closed.state().isDecided()) {
       closedUndecided.add(place(closed));
     } else if (closed.state() == State.DEAD && closed.possibleDuplicate()) {
-      diedInDoubt.put(place(closed), closed);
+      rememberDied(closed);
     }
+  }
+
+  private void rememberDied(Delivery row) {
+    diedInDoubt.merge(
+        place(row),
+        List.of(row),
+        (known, come) ->
+            Stream.concat(known.stream().filter(k -> k.id() != row.id()), come.stream()).toList());
   }
 
   @Override
@@ -121,7 +130,7 @@ final class EmbeddedLedger implements Ledger {
     Delivery settled = delivery.edit().settled(true).build();
     String place = place(settled);
     settling.put(place, settled);
-    unsettled.remove(place);
+    unsettled.remove(settled);
     remember(settled);
     writer
         .saveInTime(new Change.Settle(settled))
@@ -149,9 +158,9 @@ final class EmbeddedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> unsettledFrom(String source) {
+  public Optional<Delivery> unsettledFrom(String source, long size, long modified) {
     requireOpen();
-    return Optional.ofNullable(unsettled.from(source));
+    return Optional.ofNullable(unsettled.from(source, size, modified));
   }
 
   @Override
@@ -181,9 +190,14 @@ final class EmbeddedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> diedInDoubt(String inbox, String path) {
+  public List<Delivery> diedInDoubt(String inbox, String path) {
     requireOpen();
-    return Optional.ofNullable(diedInDoubt.get(place(inbox, path)));
+    return diedInDoubt.getOrDefault(place(inbox, path), List.of());
+  }
+
+  @Override
+  public Optional<Delivery> lastDead(String inbox, String path) {
+    return readers.read(deliveries -> deliveries.lastDead(inbox, path));
   }
 
   @Override
@@ -192,8 +206,10 @@ final class EmbeddedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> delivered(String inbox, long size, String sha256, String description) {
-    return readers.read(deliveries -> deliveries.delivered(inbox, size, sha256, description));
+  public Optional<Delivery> delivered(
+      String inbox, String target, long size, String sha256, String description) {
+    return readers.read(
+        deliveries -> deliveries.delivered(inbox, target, size, sha256, description));
   }
 
   @Override

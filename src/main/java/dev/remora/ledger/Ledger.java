@@ -42,11 +42,11 @@ public interface Ledger extends AutoCloseable {
   Optional<Delivery> unsettled(String inbox, String path);
 
   /**
-   * The unsettled delivery of the file that lies there, of whatever inbox, if any.
+   * The unsettled delivery of the file that was seen so there, of whatever inbox, if any.
    *
    * @param source as {@link Delivery#source} has it; folders of files may be written in any way
    */
-  Optional<Delivery> unsettledFrom(String source);
+  Optional<Delivery> unsettledFrom(String source, long size, long modified);
 
   /** All unsettled deliveries, oldest first: what a restart has to go on with. */
   List<Delivery> unsettled();
@@ -70,20 +70,24 @@ public interface Ledger extends AutoCloseable {
   Optional<Delivery> closedUndecided(String inbox, String path, long size, long modified);
 
   /**
-   * The newest settled delivery of the file at this path that was given up while the endpoint may
-   * have it, if any.
+   * The settled deliveries of files at this path that were given up while the endpoint may have
+   * them: a writer may use its names again.
    */
-  Optional<Delivery> diedInDoubt(String inbox, String path);
+  List<Delivery> diedInDoubt(String inbox, String path);
+
+  /** The newest settled dead letter of a file at this path, whatever the file was. */
+  Optional<Delivery> lastDead(String inbox, String path);
 
   /** Whether a capture of this size was ever delivered from this inbox. */
   boolean knowsSize(String inbox, long size);
 
   /**
-   * The session that holds this content with this description, from this inbox, if any.
+   * The delivery to this target of this content with this description, from this inbox, if any.
    *
    * @param sha256 null for content that was not seen, where the description tells it apart
    */
-  Optional<Delivery> delivered(String inbox, long size, String sha256, String description);
+  Optional<Delivery> delivered(
+      String inbox, String target, long size, String sha256, String description);
 
   /** Whether a delivery to this target made this session, or found the same in it. */
   boolean hasSession(String target, String session);

@@ -84,6 +84,7 @@ final class LiveRoutes {
     Route route = hidden.remove(id);
     if (route != null) {
       camel.getCamelContextExtension().addRoute(route);
+      EventHelper.notifyRouteStarting(camel, route); // who keeps a list looks anew
     }
   }
 

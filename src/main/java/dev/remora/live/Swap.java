@@ -149,18 +149,21 @@ final class Swap {
           swapMaterial(change, after);
         }
       }
+      List<Change> last = runs.stream().filter(c -> goesLast(c, replaced)).toList();
       for (Change change : runs) {
         now = change;
-        Running old = change.before() == null ? null : running.remove(change.key());
-        if (old != null) {
-          done.push(() -> putBack(old, before));
-          letGo(old, change.after() != null, replaced.contains(change.key()));
+        if (!last.contains(change)) {
+          letGo(change, before, replaced, done);
         }
       }
       for (Change change : plan.coming()) {
         now = change;
         done.push(() -> takeBack(change, replaced.contains(change.key())));
         add(change, after, Optional.ofNullable(rest.remove(change.key())));
+      }
+      for (Change change : last) {
+        now = change;
+        letGo(change, before, replaced, done);
       }
     } catch (Busy e) {
       rest.values().forEach(m -> m.close(true));
@@ -175,6 +178,25 @@ final class Swap {
       throw new Refusal(unit, problem, e);
     }
     materialsOf(plan);
+  }
+
+  /**
+   * What is called and has no successor: another may come for it under another name, as one before
+   * a delivery, past which nothing is to go meanwhile.
+   */
+  private boolean goesLast(Change change, Set<String> replaced) {
+    Running old = change.before() == null ? null : running.get(change.key());
+    return old != null && !replaced.contains(change.key()) && isCalled(old);
+  }
+
+  private void letGo(
+      Change change, Map<Path, RouteFile> before, Set<String> replaced, Deque<Step> done)
+      throws Exception {
+    Running old = change.before() == null ? null : running.remove(change.key());
+    if (old != null) {
+      done.push(() -> putBack(old, before));
+      letGo(old, change.after() != null, replaced.contains(change.key()));
+    }
   }
 
   private static Change changeOf(Running r, List<Change> runs) {

@@ -274,9 +274,11 @@ public final class Filing {
             || !FileMover.move(file, place.capture(), moved -> isStill(capture, moved))) {
           return;
         }
-      } else {
+      } else if (FileMover.isSame(place.capture(), file.path())) {
         FileMover.forceFolder(place.capture());
         file.delete(); // the rest of a move that was broken off
+      } else {
+        return; // the next one, which looks the same
       }
     }
     for (Path companion : companions.all()) {

@@ -68,8 +68,8 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> unsettledFrom(String source) {
-    return ledger.unsettledFrom(source);
+  public Optional<Delivery> unsettledFrom(String source, long size, long modified) {
+    return ledger.unsettledFrom(source, size, modified);
   }
 
   @Override
@@ -93,8 +93,13 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> diedInDoubt(String inbox, String path) {
+  public List<Delivery> diedInDoubt(String inbox, String path) {
     return ledger.diedInDoubt(inbox, path);
+  }
+
+  @Override
+  public Optional<Delivery> lastDead(String inbox, String path) {
+    return ledger.lastDead(inbox, path);
   }
 
   @Override
@@ -103,8 +108,9 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
-  public Optional<Delivery> delivered(String inbox, long size, String sha256, String description) {
-    return ledger.delivered(inbox, size, sha256, description);
+  public Optional<Delivery> delivered(
+      String inbox, String target, long size, String sha256, String description) {
+    return ledger.delivered(inbox, target, size, sha256, description);
   }
 
   @Override

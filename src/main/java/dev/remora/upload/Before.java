@@ -1,9 +1,12 @@
 package dev.remora.upload;
 
 import dev.remora.capture.Capture;
+import dev.remora.capture.Hashes;
 import dev.remora.capture.Policy;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -42,8 +45,8 @@ final class Before {
       return Optional.empty(); // what the same route handed over as well is no earlier one of it
     }
     return ledger
-        .unsettledFrom(capture.source())
-        .filter(row -> isOf(capture, row) && !runs.test(row.inbox()))
+        .unsettledFrom(capture.source(), capture.size(), capture.modified())
+        .filter(row -> !runs.test(row.inbox()) && holdsTheSame(capture, row))
         .map(
             row -> {
               LOG.info("{}: goes on where inbox {} had come to with it", capture, row.inbox());
@@ -57,6 +60,25 @@ final class Before {
   }
 
   /**
+   * Whether its content is what the row tells of, as far as that tells: by one path a server may
+   * lead each login to another file.
+   */
+  private static boolean holdsTheSame(Capture capture, Delivery row) {
+    if (row.sha256() == null || capture.reference().isPresent()) {
+      return true;
+    }
+    try {
+      return row.sha256()
+          .equals(
+              capture.sha256().isPresent()
+                  ? capture.sha256().get()
+                  : Hashes.sha256(capture.inboxFile()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * The file was gone for a while, as with a disk that was mounted late: what was, still counts.
    */
   private Optional<Delivery> closedUnfinished(Capture capture) {
@@ -67,13 +89,11 @@ final class Before {
 
   /** A dead letter that was put back, and that the endpoint may have; a kept one has a new time. */
   boolean diedInDoubt(Capture capture) {
-    return ledger
-        .diedInDoubt(capture.inbox(), capture.path())
+    return ledger.diedInDoubt(capture.inbox(), capture.path()).stream()
         .filter(row -> row.size() == capture.size())
-        .filter(
+        .anyMatch(
             row ->
                 row.modified() == capture.modified()
-                    || capture.policy().after() == Policy.After.KEEP)
-        .isPresent();
+                    || capture.policy().after() == Policy.After.KEEP);
   }
 }

@@ -324,6 +324,7 @@ public final class Claims {
             .filename(description.filename())
             .size(capture.size())
             .modified(capture.modified())
+            .sha256(isOf(capture, row) ? row.sha256() : null)
             .description(description.digest())
             .method(put && !description.forcesPost() ? "PUT" : "POST")
             .tags(description.tags().kept())
@@ -336,9 +337,12 @@ public final class Claims {
       String sha256 = content.sha256();
       described = described.edit().sha256(sha256).build();
       Optional<Delivery> same =
-          ledger
-              .delivered(capture.inbox(), capture.size(), sha256, described.description())
-              .filter(known -> known.target().equals(capture.policy().target()));
+          ledger.delivered(
+              capture.inbox(),
+              capture.policy().target(),
+              capture.size(),
+              sha256,
+              described.description());
       if (same.isPresent()) {
         return Claim.decided(
             capture,

@@ -13,6 +13,7 @@ import dev.remora.outcome.Settlement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -79,10 +80,14 @@ public final class Leftovers {
     List<Settlement> filed = new ArrayList<>();
     for (Delivery row : ledger.unsettled()) {
       Folder folder = folders.get(row.inbox());
-      if (folder != null && folder.holds(row)) {
-        finish(row, folder).ifPresent(filed::add);
-      } else if (!others.contains(row.inbox())) {
-        warnOnce(row, "is no longer configured, or watches another folder");
+      try {
+        if (folder != null && folder.holds(row)) {
+          finish(row, folder).ifPresent(filed::add);
+        } else if (!others.contains(row.inbox())) {
+          warnOnce(row, "is no longer configured, or watches another folder");
+        }
+      } catch (InvalidPathException e) {
+        warnOnce(row, "had captures with names that can't be read in this locale");
       }
     }
     return filed;

@@ -3,11 +3,13 @@ package dev.remora.extension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.capture.Backlog;
+import dev.remora.capture.Why;
 import dev.remora.config.EntryPoints;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
+import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import dev.remora.upload.Lines;
@@ -18,11 +20,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -42,6 +47,7 @@ class IntakeTest {
   private Path intakes;
   private Ledger ledger;
   private Hooks hooks;
+  private Lines lines;
   private Intake intake;
 
   @BeforeEach
@@ -64,17 +70,21 @@ class IntakeTest {
         });
     camel.start();
     hooks = new Hooks(camel, Clock.systemUTC());
-    intake =
-        new Intake(
-            camel,
-            intakes,
-            hooks,
-            new Lines(Target.in(settings), settings, Clock.systemUTC()),
-            ledger,
-            Set.of(),
-            inbox -> {},
-            words -> words.replace("secret", "***"),
-            Clock.systemUTC());
+    lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    intake = intake(Clock.systemUTC());
+  }
+
+  private Intake intake(Clock clock) {
+    return new Intake(
+        camel,
+        intakes,
+        hooks,
+        lines,
+        ledger,
+        Set.of(),
+        inbox -> {},
+        words -> words.replace("secret", "***"),
+        clock);
   }
 
   @AfterEach
@@ -136,6 +146,41 @@ class IntakeTest {
   }
 
   @Test
+  void aCaptureThatCantBeLookedAtIsNotTakenForGoneWithWhatWasSaidOfIt() throws Exception {
+    intake.start();
+    Exchange call = Hooks.exchange(camel);
+    call.setVariable("inbox", "web");
+    call.setVariable("path", "in/x.pcap");
+    call.setVariable("tags", "a");
+    call.getMessage().setBody(new byte[1]);
+    intake.process(call, done -> {});
+    Path within = intakes.resolve("web/in");
+    Files.move(within, folder.resolve("away"));
+    Files.createSymbolicLink(within, within); // leads nowhere
+    intake.takeUp();
+    assertThat(new Orders(intakes.resolve("web")).read("in/x.pcap"))
+        .hasValueSatisfying(order -> assertThat(order.tags()).isEqualTo("a"));
+  }
+
+  @Test
+  void aDeadLetterThatIsMendedAndPutBackGoesWithWhatWasSaidOfIt() throws Exception {
+    Delivery dead =
+        Delivery.fresh("web", "x.pcap", "route:web", "default", "x.pcap", 1, 1, Instant.EPOCH)
+            .edit()
+            .state(State.DEAD)
+            .reason("rejected")
+            .tags(List.of("a"))
+            .settled(true)
+            .build();
+    ledger.save(dead);
+    ledger.save(dead.edit().path("y.pcap").tags(List.of("b")).build());
+    Files.write(Files.createDirectories(intakes.resolve("web")).resolve("x.pcap"), new byte[2]);
+    intake.start();
+    awaitDelivery();
+    assertThat(delivered).containsExactly("x.pcap from inbox web a");
+  }
+
+  @Test
   void whatARouteHandsOverThatALineWaitsForIsKeptAndAnsweredAtOnce() throws Exception {
     intake.start();
     Exchange called = handOver(Hooks.exchange(camel));
@@ -154,6 +199,24 @@ class IntakeTest {
     assertThat(again.getVariable("outcome")).isEqualTo("waiting");
     assertThat(again.getMessage().getBody(String.class)).contains("\"path\":\"x.pcap\"");
     assertThat(intake.backlog("web", 10).first()).hasSize(1);
+  }
+
+  @Test
+  void whatWaitsGoesOnWhereTheClockIsSetBack() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T21:05:00Z"));
+    InstantSource times = now::get;
+    handedOverBefore("");
+    intake = intake(times.withZone(ZoneOffset.UTC));
+    intake.start();
+    intake.takeUp();
+    while (!(intake.backlog("web", 1).first().get(0).why() instanceof Why.NextAttempt)) {
+      Thread.onSpinWait(); // until nothing came of it, and it waits
+    }
+    now.set(now.get().minus(Duration.ofDays(1)));
+    intake.takeUp();
+    while (delivered.size() < 2) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Hands over what waits, and leaves its place before the next comes. */

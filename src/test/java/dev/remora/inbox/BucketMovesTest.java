@@ -128,11 +128,23 @@ class BucketMovesTest {
     objects.put("delivered/x.pcap", "there already");
     objects.put("inbox/x.pcap", "one");
     objects.put("inbox/x~2.pcap", "two");
+    bothComeToTheirNames(source.sibling());
+  }
+
+  @Test
+  void norDoesAnInboxBesideIt() throws Exception {
+    objects.put("delivered/x.pcap", "there already");
+    objects.put("inbox/x.pcap", "one");
+    objects.put("beside/x~2.pcap", "two");
+    bothComeToTheirNames(bucket.another("beside/"));
+  }
+
+  private void bothComeToTheirNames(BucketSource other) throws Exception {
     Future<Optional<String>> slow = threads.submit(() -> source.move("x.pcap", Shelf.DELIVERED));
     copying.await();
     Optional<String> quick;
-    try (BucketSource sibling = source.sibling()) {
-      quick = sibling.move("x~2.pcap", Shelf.DELIVERED);
+    try (other) {
+      quick = other.move("x~2.pcap", Shelf.DELIVERED);
     }
     goOn.countDown();
     assertThat(slow.get()).hasValue("x~2.pcap");

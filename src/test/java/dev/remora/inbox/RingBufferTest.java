@@ -26,6 +26,23 @@ class RingBufferTest {
         .isNotEqualTo(RingBuffer.of("b_00001_20261122210500.pcapng"));
   }
 
+  @Test
+  void whatIsGoneIsNoLongerTheNewest() {
+    Ring ring = new Ring();
+    ring.seen(1);
+    ring.look(9_000); // by a clock that was ahead
+    ring.look(5);
+    assertThat(ring.endsWith(5)).isFalse();
+    for (int look = 2; look <= 3; look++) {
+      ring.seen(look);
+      ring.look(5);
+      ring.seen(look);
+      ring.look(6);
+    }
+    assertThat(ring.endsWith(6)).isTrue();
+    assertThat(ring.endsWith(5)).isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x.pcap", "x.pcapng", "capture-7.pcap", "v2.4.pcap", ""})
   void ordinaryNamesAreInNoRing(String name) {

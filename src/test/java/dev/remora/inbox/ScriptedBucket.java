@@ -32,9 +32,13 @@ final class ScriptedBucket implements AutoCloseable {
     this.threads = threads;
     this.server = serve(0);
     this.port = server.getAddress().getPort();
+    this.source = another(prefix);
+  }
+
+  /** One that knows nothing of the others, for the caller to close. */
+  BucketSource another(String prefix) {
     String endpoint = "http://127.0.0.1:" + port;
-    this.source =
-        new BucketSource(new BucketSettings("captures", prefix, endpoint, "", true, "a", "s"));
+    return new BucketSource(new BucketSettings("captures", prefix, endpoint, "", true, "a", "s"));
   }
 
   private HttpServer serve(int at) throws IOException {

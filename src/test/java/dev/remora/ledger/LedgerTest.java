@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -131,11 +132,47 @@ class LedgerTest {
     ledger.settle(dead);
 
     Delivery settled = dead.edit().settled(true).build();
-    assertThat(ledger.diedInDoubt("inbox", "x.pcap")).contains(settled);
+    assertThat(ledger.diedInDoubt("inbox", "x.pcap")).containsExactly(settled);
     assertThat(ledger.diedInDoubt("other", "x.pcap")).isEmpty();
-    ledger.close();
-    ledger = Ledger.open(state);
-    assertThat(ledger.diedInDoubt("inbox", "x.pcap")).contains(settled);
+    Delivery next = Sample.modified(Sample.waiting("inbox", "x.pcap"), 5);
+    Delivery dead2 = ledger.save(Sample.dead(next).edit().possibleDuplicate(true).build());
+    assertThat(ledger.diedInDoubt("inbox", "x.pcap")).containsExactly(settled, dead2);
+    reopen();
+    assertThat(ledger.diedInDoubt("inbox", "x.pcap")).containsExactlyInAnyOrder(settled, dead2);
+  }
+
+  @Test
+  void whatIsSettledTwiceTakesNothingOfItsSuccessorAtThePlace() {
+    Delivery first = ledger.save(Sample.delivered(Sample.waiting("inbox", "x.pcap"), "aa", "s1"));
+    ledger.settle(first);
+    Delivery next = ledger.save(Sample.modified(Sample.waiting("inbox", "x.pcap"), 5));
+
+    ledger.settle(first); // as after a start, by the inbox and by what the start had filed
+    ledger.save(Sample.settled(first));
+
+    assertThat(ledger.unsettled("inbox", "x.pcap")).contains(next);
+    reopen();
+    assertThat(ledger.unsettled()).containsExactly(next);
+  }
+
+  @Test
+  void filesOfOneSourceAreEachKnownByHowTheyWereSeen() {
+    Delivery file = Sample.waiting("a", "x.pcap").edit().source("sftp://host:22/x.pcap").build();
+    Delivery ofA = ledger.save(file);
+    Delivery ofB = ledger.save(Sample.modified(file, 5).edit().inbox("b").build());
+
+    assertThat(from(ofA)).contains(ofA);
+    assertThat(from(ofB)).contains(ofB);
+    ledger.settle(ofB);
+    assertThat(from(ofA)).contains(ofA);
+    assertThat(from(ofB)).isEmpty();
+    Delivery replaced = ledger.save(ofA.edit().size(1).build());
+    assertThat(from(ofA)).isEmpty();
+    assertThat(from(replaced)).contains(replaced);
+  }
+
+  private Optional<Delivery> from(Delivery row) {
+    return ledger.unsettledFrom(row.source(), row.size(), row.modified());
   }
 
   @Test
@@ -230,10 +267,24 @@ class LedgerTest {
     Delivery file = Sample.waiting("inbox", "x.pcap", 77);
     Delivery delivered = ledger.save(Sample.settled(Sample.delivered(file, "aa", "s1")));
 
-    assertThat(ledger.delivered("inbox", 77, "aa", file.description())).contains(delivered);
-    assertThat(ledger.delivered("inbox", 77, "bb", file.description())).isEmpty();
-    assertThat(ledger.delivered("inbox", 77, "aa", "other")).isEmpty();
-    assertThat(ledger.delivered("other", 77, "aa", file.description())).isEmpty();
+    assertThat(ledger.delivered("inbox", "default", 77, "aa", file.description()))
+        .contains(delivered);
+    assertThat(ledger.delivered("inbox", "default", 77, "bb", file.description())).isEmpty();
+    assertThat(ledger.delivered("inbox", "default", 77, "aa", "other")).isEmpty();
+    assertThat(ledger.delivered("other", "default", 77, "aa", file.description())).isEmpty();
+  }
+
+  @Test
+  void theSameAgainIsKnownThoughItWentToAnotherTargetSince() {
+    Delivery file = Sample.waiting("inbox", "x.pcap", 77);
+    Delivery delivered = ledger.save(Sample.settled(Sample.delivered(file, "aa", "s1")));
+    Delivery later = Sample.settled(Sample.delivered(file, "aa", "s2"));
+    Delivery elsewhere = ledger.save(later.edit().target("lab").build());
+
+    assertThat(ledger.delivered("inbox", "default", 77, "aa", file.description()))
+        .contains(delivered);
+    assertThat(ledger.delivered("inbox", "lab", 77, "aa", file.description())).contains(elsewhere);
+    assertThat(ledger.delivered("inbox", "none", 77, "aa", file.description())).isEmpty();
   }
 
   @Test
@@ -241,9 +292,10 @@ class LedgerTest {
     Delivery file = Sample.waiting("inbox", "x.pcap", 77);
     Delivery delivered = ledger.save(Sample.settled(Sample.delivered(file, null, "s1")));
 
-    assertThat(ledger.delivered("inbox", 77, null, file.description())).contains(delivered);
-    assertThat(ledger.delivered("inbox", 77, null, "other")).isEmpty();
-    assertThat(ledger.delivered("inbox", 77, "aa", file.description())).isEmpty();
+    assertThat(ledger.delivered("inbox", "default", 77, null, file.description()))
+        .contains(delivered);
+    assertThat(ledger.delivered("inbox", "default", 77, null, "other")).isEmpty();
+    assertThat(ledger.delivered("inbox", "default", 77, "aa", file.description())).isEmpty();
   }
 
   @Test

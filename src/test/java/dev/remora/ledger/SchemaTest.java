@@ -38,6 +38,7 @@ class SchemaTest {
     "UNSETTLED, deliveries_unsettled",
     "CLOSED_UNDECIDED, deliveries_undecided",
     "SETTLED, deliveries_settled",
+    "LAST_DEAD, deliveries_settled",
     "KNOWS_SIZE, deliveries_content",
     "DELIVERED, deliveries_content",
     "HAS_SESSION, deliveries_session"

@@ -444,6 +444,24 @@ class LiveChangesTest extends Followed {
   }
 
   @Test
+  void whatIsCalledBeforeADeliveryStaysUntilTheOneIsThereThatComesForIt() throws Exception {
+    String hook =
+        "- route:\n    id: %s\n    from:\n      uri: direct:before-delivery-%1$s\n      steps:\n"
+            + "        - %2$s\n";
+    write("hook.camel.yaml", hook.formatted("caller", "log: called"));
+    AtomicReference<Onlooker> onlooker = new AtomicReference<>();
+    start(
+        context -> {
+          onlooker.set(new Onlooker(context));
+          context.getRegistry().bind("onlooker", onlooker.get());
+        });
+    write("hook.camel.yaml", hook.formatted("zone", "process: {ref: onlooker}"));
+    await().atMost(SOON).until(() -> camel.getRoute("zone") != null);
+    await().atMost(SOON).until(() -> camel.getRoute("caller") == null);
+    assertThat(onlooker.get().seen.get()).as("the one before was there still").isTrue();
+  }
+
+  @Test
   void aFileThatCantTakeThePlaceOfOneOfItsNameLeavesThatInEffect() throws Exception {
     Path more = Files.createDirectory(folder.resolve("more"));
     Files.writeString(properties, "routes.dir = " + routes + "," + more + "\n");

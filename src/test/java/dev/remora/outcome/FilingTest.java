@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -250,6 +251,17 @@ class FilingTest {
   }
 
   @Test
+  void afterACrashWhatCameUnderTheNameStaysThoughItLooksTheSame() throws IOException {
+    Capture capture = drop("x.pcap", "one", After.MOVE);
+    Delivery row = delivered(capture, "s1");
+    filing.file(capture, row);
+    drop("x.pcap", "two", After.MOVE);
+    filing.file(capture, row);
+    assertThat(capture.file()).hasContent("two");
+    assertThat(files("delivered/inbox")).containsExactly("x.pcap", "x.pcap.session.json");
+  }
+
+  @Test
   void aFileThatIsNotWhatWasExpectedIsPutBack() throws IOException {
     Path from = Files.writeString(inbox.resolve("x.pcap"), "next");
     Path to = captures.resolve("x.pcap");
@@ -351,12 +363,38 @@ class FilingTest {
   }
 
   @Test
-  void anotherFileSystemIsReachedByACopyThatAppearsWhole() throws IOException {
+  void whatCameUnderTheNameWhileItsCopyWasForcedToDiskStays() throws IOException {
+    Path there = onAnotherFileSystem();
+    try {
+      Path from = Files.writeString(there.resolve("x.pcap"), "one");
+      Path to = captures.resolve("x.pcap");
+      AtomicInteger asked = new AtomicInteger();
+      boolean moved = FileMover.move(InboxFile.at(from), to, file -> asked.incrementAndGet() == 1);
+      assertThat(moved).isTrue();
+      assertThat(to).hasContent("one");
+      assertThat(from).exists();
+    } finally {
+      remove(there);
+    }
+  }
+
+  private Path onAnotherFileSystem() throws IOException {
     Path memory = Path.of("/dev/shm");
     assumeThat(memory).as("a second file system, /dev/shm").isDirectory();
     FileStore here = Files.getFileStore(folder);
     assumeThat(Files.getFileStore(memory)).as("another file system").isNotEqualTo(here);
-    Path there = Files.createTempDirectory(memory, "remora");
+    return Files.createTempDirectory(memory, "remora");
+  }
+
+  private static void remove(Path there) throws IOException {
+    try (Stream<Path> all = Files.walk(there)) {
+      all.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+    }
+  }
+
+  @Test
+  void anotherFileSystemIsReachedByACopyThatAppearsWhole() throws IOException {
+    Path there = onAnotherFileSystem();
     try {
       inbox = Files.createDirectories(there.resolve("inbox"));
       Capture capture = drop("x.pcap", "one", After.MOVE);
@@ -372,9 +410,7 @@ class FilingTest {
       assertThat(files("delivered/inbox")).containsExactly("x.pcap", "x.pcap.session.json");
       assertThat(capture.file()).doesNotExist();
     } finally {
-      try (Stream<Path> all = Files.walk(there)) {
-        all.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-      }
+      remove(there);
     }
   }
 }

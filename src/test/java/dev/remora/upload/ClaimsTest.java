@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.remora.SampleCaptures;
 import dev.remora.capture.Capture;
 import dev.remora.capture.CaptureBuilder;
+import dev.remora.capture.Hashes;
 import dev.remora.capture.Policy;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
@@ -103,6 +104,27 @@ class ClaimsTest {
   }
 
   @Test
+  void ofAFileThatWasReplacedBeforeItWasSentNothingIsKeptThatIsOfItsContent() throws IOException {
+    Settings settings =
+        Settings.load(
+            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    Policy sendsAll =
+        new Policy("default", "", Policy.After.MOVE, true, false, Policy.PLAIN.giveUp());
+    Capture capture = capture().under(sendsAll); // and looks at no content for it
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      Delivery first = claims.claim(capture, "", "", "").delivery();
+      Delivery failed = ledger.save(first.edit().sha256("ab".repeat(32)).build());
+      assertThat(claims.claim(capture, "", "", "").delivery().sha256()).isEqualTo(failed.sha256());
+      Capture replaced = capture(SampleCaptures.pcap(2)).under(sendsAll);
+      Delivery next = claims.claim(replaced, "", "", "").delivery();
+      assertThat(next.id()).isEqualTo(failed.id());
+      assertThat(next.sha256()).isNull();
+    }
+  }
+
+  @Test
   void whatAnotherInboxHadBegunIsGoneOnWith() throws IOException {
     Settings settings =
         Settings.load(
@@ -170,6 +192,41 @@ class ClaimsTest {
       assertThat(claim.delivery().session()).isEqualTo("s1");
       assertThat(ledger.unsettled("inbox", "x.pcap")).isPresent();
       assertThat(ledger.unsettled("old", "x.pcap")).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAnInboxOfAnotherLoginHadDeliveredFromThePathIsNoReasonNotToSend() throws IOException {
+    Settings settings =
+        Settings.load(
+            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    Capture capture = CaptureBuilder.builder(capture()).source("sftp://host:22/x.pcap").build();
+    Delivery delivered =
+        Delivery.fresh(
+                "old",
+                "x.pcap",
+                capture.source(),
+                "default",
+                "x.pcap",
+                capture.size(),
+                capture.modified(),
+                Instant.EPOCH)
+            .edit()
+            .state(State.DELIVERED)
+            .sha256("ab".repeat(32))
+            .status(200)
+            .session("s1")
+            .sessionUrl("https://host/s1")
+            .build();
+    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
+      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
+      Delivery other = ledger.save(delivered);
+      assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
+      assertThat(ledger.unsettled("old", "x.pcap")).contains(other);
+      String sha256 = Hashes.sha256(capture.file());
+      ledger.save(other.edit().sha256(sha256).build());
+      assertThat(claims.claim(capture, "", "", "").delivery().session()).isEqualTo("s1");
     }
   }
 

@@ -78,6 +78,22 @@ class LeftoversTest {
     return Files.setLastModifiedTime(file, OLD);
   }
 
+  @Test
+  void aNameThatCantBeReadNowKeepsNoOtherBack() throws IOException {
+    Delivery odd =
+        Delivery.fresh(
+            "inbox", "a\0.pcap", "file:" + inbox + "/a\0.pcap", "default", "a", 1, 1, SEEN);
+    Delivery unread = ledger.save(odd);
+    drop("x.pcap", 1);
+    Delivery read = delivered("x.pcap");
+    Files.delete(inbox.resolve("x.pcap"));
+    ledger.close();
+    ledger = Ledger.open(captures.resolve("state"));
+
+    assertThat(start(After.MOVE)).extracting(Settlement::delivery).containsExactly(read);
+    assertThat(ledger.unsettled()).contains(unread);
+  }
+
   /** A row as it is once the capture that lies there was answered. */
   private DeliveryBuilder row(String path) throws IOException {
     Path file = inbox.resolve(path);
