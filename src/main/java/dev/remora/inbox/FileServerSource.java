@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
@@ -113,9 +114,16 @@ public final class FileServerSource implements Source {
 
   @Override
   public Optional<String> move(String path, Shelf shelf) throws IOException {
+    AtomicBoolean begun = new AtomicBoolean();
     return server.ask(
         () -> {
           String from = paths.quote(paths.at(path));
+          if (begun.getAndSet(false)) { // and its end was not heard of: another may be there now
+            if (operations.existsFile(from)) {
+              throw new IOException("the connection broke as it was moved, it is looked at again");
+            }
+            return Optional.empty();
+          }
           int slash = path.lastIndexOf('/') + 1;
           String folder = path.substring(0, slash);
           String name = path.substring(slash);
@@ -124,6 +132,7 @@ public final class FileServerSource implements Source {
           String free = claim(to, paths.plain(name));
           boolean moved = false;
           GenericFileOperationFailedException cause = null;
+          begun.set(true);
           try {
             moved = operations.renameFile(from, to + free);
           } catch (GenericFileOperationFailedException e) {

@@ -96,6 +96,59 @@ class CheckTest {
   }
 
   @Test
+  void twoInboxesOfOneFolderOnAServerAreWarnedOf() throws IOException {
+    String one = "camel.route-template[one].";
+    String two = "camel.route-template[two].";
+    String[] same = {
+      one + "template-id = inbox-ftp",
+      one + "host = router",
+      one + "directory = up",
+      two + "template-id = inbox-ftp",
+      two + "host = router",
+      two + "directory = up/"
+    };
+    assertThat(problems(same)).isEmpty();
+    assertThat(Check.warnings(settings(Map.of(), same)))
+        .singleElement()
+        .satisfies(
+            warning -> {
+              assertThat(warning.key()).isEqualTo(two + "directory");
+              assertThat(warning.message()).contains("is the folder of inbox one as well");
+            });
+    same[5] = two + "directory = up/a";
+    assertThat(Check.warnings(settings(Map.of(), same)))
+        .singleElement()
+        .satisfies(
+            warning ->
+                assertThat(warning.message()).contains("lies within the folder of inbox one"));
+    String[] other = Arrays.copyOf(same, 7);
+    other[6] = two + "username = another";
+    assertThat(Check.warnings(settings(Map.of(), other)))
+        .as("a login may lead elsewhere")
+        .isEmpty();
+    String[] kept = Arrays.copyOf(same, 7);
+    kept[6] = one + "after = keep";
+    assertThat(Check.warnings(settings(Map.of(), kept))).isEmpty();
+  }
+
+  @Test
+  void twoInboxesOfOnePrefixOfABucketAreWarnedOf() throws IOException {
+    String one = "camel.route-template[one].";
+    String two = "camel.route-template[two].";
+    String[] same = {
+      one + "template-id = inbox-bucket",
+      one + "bucket = captures",
+      two + "template-id = inbox-bucket",
+      two + "bucket = captures"
+    };
+    assertThat(Check.warnings(settings(Map.of(), same)))
+        .singleElement()
+        .satisfies(warning -> assertThat(warning.key()).isEqualTo(two + "prefix"));
+    same[3] = two + "bucket = others";
+    assertThat(Check.warnings(settings(Map.of(), same))).isEmpty();
+  }
+
+  @Test
   void theShippedConfigurationIsSound() throws IOException {
     assertThat(problems()).isEmpty();
   }
