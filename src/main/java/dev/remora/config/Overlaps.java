@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
  * be sent by both.
  */
 final class Overlaps {
+  private static final Set<String> SHELVES = Set.of("delivered", "dead-letter");
+
   private final Settings settings;
   private final List<Folder> folders;
   private final List<Folder> away;
@@ -28,10 +31,18 @@ final class Overlaps {
       return server.equals(other.server) && path.equals(other.path);
     }
 
+    /** Where captures are moved to within the inbox; it does not look there itself. */
+    private boolean isOnAShelfOf(Folder other) {
+      return !server.isEmpty()
+          && other.path.getNameCount() == 1
+          && SHELVES.contains(path.getName(1).toString());
+    }
+
     boolean isWithin(Folder other) {
       return server.equals(other.server)
           && !path.equals(other.path)
           && path.startsWith(other.path)
+          && !isOnAShelfOf(other)
           && !other.inbox.text("recursive").equals("false");
     }
   }

@@ -76,13 +76,15 @@ record Plan(List<Change> changes) {
 
   /**
    * Keys of what goes and of what comes that is not alone in that: another follows it, or goes for
-   * it, by its key or by the place that both take from.
+   * it, by its key or by the place that both take from. Not of what is called and goes on at a
+   * place of another name, for who calls the old one has nobody to wait for.
    */
   Set<String> replaced() {
     Set<String> keys = new HashSet<>();
     List<Change> runs = changes.stream().filter(c -> c.kind().runs()).toList();
     runs.stream()
         .filter(c -> c.before() != null && c.after() != null)
+        .filter(c -> !c.before().isCalled() || isTaken(c.before()))
         .forEach(c -> keys.add(c.key()));
     for (Change goes : runs) {
       if (goes.after() == null && goes.before().from().isPresent()) {
@@ -92,6 +94,18 @@ record Plan(List<Change> changes) {
       }
     }
     return keys;
+  }
+
+  private boolean isTaken(Unit goes) {
+    return coming().stream().anyMatch(c -> c.after().from().equals(goes.from()));
+  }
+
+  /** Whether it takes from where one takes that goes or is changed. */
+  boolean takesAPlace(Change comes) {
+    return comes.after().from().isPresent()
+        && changes.stream()
+            .filter(c -> c.kind().runs() && c.before() != null)
+            .anyMatch(c -> c.before().from().equals(comes.after().from()));
   }
 
   boolean isEmpty() {

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,21 +150,31 @@ final class Swap {
           swapMaterial(change, after);
         }
       }
-      List<Change> last = runs.stream().filter(c -> goesLast(c, replaced)).toList();
+      Map<Change, Running> last = new LinkedHashMap<>();
       for (Change change : runs) {
         now = change;
-        if (!last.contains(change)) {
-          letGo(change, before, replaced, done);
+        Running old = change.before() == null ? null : running.remove(change.key());
+        if (old != null) {
+          done.push(() -> putBack(old, before));
+          boolean follows = replaced.contains(change.key());
+          if (!follows && isCalled(old)) {
+            last.put(change, old);
+          } else {
+            letGo(old, change.after() != null, follows);
+          }
         }
       }
       for (Change change : plan.coming()) {
         now = change;
-        done.push(() -> takeBack(change, replaced.contains(change.key())));
+        boolean follows = replaced.contains(change.key()) || plan.takesAPlace(change);
+        done.push(() -> takeBack(change, follows));
         add(change, after, Optional.ofNullable(rest.remove(change.key())));
       }
-      for (Change change : last) {
-        now = change;
-        letGo(change, before, replaced, done);
+      // What is called and has no successor: another may come for it under another name, as one
+      // before a delivery, past which nothing is to go meanwhile.
+      for (Map.Entry<Change, Running> goes : last.entrySet()) {
+        now = goes.getKey();
+        letGo(goes.getValue(), now.after() != null, false);
       }
     } catch (Busy e) {
       rest.values().forEach(m -> m.close(true));
@@ -178,25 +189,6 @@ final class Swap {
       throw new Refusal(unit, problem, e);
     }
     materialsOf(plan);
-  }
-
-  /**
-   * What is called and has no successor: another may come for it under another name, as one before
-   * a delivery, past which nothing is to go meanwhile.
-   */
-  private boolean goesLast(Change change, Set<String> replaced) {
-    Running old = change.before() == null ? null : running.get(change.key());
-    return old != null && !replaced.contains(change.key()) && isCalled(old);
-  }
-
-  private void letGo(
-      Change change, Map<Path, RouteFile> before, Set<String> replaced, Deque<Step> done)
-      throws Exception {
-    Running old = change.before() == null ? null : running.remove(change.key());
-    if (old != null) {
-      done.push(() -> putBack(old, before));
-      letGo(old, change.after() != null, replaced.contains(change.key()));
-    }
   }
 
   private static Change changeOf(Running r, List<Change> runs) {

@@ -121,6 +121,12 @@ class CheckTest {
         .satisfies(
             warning ->
                 assertThat(warning.message()).contains("lies within the folder of inbox one"));
+    String[] shelf = same.clone();
+    shelf[2] = one + "directory = .";
+    shelf[5] = two + "directory = dead-letter";
+    assertThat(Check.warnings(settings(Map.of(), shelf)))
+        .as("what the first moves there it does not look at")
+        .isEmpty();
     String[] other = Arrays.copyOf(same, 7);
     other[6] = two + "username = another";
     assertThat(Check.warnings(settings(Map.of(), other)))

@@ -37,6 +37,7 @@ class SchemaTest {
     "UNSETTLED_AT, deliveries_unsettled",
     "UNSETTLED, deliveries_unsettled",
     "CLOSED_UNDECIDED, deliveries_undecided",
+    "DIED_IN_DOUBT, deliveries_died_in_doubt",
     "SETTLED, deliveries_settled",
     "LAST_DEAD, deliveries_settled",
     "KNOWS_SIZE, deliveries_content",

@@ -462,6 +462,55 @@ class LiveChangesTest extends Followed {
   }
 
   @Test
+  void whoCallsARouteThatHasAnotherPlaceByNowIsNotKeptWaiting() throws Exception {
+    String hook =
+        "- route:\n    id: hook\n    from:\n      uri: direct:before-delivery-%s\n      steps:\n"
+            + "        - setBody: {constant: \"%1$s\"}\n";
+    write("hook.camel.yaml", hook.formatted("one"));
+    start();
+    write("hook.camel.yaml", hook.formatted("two"));
+    await().atMost(SOON).until(() -> camel.getRoute("hook") == null);
+    assertThat(template.requestBody("direct:before-delivery-two", "", String.class))
+        .isEqualTo("two");
+    long begin = System.nanoTime();
+    assertThat(template.requestBody("direct:before-delivery-one", "", String.class))
+        .as("by who had found it before")
+        .isEqualTo("one");
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    write("hook.camel.yaml", hook.formatted("one"));
+    await().atMost(SOON).until(() -> word("two") == null);
+    assertThat(word("one")).isEqualTo("one");
+  }
+
+  @Test
+  void oneThatWasToHaveAnotherPlaceStaysWhereTheChangeCantBe() throws Exception {
+    String hook =
+        "- route:\n    id: hook\n    from:\n      uri: direct:before-delivery-%s\n      steps:\n"
+            + "        - setBody: {constant: \"%1$s\"}\n";
+    write("hook.camel.yaml", hook.formatted("one"));
+    start();
+    String late =
+        "- route:\n    id: zlate\n    from:\n      uri: \"file:%s?startingDirectoryMustExist=true&"
+            + "autoCreate=false\"\n      steps:\n        - log: late\n";
+    write("hook.camel.yaml", hook.formatted("two") + late.formatted(folder.resolve("none")));
+    awaitTrouble("zlate can't be made");
+    assertThat(word("one")).isEqualTo("one");
+    assertThat(word("two")).isNull();
+    write("hook.camel.yaml", hook.formatted("two"));
+    await().atMost(SOON).until(() -> word("one") == null);
+    assertThat(word("two")).isEqualTo("two");
+    awaitPeace();
+  }
+
+  /** Null where no such route is to be found. */
+  private String word(String place) {
+    String uri = "direct://before-delivery-" + place;
+    return camel.getRoutes().stream().anyMatch(r -> r.getEndpoint().getEndpointUri().equals(uri))
+        ? template.requestBody(uri, "", String.class)
+        : null;
+  }
+
+  @Test
   void aFileThatCantTakeThePlaceOfOneOfItsNameLeavesThatInEffect() throws Exception {
     Path more = Files.createDirectory(folder.resolve("more"));
     Files.writeString(properties, "routes.dir = " + routes + "," + more + "\n");
