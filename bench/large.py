@@ -5,7 +5,7 @@ import resource
 import subprocess
 import time
 
-from harness import Captures, Gateway, clean, wait_until
+from harness import PAUSE, Captures, Gateway, clean, wait_until
 from small import window
 
 
@@ -28,9 +28,11 @@ def warm(file):
 def curl(sink, file):
     """curl -F and curl -T on one file, and the openssl that hashes it."""
     warm(file)
+    time.sleep(PAUSE)
     post, post_cpu = _timed(
         ["curl", "-sS", "-o", "/dev/null", "-H", "Expect:", "-F", f"file=@{file}", sink.upload])
     warm(file)
+    time.sleep(PAUSE)
     put, put_cpu = _timed(
         ["curl", "-sS", "-o", "/dev/null", "-H", "Expect:", "-T", file, sink.upload])
     _, hash_cpu = _timed(["openssl", "sha256", file])

@@ -8,7 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from harness import (HOME, Captures, Gateway, Process, clean, connects, free_port, large_capture,
+from harness import (HOME, PAUSE, Captures, Gateway, Process, clean, connects, free_port, large_capture,
                      program, wait_until)
 
 ROOT = os.geteuid() == 0
@@ -205,6 +205,7 @@ def _run(server, sink, folder, fill, at_once, tool):
     upload = (f"cd {spool} && printf '%s\\0' *.pcap | xargs -0 -P{at_once} -I{{}} "
               f"curl -sSf -o /dev/null -w '%{{size_upload}}\\n' -F file=@{{}} {sink.upload}")
     os.sync()
+    time.sleep(PAUSE)
     begin = time.monotonic()
     subprocess.run(["sh", "-c", server.scripts(batch, spool, at_once)[tool]], check=True,
                    stdout=subprocess.DEVNULL)
