@@ -29,11 +29,19 @@ final class Unsettled {
 
     private static String absolute(String source) {
       String path = source.substring(FILE.length());
+      if (isPlain(path)) {
+        return path;
+      }
       try {
         return Path.of(path).toAbsolutePath().normalize().toString();
       } catch (InvalidPathException e) {
         return path; // written in another locale; nothing on this disk has such a name now
       }
+    }
+
+    /** Whether there is one way to write it; asked several times of each capture. */
+    private static boolean isPlain(String path) {
+      return path.startsWith("/") && !path.contains("/.") && !path.contains("//");
     }
   }
 
