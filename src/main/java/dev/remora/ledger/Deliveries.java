@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The deliveries table through one connection: all SQL that the running ledger uses, in a dialect
@@ -55,6 +56,8 @@ final class Deliveries implements AutoCloseable {
       "SELECT id FROM deliveries"
           + " WHERE inbox = ? AND size = ? AND sha256 IS NOT DISTINCT FROM ? AND state = 'DELIVERED'"
           + " AND description = ? AND target = ? AND session IS NOT NULL ORDER BY id DESC LIMIT 1";
+  static final String HASHES_OF_DELIVERED =
+      "SELECT sha256 FROM deliveries WHERE state = 'DELIVERED'";
   private static final String BY_ID = SELECT + "WHERE id = ?";
 
   static final String HAS_SESSION =
@@ -175,6 +178,22 @@ final class Deliveries implements AutoCloseable {
       id = rows.getLong(1);
     }
     return first(BY_ID, id);
+  }
+
+  /**
+   * Tells the hash of each that is delivered, null for one that nobody saw.
+   *
+   * @param more answers whether it wants the next one
+   * @return whether it was told all
+   */
+  boolean hashesOfDelivered(Predicate<String> more) throws SQLException {
+    try (ResultSet rows = query(HASHES_OF_DELIVERED)) {
+      boolean wanted = true;
+      while (wanted && rows.next()) {
+        wanted = more.test(rows.getString(1));
+      }
+      return wanted;
+    }
   }
 
   List<Delivery> lastDelivered(int most) throws SQLException {

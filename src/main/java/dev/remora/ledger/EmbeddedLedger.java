@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ final class EmbeddedLedger implements Ledger {
 
   /** Settled, and not yet written so: what waits in its inbox is asked for at any moment. */
   private final Map<String, Delivery> settling = new ConcurrentHashMap<>();
+
+  private final Contents contents = new Contents();
+  private final AtomicBoolean learning = new AtomicBoolean();
 
   private volatile boolean closed;
 
@@ -99,6 +103,9 @@ final class EmbeddedLedger implements Ledger {
 
   @Override
   public Delivery save(Delivery delivery) {
+    if (delivery.state() == State.DELIVERED) {
+      contents.add(delivery.sha256());
+    }
     Delivery saved = writer.save(new Change.Save(delivery));
     if (saved.settled()) {
       unsettled.remove(saved);
@@ -208,8 +215,36 @@ final class EmbeddedLedger implements Ledger {
   @Override
   public Optional<Delivery> delivered(
       String inbox, String target, long size, String sha256, String description) {
+    requireOpen();
+    if (learning.compareAndSet(false, true)) {
+      Thread thread = new Thread(this::learnContents, "ledger-contents");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    if (!contents.mayHave(sha256)) {
+      return Optional.empty();
+    }
     return readers.read(
         deliveries -> deliveries.delivered(inbox, target, size, sha256, description));
+  }
+
+  /** Some seconds for some millions, so it is done beside those who ask, once somebody does. */
+  private void learnContents() {
+    try {
+      boolean all =
+          readers.read(
+              deliveries ->
+                  deliveries.hashesOfDelivered(
+                      sha256 -> {
+                        contents.add(sha256);
+                        return !closed;
+                      }));
+      if (all) {
+        contents.complete();
+      }
+    } catch (LedgerException e) {
+      LOG.debug("the table is asked of each capture instead", e);
+    }
   }
 
   @Override

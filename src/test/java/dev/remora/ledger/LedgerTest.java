@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Instant;
@@ -236,6 +237,29 @@ class LedgerTest {
       assertThat(ledger.settled("inbox", "x.pcap", row.size() + 1, row.modified())).isEmpty();
       row = ledger.save(row.edit().settled(false).build());
     }
+  }
+
+  @Test
+  void theSameIsFoundAfterARestartBeforeAndAfterAllContentsAreKnown() {
+    Delivery saved = ledger.save(Sample.waiting("inbox", "x.pcap", 77));
+    Delivery row = ledger.save(Sample.settled(Sample.delivered(saved, "ab".repeat(32), "s1")));
+    reopen();
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(ledger.delivered("inbox", row.target(), 77, row.sha256(), row.description()))
+          .hasValueSatisfying(found -> assertThat(found.session()).isEqualTo("s1"));
+      assertThat(ledger.delivered("inbox", row.target(), 77, "cd".repeat(32), row.description()))
+          .isEmpty();
+      await()
+          .until(
+              () ->
+                  Thread.getAllStackTraces().keySet().stream()
+                      .noneMatch(thread -> thread.getName().equals("ledger-contents")));
+    }
+    Delivery next = ledger.save(Sample.waiting("inbox", "y.pcap", 77));
+    ledger.save(Sample.settled(Sample.delivered(next, "cd".repeat(32), "s2")));
+    assertThat(ledger.delivered("inbox", row.target(), 77, "cd".repeat(32), row.description()))
+        .isPresent();
   }
 
   @Test

@@ -42,6 +42,7 @@ class SchemaTest {
     "LAST_DEAD, deliveries_settled",
     "KNOWS_SIZE, deliveries_content",
     "DELIVERED, deliveries_content",
+    "HASHES_OF_DELIVERED, deliveries_content",
     "HAS_SESSION, deliveries_session"
   })
   void everyQueryGoesByItsIndex(String query, String index) throws Exception {
