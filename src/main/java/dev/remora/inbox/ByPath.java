@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The sightings of an inbox by their paths. A million files may wait in one, so there is an array
+ * The sightings of an inbox by their paths. A million files may wait in one, so there is one array
  * and nothing beside each sighting: a map costs 40 bytes more for each, and 24 for a path as text.
  */
 final class ByPath {
