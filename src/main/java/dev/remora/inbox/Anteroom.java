@@ -6,18 +6,18 @@ import java.util.Deque;
 /**
  * Where captures of a folder wait that a look found complete, while enough others are in line; it
  * counts both. Each that is in line has an exchange, which the garbage collector has to carry
- * about; a name here costs next to nothing. Large ones never wait here: they would keep small ones
+ * about; a place here costs next to nothing. Large ones never wait here: they would keep small ones
  * from passing.
  */
 final class Anteroom {
   /** A line is never dry with so many in it, and they are over before the collector comes. */
   private static final int FEWEST_IN_LINE = 64;
 
-  /** Names; the next look finds the others. */
+  /** So many; the next look finds the others. */
   private static final int MOST_WAITING = 1 << 16;
 
   private final int most;
-  private final Deque<String> waiting = new ArrayDeque<>();
+  private final Deque<Sighting> waiting = new ArrayDeque<>();
   private int smallInLine;
   private int largeInLine;
   private boolean asked;
@@ -72,12 +72,12 @@ final class Anteroom {
   /**
    * @return whether there was room for it
    */
-  synchronized boolean add(String key) {
-    return waiting.size() < MOST_WAITING && waiting.add(key);
+  synchronized boolean add(Sighting sighting) {
+    return waiting.size() < MOST_WAITING && waiting.add(sighting);
   }
 
   /** The one that came first, of those that there are. It stays until {@link #remove}. */
-  synchronized String first() {
+  synchronized Sighting first() {
     return waiting.getFirst();
   }
 

@@ -37,7 +37,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   private final Clock clock;
 
   private final Sightings sightings;
-  private final Rests rests = new Rests();
+  private final Rests rests;
   private final Anteroom anteroom;
   private final Jumps jumps;
   private volatile Runnable whenThereIsRoom = () -> {};
@@ -62,6 +62,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       Clock clock,
       LongSupplier nanos) {
     this.folder = new WatchedFolder(name, root, captures, recursive, rules, policy);
+    this.rests = new Rests(rules);
     this.anteroom = new Anteroom(concurrency);
     this.sightings = new Sightings(name, root, rules);
     this.rules = rules;
@@ -79,7 +80,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   @Override
   public boolean holds(String path) {
     Sighting sighting = sightings.get(path);
-    return sighting != null && sighting.phase == Phase.TAKEN;
+    return sighting != null && sighting.phase() == Phase.TAKEN;
   }
 
   @Override
@@ -121,7 +122,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
       inTrouble(Look.why(e));
       return look.count();
     }
-    rests.end(clock.instant());
+    rests.end(clock.instant(), look.asked(), look.idleMillis());
     if (!Files.isExecutable(folder.root())) { // its files can be listed and not be looked at
       inTrouble(Look.NOT_ALLOWED);
     } else if (!trouble.isEmpty()) {
@@ -212,18 +213,18 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     if (settlement == null) {
       Instant until = clock.instant().plus(AFTER_FAILURE);
       sighting.hold(until, Waits.failed(until));
-      sighting.phase = Phase.WATCHED;
+      sighting.become(Phase.WATCHED);
     } else if (settlement.isFinal() && settlement.isOfAnEarlierFile()) {
       sightings.remove(key);
     } else if (settlement.isFinal() && policy.after() != Policy.After.KEEP) {
       removeMarker(key, marked);
       sightings.remove(key);
     } else if (settlement.isFinal() || settlement.outcome() instanceof Outcome.Known) {
-      sighting.phase = Phase.DONE;
+      sighting.become(Phase.DONE);
     } else {
       Instant until = clock.instant().plus(settlement.hold());
       sighting.hold(until, Waits.of(settlement, until));
-      sighting.phase = Phase.WATCHED;
+      sighting.become(Phase.WATCHED);
     }
   }
 }

@@ -159,10 +159,10 @@ final class Errands {
       if (capture.policy().after() != After.KEEP) {
         listed.wasPutAway(capture.path());
       }
-      sighting.phase = Phase.DONE;
+      sighting.become(Phase.DONE);
     } else {
       sighting.hold(clock.instant().plus(AFTER_FAILURE));
-      sighting.phase = Phase.WATCHED;
+      sighting.become(Phase.WATCHED);
     }
   }
 
@@ -189,7 +189,7 @@ final class Errands {
         LOG.warn("{} from inbox {}: {}", Names.printable(capture.path()), frame.name(), words);
       }
     }
-    if (sighting != null && sighting.phase == Phase.TAKEN) { // or it was put away already
+    if (sighting != null && sighting.phase() == Phase.TAKEN) { // or it was put away already
       note(capture.path(), sighting, settlement);
     }
   }
@@ -198,16 +198,16 @@ final class Errands {
     if (settlement == null) {
       Instant until = clock.instant().plus(AFTER_FAILURE);
       sighting.hold(until, Waits.failed(until));
-      sighting.phase = Phase.WATCHED;
+      sighting.become(Phase.WATCHED);
     } else if (settlement.outcome() instanceof Outcome.Known) {
-      sighting.phase = Phase.DONE;
+      sighting.become(Phase.DONE);
     } else if (!settlement.isFinal()) {
       Instant until = clock.instant().plus(settlement.hold());
       sighting.hold(until, Waits.of(settlement, until));
-      sighting.phase = Phase.WATCHED;
+      sighting.become(Phase.WATCHED);
     } else if (!puttingAway.contains(path)) {
       sighting.hold(clock.instant().plus(AFTER_FAILURE)); // its receipt could not be written
-      sighting.phase = Phase.WATCHED;
+      sighting.become(Phase.WATCHED);
     }
   }
 }

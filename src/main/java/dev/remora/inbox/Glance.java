@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -125,7 +126,7 @@ public final class Glance {
 
   private static Optional<Obstacle> ofWriter(Path file, BasicFileAttributes seen) {
     return OpenFiles.now()
-        .writer(file.getFileName().toString(), seen.fileKey())
+        .writer(file.getFileName().toString(), Objects.hashCode(seen.fileKey()))
         .map(Obstacle.OpenForWriting::new);
   }
 

@@ -24,7 +24,7 @@ final class Listed {
 
   private final RemoteInbox.Frame frame;
   private final Clock clock;
-  private final Map<String, Sighting> sightings = new ConcurrentHashMap<>();
+  private final ByPath sightings = new ByPath();
   private final Orphans orphans = new Orphans(sightings);
 
   /** The looks at which files were put away, by path: what is there later is another file. */
@@ -65,9 +65,7 @@ final class Listed {
     found.values().forEach(entry -> see(entry, begun));
     found.values().forEach(entry -> warnOfOrphan(entry.path(), begun));
     orphans.forget();
-    sightings
-        .entrySet()
-        .removeIf(e -> e.getValue().phase != Phase.TAKEN && !e.getValue().seenIn(scan));
+    sightings.removeIf(s -> s.phase() != Phase.TAKEN && !s.seenIn(scan));
     putAwayIn.keySet().retainAll(found.keySet());
   }
 
@@ -88,8 +86,8 @@ final class Listed {
     return listed;
   }
 
-  /** What is known of all files, by path. */
-  Map<String, Sighting> sightings() {
+  /** What is known of all files. */
+  ByPath sightings() {
     return sightings;
   }
 
@@ -104,22 +102,26 @@ final class Listed {
   }
 
   void clockWasSetBack() {
-    sightings.values().forEach(Sighting::endHold);
+    sightings.forEach(Sighting::endHold);
   }
 
   void clockWasSetForward(Duration jump) {
-    sightings.values().forEach(sighting -> sighting.shift(jump));
+    sightings.forEach(sighting -> sighting.shift(jump));
   }
 
   private void see(Entry entry, Instant now) {
-    Sighting sighting = sightings.computeIfAbsent(entry.path(), this::first);
+    Sighting sighting = sightings.get(entry.path());
+    if (sighting == null) {
+      sighting = first(entry.path());
+      sightings.put(sighting);
+    }
     sighting.seen(scan);
     Integer done = putAwayIn.get(entry.path());
-    if (sighting.phase == Phase.DONE && done != null && scan > done) {
+    if (sighting.phase() == Phase.DONE && done != null && scan > done) {
       putAwayIn.remove(entry.path()); // what was there was put away: this is another one
       sighting = first(entry.path());
       sighting.seen(scan);
-      sightings.put(entry.path(), sighting);
+      sightings.put(sighting);
     }
     sighting.look(entry.size(), entry.modified(), entry.version(), now);
   }
@@ -128,10 +130,11 @@ final class Listed {
     String file = path.substring(path.lastIndexOf('/') + 1);
     if (file.getBytes(StandardCharsets.UTF_8).length > Names.MAX_BYTES) {
       warn(path, "has a name longer than " + Names.MAX_BYTES + " bytes; rename it");
-      return new Sighting(Kind.LEFT_ALONE, null);
+      return new Sighting(path, Kind.LEFT_ALONE, null);
     }
     boolean marker = frame.rules().doneSuffix().filter(file::endsWith).isPresent();
     return new Sighting(
+        path,
         Names.isUnfinished(file) || marker || !frame.rules().wants(Path.of(path))
             ? Kind.LEFT_ALONE
             : Names.isCompanion(file) ? Kind.COMPANION : Kind.CAPTURE,
@@ -142,7 +145,7 @@ final class Listed {
     Sighting sighting = sightings.get(path);
     Duration giveUp = frame.policy().giveUp();
     if (sighting == null
-        || sighting.kind != Kind.COMPANION
+        || sighting.kind() != Kind.COMPANION
         || sighting.isHeld(now)
         || sighting.unchangedFor(now).compareTo(giveUp) < 0) {
       return;

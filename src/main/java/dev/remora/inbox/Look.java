@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One look through a watched folder and those within: asks for each file once how it is, and lets
- * those out that are complete, as far as there is room in line.
+ * One look through a watched folder and those within: asks for each file once how it is, but for
+ * those that wait in the anteroom, and lets those out that are complete, as far as there is room in
+ * line.
  */
 final class Look {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);
@@ -39,6 +40,8 @@ final class Look {
   private final Completeness completeness;
   private final Consumer<Capture> ready;
   private int count;
+  private int asked;
+  private long idleMillis = Long.MAX_VALUE;
   private boolean refused;
   private String place;
 
@@ -61,6 +64,16 @@ final class Look {
   /** How many were let out. */
   int count() {
     return count;
+  }
+
+  /** How many files were asked how they are. */
+  int asked() {
+    return asked;
+  }
+
+  /** For how long nothing can become complete of what was seen; 0 where it may at any moment. */
+  long idleMillis() {
+    return idleMillis;
   }
 
   /**
@@ -96,9 +109,15 @@ final class Look {
       return;
     }
     Sighting known = sightings.get(key);
-    if (known != null && known.phase == Phase.TAKEN) {
+    if (known != null && known.phase() == Phase.TAKEN) {
       sightings.see(known);
       return; // however it looks now
+    }
+    if (known != null && known.isNext) {
+      sightings.see(known);
+      known.isNext = isComplete(path, key, known); // how it looks is asked when its turn comes
+      fromAnteroom();
+      return;
     }
     BasicFileAttributes seen = attributes(path, key);
     if (seen == null) {
@@ -111,7 +130,7 @@ final class Look {
       return;
     }
     Sighting sighting = sightings.see(key, path);
-    if (sighting.kind == Kind.LEFT_ALONE) {
+    if (sighting.kind() == Kind.LEFT_ALONE) {
       return;
     }
     if (!seen.isRegularFile()) {
@@ -122,22 +141,26 @@ final class Look {
     if (sighting.ring != null) {
       sighting.ring.look(seen.lastModifiedTime().toMillis());
     }
-    if (sighting.kind == Kind.COMPANION) {
+    if (sighting.kind() == Kind.COMPANION) {
       sightings.warnOfOrphan(key, sighting, now, folder.policy().giveUp());
     } else {
-      boolean complete =
-          sighting.phase == Phase.WATCHED
-              && !sighting.isHeld(now)
-              && !gate.isUnderWay(key, () -> place() + key)
-              && completeness.isComplete(path, sighting);
-      sighting.isNext &= complete;
-      if (complete && !sighting.isNext) {
+      if (isComplete(path, key, sighting)) {
         boolean large = sighting.isLarge();
         boolean taken = (large || anteroom.isPassage()) && take(path, key, sighting);
-        sighting.isNext = !taken && !large && anteroom.add(key);
+        sighting.isNext = !taken && !large && anteroom.add(sighting);
+        idleMillis = taken || sighting.isNext ? idleMillis : 0;
+      } else if (sighting.phase() == Phase.WATCHED) {
+        idleMillis = Math.min(idleMillis, sighting.dueIn(folder.rules().settle(), now));
       }
       fromAnteroom();
     }
+  }
+
+  private boolean isComplete(Path path, String key, Sighting sighting) {
+    return sighting.phase() == Phase.WATCHED
+        && !sighting.isHeld(now)
+        && !gate.isUnderWay(key, () -> place() + key)
+        && completeness.isComplete(path, sighting);
   }
 
   /**
@@ -148,7 +171,7 @@ final class Look {
     if (refused) {
       return false;
     }
-    sighting.phase = Phase.TAKEN;
+    sighting.become(Phase.TAKEN);
     sighting.isNext = false;
     anteroom.entered(sighting.isLarge());
     count++;
@@ -159,9 +182,9 @@ final class Look {
   /** Those that a look found complete go on in their turn, unless they have changed since. */
   void fromAnteroom() {
     while (!refused && anteroom.hasNext()) {
-      String key = anteroom.first();
-      Sighting sighting = sightings.get(key);
-      if (sighting != null && sighting.isNext) {
+      Sighting sighting = anteroom.first();
+      String key = sighting.path();
+      if (sighting.isNext && sightings.get(key) == sighting) {
         Path path = folder.root().resolve(key);
         if (Completeness.isStill(path, sighting) && !take(path, key, sighting)) {
           return;
@@ -181,6 +204,7 @@ final class Look {
   }
 
   private BasicFileAttributes attributes(Path path, String key) {
+    asked++;
     try {
       return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {

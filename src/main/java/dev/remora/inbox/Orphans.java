@@ -4,7 +4,6 @@ import dev.remora.capture.Companions;
 import dev.remora.capture.Names;
 import dev.remora.inbox.Sighting.Kind;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,15 +11,15 @@ import java.util.Set;
  * as many companions as captures.
  */
 final class Orphans {
-  private final Map<String, Sighting> sightings;
+  private final ByPath sightings;
 
   /** Of what is no companion, with the folders; made when a key log first needs them. */
   private Set<String> stems;
 
   /**
-   * @param sightings of all files of the inbox, by path
+   * @param sightings of all files of the inbox
    */
-  Orphans(Map<String, Sighting> sightings) {
+  Orphans(ByPath sightings) {
     this.sightings = sightings;
   }
 
@@ -33,7 +32,7 @@ final class Orphans {
     String folder = folder(companion);
     return !Companions.hasFile(
         companion.substring(folder.length()),
-        name -> sightings.containsKey(folder + name),
+        name -> sightings.has(folder + name),
         stem -> stems().contains(folder + stem));
   }
 
@@ -41,8 +40,9 @@ final class Orphans {
     if (stems == null) {
       stems = new HashSet<>();
       sightings.forEach(
-          (path, sighting) -> {
-            if (sighting.kind != Kind.COMPANION) {
+          sighting -> {
+            if (sighting.kind() != Kind.COMPANION) {
+              String path = sighting.path();
               String folder = folder(path);
               stems.add(folder + Names.stem(path.substring(folder.length())));
             }

@@ -26,8 +26,8 @@ final class Readiness {
 
   /** Notes as well until when it is held, and that it is done with. */
   boolean is(Entry entry, Sighting sighting, Instant now) {
-    if (sighting.kind != Kind.CAPTURE
-        || sighting.phase != Phase.WATCHED
+    if (sighting.kind() != Kind.CAPTURE
+        || sighting.phase() != Phase.WATCHED
         || sighting.isHeld(now)
         || !listed.isComplete(entry, sighting, lister.isWholeAtOnce(), now)) {
       return false;
@@ -40,7 +40,7 @@ final class Readiness {
       return false;
     }
     if (row.isEmpty() && frame.policy().after() == After.KEEP && isKnown(entry)) {
-      sighting.phase = Phase.DONE;
+      sighting.become(Phase.DONE);
       return false;
     }
     return true;

@@ -122,7 +122,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
   @Override
   public boolean holds(String path) {
     Sighting sighting = listed.sighting(path);
-    return errands.isPuttingAway(path) || (sighting != null && sighting.phase == Phase.TAKEN);
+    return errands.isPuttingAway(path) || (sighting != null && sighting.phase() == Phase.TAKEN);
   }
 
   @Override
@@ -207,7 +207,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
           break; // nor would another be let in
         }
         room.reserve(entry);
-        sighting.phase = Phase.TAKEN;
+        sighting.become(Phase.TAKEN);
         ready.accept(capture(entry, sighting, now));
         count++;
       }

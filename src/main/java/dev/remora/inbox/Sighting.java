@@ -2,13 +2,15 @@ package dev.remora.inbox;
 
 import dev.remora.capture.Capture;
 import dev.remora.capture.Why;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What is known of one file of an inbox from the looks at it so far. There may be 100,000 of these,
- * so times are kept as milliseconds since 1970.
+ * What is known of one file of an inbox from the looks at it so far. There may be a million of
+ * these, so each is as small as can be: times are milliseconds since 1970, and what few files have
+ * stands apart.
  */
 final class Sighting {
   /** What a file is held to be doing. */
@@ -25,126 +27,180 @@ final class Sighting {
     LEFT_ALONE
   }
 
-  final Kind kind;
+  private static final Phase[] PHASES = Phase.values();
+  private static final Kind[] KINDS = Kind.values();
 
   /** The ring that the file belongs to by its name; null for none. */
   final Ring ring;
 
-  private long size = -1;
-  private long modified;
-  private Object identity;
-  private long seenAt;
-  private long unchangedSince;
-  private long holdUntil = Long.MIN_VALUE;
-  private boolean grown;
-  private boolean wasOpen;
-  private int scan;
-  private String told;
-  private volatile Why heldFor;
-  Phase phase = Phase.WATCHED;
+  private final byte[] path;
+  private final byte kind;
+  private volatile byte phase;
+  private byte scan;
 
   /** Whether it was found complete and waits in the anteroom. */
   boolean isNext;
 
-  Sighting(Kind kind, Ring ring) {
-    this.kind = kind;
+  private int identity;
+  private long size = -1;
+  private long modified;
+  private long unchangedSince;
+
+  /** Null while there is nothing to be said, and it was first seen as it is. */
+  private volatile Past past;
+
+  /** What is known of a file that did not come whole and go on at once. */
+  private static final class Past {
+    private long seenAt;
+    private long holdUntil = Long.MIN_VALUE;
+    private boolean grown;
+    private boolean wasOpen;
+    private String told;
+    private volatile Why heldFor;
+  }
+
+  /**
+   * @param path within the inbox, with {@code /} between
+   */
+  Sighting(String path, Kind kind, Ring ring) {
+    this.path = ByPath.bytes(path);
+    this.kind = (byte) kind.ordinal();
     this.ring = ring;
+  }
+
+  String path() {
+    return new String(path, StandardCharsets.UTF_8);
+  }
+
+  /** The same as it is kept. */
+  byte[] bytes() {
+    return path;
+  }
+
+  Kind kind() {
+    return KINDS[kind];
+  }
+
+  Phase phase() {
+    return PHASES[phase];
+  }
+
+  void become(Phase next) {
+    phase = (byte) next.ordinal();
+  }
+
+  private Past past() {
+    if (past == null) {
+      Past fresh = new Past();
+      fresh.seenAt = unchangedSince;
+      past = fresh;
+    }
+    return past;
   }
 
   /** Notes how the file looks now; a change makes it a new one, to be watched from now on. */
   void look(long newSize, long newModified, Object newIdentity, Instant now) {
     long millis = now.toEpochMilli();
-    if (!isOf(newSize, newModified, newIdentity) && phase != Phase.TAKEN) {
-      grown = size >= 0 && Objects.equals(identity, newIdentity);
-      if (!grown || phase == Phase.DONE) {
-        seenAt = millis;
+    if (!isOf(newSize, newModified, newIdentity) && phase() != Phase.TAKEN) {
+      boolean grown = size >= 0 && identity == Objects.hashCode(newIdentity);
+      if (grown || past != null) {
+        past().grown = grown;
+        if (!grown || phase() == Phase.DONE) {
+          past().seenAt = millis;
+        }
       }
       size = newSize;
       modified = newModified;
-      identity = newIdentity;
+      identity = Objects.hashCode(newIdentity);
       unchangedSince = millis;
       endHold();
-      phase = Phase.WATCHED;
+      become(Phase.WATCHED);
     }
-    unchangedSince = Math.min(unchangedSince, millis); // else a clock that was set back holds it up
+    if (millis < unchangedSince) { // a clock that was set back would hold it up
+      past();
+      unchangedSince = millis;
+    }
   }
 
   /** Whether it was last seen to look so. */
   boolean isOf(long thisSize, long thisModified, Object thisIdentity) {
-    return size == thisSize && modified == thisModified && Objects.equals(identity, thisIdentity);
+    return size == thisSize
+        && modified == thisModified
+        && identity == Objects.hashCode(thisIdentity);
   }
 
   void seen(int scanNumber) {
-    scan = scanNumber;
+    scan = (byte) scanNumber;
     if (ring != null) {
       ring.seen(scanNumber);
       ring.look(modified); // of one that is on its way no more is asked
     }
   }
 
+  /** Whether that look, one of the last 256, has shown it. */
+  boolean seenIn(int scanNumber) {
+    return scan == (byte) scanNumber;
+  }
+
   void sawOpen() {
-    wasOpen = true;
+    past().wasOpen = true;
   }
 
   boolean wasOpen() {
-    return wasOpen;
+    return past != null && past.wasOpen;
   }
 
   /** Whether it changed under our eyes: something writes it in place. */
   boolean hasGrown() {
-    return grown;
+    return past != null && past.grown;
   }
 
   void hold(Instant until) {
-    holdUntil = until.plusNanos(999_999).toEpochMilli(); // no fraction too short
+    past().holdUntil = until.plusNanos(999_999).toEpochMilli(); // no fraction too short
   }
 
   /** The same, with what is told of it meanwhile. */
   void hold(Instant until, Why why) {
     hold(until);
-    heldFor = why;
+    past().heldFor = why;
   }
 
   /** What is told of it while it is held; null where that is nothing. */
   Why heldFor() {
-    return heldFor;
+    return past == null ? null : past.heldFor;
   }
 
   /** The clock was set forward by so much: what is known is of so much later. */
   void shift(Duration jump) {
-    seenAt += jump.toMillis();
     unchangedSince += jump.toMillis();
-    if (holdUntil != Long.MIN_VALUE) {
-      holdUntil += jump.toMillis();
+    if (past != null) {
+      past.seenAt += jump.toMillis();
+      if (past.holdUntil != Long.MIN_VALUE) {
+        past.holdUntil += jump.toMillis();
+      }
     }
   }
 
   void endHold() {
-    holdUntil = Long.MIN_VALUE;
-    heldFor = null;
-  }
-
-  Instant heldUntil() {
-    return Instant.ofEpochMilli(holdUntil);
+    if (past != null) {
+      past.holdUntil = Long.MIN_VALUE;
+      past.heldFor = null;
+    }
   }
 
   boolean isHeld(Instant now) {
-    return now.toEpochMilli() < holdUntil;
+    return past != null && now.toEpochMilli() < past.holdUntil;
   }
 
   /** Whether this is to be told of it: the same is told once. */
   boolean isNews(String words) {
-    boolean news = !words.equals(told);
-    told = words;
+    boolean news = !words.equals(past().told);
+    past().told = words;
     return news;
   }
 
-  boolean seenIn(int scanNumber) {
-    return scan == scanNumber;
-  }
-
   Instant seenAt() {
-    return Instant.ofEpochMilli(seenAt);
+    return Instant.ofEpochMilli(past == null ? unchangedSince : past.seenAt);
   }
 
   /** Whether any look has shown it yet. */
@@ -160,6 +216,22 @@ final class Sighting {
     return Duration.ofMillis(now.toEpochMilli() - unchangedSince);
   }
 
+  /**
+   * In how many milliseconds it may be complete if nothing is written to it. No time is given to
+   * one that is or was being written: it may be at any moment.
+   *
+   * @param settle how long it has to be unchanged
+   * @return 0 or less where that does not depend on time
+   */
+  long dueIn(Duration settle, Instant now) {
+    long millis = now.toEpochMilli();
+    long settled = unchangedSince + settle.toMillis() - millis;
+    if (isHeld(now)) {
+      return Math.max(settled, past.holdUntil - millis);
+    }
+    return hasGrown() || wasOpen() ? 0 : settled;
+  }
+
   long size() {
     return size;
   }
@@ -173,7 +245,8 @@ final class Sighting {
     return modified;
   }
 
-  Object identity() {
+  /** Of its identity the hash, which tells two files of one name, size and time apart. */
+  int identity() {
     return identity;
   }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ final class Sightings {
   private final Path root;
   private final int prefix;
   private final Watching rules;
-  private final Map<String, Sighting> all = new ConcurrentHashMap<>();
+  private final ByPath all = new ByPath();
   private final Orphans orphans = new Orphans(all);
   private final Map<String, Ring> rings = new HashMap<>();
   private int look;
@@ -45,7 +44,7 @@ final class Sightings {
     return file.toString().substring(prefix).replace(File.separatorChar, '/');
   }
 
-  Map<String, Sighting> all() {
+  ByPath all() {
     return all;
   }
 
@@ -65,14 +64,14 @@ final class Sightings {
 
   /** What was not seen in this look is gone, unless it is on its way. */
   void endLook() {
-    all.values().removeIf(s -> s.phase != Phase.TAKEN && !s.seenIn(look));
+    all.removeIf(s -> s.phase() != Phase.TAKEN && !s.seenIn(look));
     rings.values().removeIf(ring -> !ring.seenIn(look));
   }
 
   /** The file was seen in this look, for the first time perhaps. */
   Sighting see(String path, Path file) {
     Sighting sighting = all.get(path);
-    return see(sighting != null ? sighting : all.computeIfAbsent(path, p -> of(file)));
+    return see(sighting != null ? sighting : add(of(path, file)));
   }
 
   Sighting see(Sighting sighting) {
@@ -80,18 +79,23 @@ final class Sightings {
     return sighting;
   }
 
-  private Sighting of(Path path) {
-    String file = path.getFileName().toString();
-    Kind kind =
-        Names.isUnfinished(file) || isMarker(file) || !rules.wants(root.relativize(path))
-            ? Kind.LEFT_ALONE
-            : Names.isCompanion(file) ? Kind.COMPANION : Kind.CAPTURE;
-    return new Sighting(kind, kind == Kind.CAPTURE ? ring(path, file) : null);
+  private Sighting add(Sighting sighting) {
+    all.put(sighting);
+    return sighting;
   }
 
-  private Ring ring(Path path, String file) {
-    return RingBuffer.of(file)
-        .map(ring -> rings.computeIfAbsent(path.getParent() + "/" + ring, r -> new Ring()))
+  private Sighting of(String path, Path file) {
+    String name = file.getFileName().toString();
+    Kind kind =
+        Names.isUnfinished(name) || isMarker(name) || !rules.wants(root.relativize(file))
+            ? Kind.LEFT_ALONE
+            : Names.isCompanion(name) ? Kind.COMPANION : Kind.CAPTURE;
+    return new Sighting(path, kind, kind == Kind.CAPTURE ? ring(file, name) : null);
+  }
+
+  private Ring ring(Path file, String name) {
+    return RingBuffer.of(name)
+        .map(ring -> rings.computeIfAbsent(file.getParent() + "/" + ring, r -> new Ring()))
         .orElse(null);
   }
 
@@ -101,11 +105,11 @@ final class Sightings {
 
   /** Nobody knows by how much. */
   void clockWasSetBack() {
-    all.values().forEach(Sighting::endHold);
+    all.forEach(Sighting::endHold);
   }
 
   void clockWasSetForward(Duration jump) {
-    all.values().forEach(sighting -> sighting.shift(jump));
+    all.forEach(sighting -> sighting.shift(jump));
   }
 
   /**
@@ -123,7 +127,9 @@ final class Sightings {
 
   /** Of one that is nothing to be taken. */
   void warnOnce(String path, String what) {
-    warnOnce(path, all.computeIfAbsent(path, p -> new Sighting(Kind.LEFT_ALONE, null)), what);
+    Sighting sighting = all.get(path);
+    warnOnce(
+        path, sighting != null ? sighting : add(new Sighting(path, Kind.LEFT_ALONE, null)), what);
   }
 
   void warnOnce(String path, Sighting sighting, String what) {

@@ -7,7 +7,6 @@ import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -36,7 +35,7 @@ final class Waits {
    * @param shortage why nothing can be fetched; empty where it can be
    */
   Backlog backlog(
-      Map<String, Sighting> sightings,
+      ByPath sightings,
       int most,
       Instant now,
       Predicate<String> marked,
@@ -44,10 +43,11 @@ final class Waits {
       String shortage) {
     Backlog.Collector collector = new Backlog.Collector(most);
     sightings.forEach(
-        (path, sighting) -> {
-          if (sighting.kind == Sighting.Kind.CAPTURE
-              && sighting.phase != Sighting.Phase.DONE
+        sighting -> {
+          if (sighting.kind() == Sighting.Kind.CAPTURE
+              && sighting.phase() != Sighting.Phase.DONE
               && sighting.isSeen()) {
+            String path = sighting.path();
             collector.add(
                 path,
                 sighting.size(),
@@ -65,7 +65,7 @@ final class Waits {
       Predicate<String> marked,
       BooleanSupplier atOnce,
       String shortage) {
-    if (sighting.phase == Sighting.Phase.TAKEN) {
+    if (sighting.phase() == Sighting.Phase.TAKEN) {
       return new Why.InLine(policy.target());
     }
     Why heldFor = sighting.heldFor();

@@ -11,6 +11,8 @@ class AnteroomTest {
   /** What one concurrent upload lets into line. */
   private static final int MOST = 128;
 
+  private static final Sighting X = new Sighting("x.pcap", Sighting.Kind.CAPTURE, null);
+
   private final Anteroom anteroom = new Anteroom(1);
 
   @Test
@@ -23,7 +25,7 @@ class AnteroomTest {
       anteroom.entered(SMALL);
     }
     assertThat(anteroom.isPassage()).isFalse();
-    anteroom.add("x.pcap");
+    anteroom.add(X);
     assertThat(anteroom.captures()).isEqualTo(2 * MOST + 1);
   }
 
@@ -33,7 +35,7 @@ class AnteroomTest {
     for (int i = 0; i < MOST; i++) {
       anteroom.entered(SMALL);
     }
-    anteroom.add("x.pcap");
+    anteroom.add(X);
     assertThat(anteroom.left(LARGE)).as("it makes no room").isFalse();
     for (int i = 1; i < MOST / 2; i++) {
       assertThat(anteroom.left(SMALL)).isFalse();

@@ -144,6 +144,71 @@ class DirectoryInboxTest {
   }
 
   @Test
+  void whileThousandsSettleWhatIsNewIsSeenABitLaterAndWhatGrowsIsNot() throws Exception {
+    inbox = inbox(false);
+    for (int i = 0; i < 3000; i++) {
+      Files.createFile(folder.resolve("x-" + i + ".pcap"));
+    }
+    poll(inbox, file);
+    Files.write(folder.resolve("y.pcap"), SampleCaptures.pcap(2));
+    clock.pass(Duration.ofMillis(299));
+    poll(inbox, file);
+    assertThat(inbox.backlog(0).count()).isEqualTo(3001);
+    clock.pass(Duration.ofMillis(1));
+    poll(inbox, file);
+    assertThat(inbox.backlog(0).count()).isEqualTo(3002);
+
+    for (int i = 1; i <= 3; i++) {
+      clock.pass(Duration.ofMillis(i == 1 ? 300 : 1));
+      Files.write(file, SampleCaptures.pcap(1, 400 * i));
+      poll(inbox, file);
+      assertThat(inbox.backlog(0).bytes())
+          .as("growing since the first look, and so looked at without a rest")
+          .isEqualTo(Files.size(file) + Files.size(folder.resolve("y.pcap")));
+    }
+  }
+
+  @Test
+  void howThoseAreThatWaitForTheLineIsAskedWhenTheirTurnComes() throws Exception {
+    inLine(200);
+    long bytes = inbox.backlog(0).bytes();
+    Set<String> waiting = names();
+    waiting.removeAll(letOut.keySet());
+    for (String name : waiting) {
+      Files.write(folder.resolve(name), SampleCaptures.pcap(1, 400));
+    }
+    clock.pass(Duration.ofSeconds(1));
+    inbox.look(this::takeTime);
+    assertThat(inbox.backlog(0).bytes()).isEqualTo(bytes);
+    for (Capture capture : List.copyOf(letOut.values())) {
+      end(inbox, capture);
+    }
+    inbox.more(this::takeTime);
+    assertThat(letOut).as("all others have changed").hasSize(128);
+    inbox.look(this::takeTime);
+    assertThat(inbox.backlog(0).bytes())
+        .isEqualTo((long) waiting.size() * SampleCaptures.pcap(1, 400).length);
+  }
+
+  @Test
+  void oneThatIsOpenedAgainWhileItWaitsForTheLineIsNotLetOut() throws Exception {
+    inLine(200);
+    Set<String> waiting = names();
+    waiting.removeAll(letOut.keySet());
+    String reopened = waiting.iterator().next();
+    try (var writer = Files.newOutputStream(folder.resolve(reopened), StandardOpenOption.APPEND)) {
+      assertThat(writer).isNotNull();
+      clock.pass(Duration.ofSeconds(1));
+      inbox.look(this::takeTime);
+      for (Capture capture : List.copyOf(letOut.values())) {
+        end(inbox, capture);
+      }
+      inbox.more(this::takeTime);
+    }
+    assertThat(letOut).hasSize(200).doesNotContainKey(reopened);
+  }
+
+  @Test
   void largeCapturesKeepNoSmallOnesFromTheLine() throws Exception {
     for (int i = 0; i < 150; i++) {
       try (var large = FileChannel.open(folder.resolve("large-" + i), WRITE, CREATE_NEW)) {

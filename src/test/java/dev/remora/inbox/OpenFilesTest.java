@@ -41,7 +41,7 @@ class OpenFilesTest {
   }
 
   private static boolean holds(Path file) throws Exception {
-    Object identity = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    int identity = Files.readAttributes(file, BasicFileAttributes.class).fileKey().hashCode();
     return OpenFiles.now().holds(file.getFileName().toString(), identity);
   }
 }
