@@ -133,7 +133,7 @@ class GrowingCaptureIT {
     System.out.printf("%s: %d files%n", command, documents.size());
     assertThat(documents).as("files of the ring").hasSizeGreaterThan(1);
     assertThat(gateway.deadLetters()).isEmpty();
-    assertThat(gateway.hashes()).hasSize(before + documents.size());
+    assertThat(gateway.hashes()).as(gateway.log()).hasSize(before + documents.size());
     for (Path document : documents) {
       var receipt = gateway.awaitDocument(document);
       Path file = Path.of(document.toString().replace(".session.json", ""));

@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Real packets on the loopback interface, and real programs that write them to files. */
 final class Loopback implements AutoCloseable {
-  private static final int PORT = 9;
   private static final Duration TICK = Duration.ofMillis(20);
 
   /** Where a packet's number lies: behind the headers of Ethernet, IPv4 and UDP. */
@@ -29,7 +28,17 @@ final class Loopback implements AutoCloseable {
 
   private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
   private final List<Process> writers = new ArrayList<>();
+  private final int port;
   private int number;
+
+  /** Of its own, lest captures hold the packets of a test that runs beside this one. */
+  Loopback() {
+    try {
+      port = FreePorts.next();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /**
    * Starts tcpdump or dumpcap on the packets of {@link #send}.
@@ -43,7 +52,7 @@ final class Loopback implements AutoCloseable {
     words.set(0, Tools.require(words.get(0)).toString());
     words.addAll(1, tcpdump ? List.of("-i", "lo", "-n", "-Z", "root") : List.of("-i", "lo", "-q"));
     words.addAll(
-        tcpdump ? List.of("udp", "and", "port", "" + PORT) : List.of("-f", "udp port " + PORT));
+        tcpdump ? List.of("udp", "and", "port", "" + port) : List.of("-f", "udp port " + port));
     Process writer =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     writers.add(writer);
@@ -88,7 +97,7 @@ final class Loopback implements AutoCloseable {
 
   private void sendOne(DatagramSocket socket, int size) throws IOException {
     byte[] data = ByteBuffer.allocate(size).putInt(++number).array();
-    socket.send(new DatagramPacket(data, size, InetAddress.getByName("127.0.0.1"), PORT));
+    socket.send(new DatagramPacket(data, size, InetAddress.getByName("127.0.0.1"), port));
   }
 
   /** How many packets were sent so far; the last one's number. */
