@@ -125,11 +125,13 @@ class GrowingCaptureIT {
     endWriter();
     gateway.awaitThat(
         "the ring to be delivered", () -> gateway.filesUnder("inbox/" + ring).isEmpty());
+    String delivered = "delivered/inbox/" + ring;
+    // A receipt appears after its capture.
+    gateway.awaitThat(
+        "all receipts",
+        () -> 2 * receipts(delivered).size() == gateway.filesUnder(delivered).size());
 
-    List<Path> documents =
-        gateway.filesUnder("delivered/inbox/" + ring).stream()
-            .filter(f -> f.toString().endsWith(".session.json"))
-            .toList();
+    List<Path> documents = receipts(delivered);
     System.out.printf("%s: %d files%n", command, documents.size());
     assertThat(documents).as("files of the ring").hasSizeGreaterThan(1);
     assertThat(gateway.deadLetters()).isEmpty();
@@ -141,6 +143,12 @@ class GrowingCaptureIT {
       assertThat(receipt.has("truncated")).as("%s is cut", file).isFalse();
       assertThat(CorpusIT.hex(gateway.sessionBytes(receipt.path("id").asText()))).isEqualTo(hash);
     }
+  }
+
+  private List<Path> receipts(String folder) {
+    return gateway.filesUnder(folder).stream()
+        .filter(f -> f.toString().endsWith(".session.json"))
+        .toList();
   }
 
   private void capture(String command) throws IOException {
