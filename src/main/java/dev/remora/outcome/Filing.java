@@ -8,6 +8,7 @@ import dev.remora.capture.Names;
 import dev.remora.capture.Policy.After;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.State;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -173,11 +174,13 @@ public final class Filing {
   }
 
   /**
-   * Mostly it is, and what File says without an exception Files says by one. A link that leads
-   * nowhere holds nothing, and gives way.
+   * Mostly it is, and what File says without an exception Files says by one. What is renamed to
+   * itself stays as it is, and nothing that is not there can be: so a link shows that leads
+   * nowhere.
    */
   private static boolean isFree(Path path) {
-    return !path.toFile().exists();
+    File file = path.toFile();
+    return !file.exists() && !file.renameTo(file);
   }
 
   /** A long name is cut, and its number with it, so the number is put behind the hash then. */

@@ -190,6 +190,20 @@ class FilingTest {
   }
 
   @Test
+  void aLinkThatLeadsNowhereKeepsItsNameToo() throws IOException {
+    Path place = Files.createDirectories(captures.resolve("delivered/inbox"));
+    Path away = folder.resolve("not-mounted");
+    Path archived = Files.createSymbolicLink(place.resolve("x.pcap"), away);
+    Path receipt = Files.createSymbolicLink(place.resolve("x~2.pcap.session.json"), away);
+    Capture capture = drop("x.pcap", "one", After.MOVE);
+    filing.file(capture, delivered(capture, "s1"));
+    assertThat(archived).isSymbolicLink();
+    assertThat(receipt).isSymbolicLink();
+    assertThat(place.resolve("x~3.pcap")).hasContent("one");
+    assertThat(away).doesNotExist();
+  }
+
+  @Test
   void aStrangersDocumentOrCaptureIsNeverOverwritten() throws IOException {
     Path place = Files.createDirectories(captures.resolve("delivered/inbox"));
     Files.writeString(place.resolve("x.pcap.session.json"), "mine");
