@@ -30,7 +30,7 @@ final class ByPath {
   Sighting get(String path) {
     byte[] bytes = bytes(path);
     synchronized (this) {
-      return places[place(bytes)];
+      return places[place(places, bytes)];
     }
   }
 
@@ -40,45 +40,47 @@ final class ByPath {
 
   /** In place of the one of its path, if there is one. */
   synchronized void put(Sighting sighting) {
-    int place = place(sighting.bytes());
+    if (count >= places.length / 4 * 3) {
+      places = moved(2 * places.length);
+    }
+    int place = place(places, sighting.bytes());
     if (places[place] == null) {
       count++;
     }
     places[place] = sighting;
-    if (count > places.length / 4 * 3) {
-      fill(2 * places.length);
-    }
   }
 
   void remove(String path) {
     byte[] bytes = bytes(path);
     synchronized (this) {
-      int free = place(bytes);
-      if (places[free] == null) {
-        return;
-      }
-      places[free] = null;
-      count--;
-      // Those after it come nearer to where their paths lead, lest the gap hides them.
-      for (int i = next(free); places[i] != null; i = next(i)) {
-        Sighting moved = places[i];
-        places[i] = null;
-        places[place(moved.bytes())] = moved;
+      int place = place(places, bytes);
+      if (places[place] != null) {
+        free(place);
       }
     }
   }
 
   synchronized void removeIf(Predicate<Sighting> gone) {
-    int before = count;
-    for (int i = 0; i < places.length; i++) {
+    for (int i = 0; i < places.length; ) {
       if (places[i] != null && gone.test(places[i])) {
-        places[i] = null;
-        count--;
+        free(i); // to where another may come, which is asked next
+      } else {
+        i++;
       }
     }
-    boolean few = count < places.length / 8 && places.length > SMALLEST;
-    if (few || count < before) {
-      fill(few ? places.length / 2 : places.length);
+    if (count < places.length / 8 && places.length > SMALLEST) {
+      places = moved(places.length / 2);
+    }
+  }
+
+  /** Those after it come nearer to where their paths lead, lest the gap hides them. */
+  private void free(int place) {
+    places[place] = null;
+    count--;
+    for (int i = next(place); places[i] != null; i = next(i)) {
+      Sighting moved = places[i];
+      places[i] = null;
+      places[place(places, moved.bytes())] = moved;
     }
   }
 
@@ -96,15 +98,15 @@ final class ByPath {
   }
 
   /** Where one of this path is, or would be put. */
-  private int place(byte[] path) {
+  private int place(Sighting[] in, byte[] path) {
     int hash = seed;
     for (byte b : path) {
       hash = (hash ^ b) * 0x9E3779B1;
       hash ^= hash >>> 15;
     }
-    int place = hash & (places.length - 1);
-    while (places[place] != null && !Arrays.equals(places[place].bytes(), path)) {
-      place = next(place);
+    int place = hash & (in.length - 1);
+    while (in[place] != null && !Arrays.equals(in[place].bytes(), path)) {
+      place = (place + 1) & (in.length - 1);
     }
     return place;
   }
@@ -113,14 +115,16 @@ final class ByPath {
     return (place + 1) & (places.length - 1);
   }
 
-  /** Puts all anew into so many places. */
-  private void fill(int size) {
-    Sighting[] before = places;
-    places = new Sighting[size];
-    for (Sighting sighting : before) {
+  /**
+   * All of them in so many places; where memory is short, those that there are stay as they are.
+   */
+  private Sighting[] moved(int size) {
+    Sighting[] after = new Sighting[size];
+    for (Sighting sighting : places) {
       if (sighting != null) {
-        places[place(sighting.bytes())] = sighting;
+        after[place(after, sighting.bytes())] = sighting;
       }
     }
+    return after;
   }
 }
