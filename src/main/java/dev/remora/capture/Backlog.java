@@ -52,12 +52,15 @@ public record Backlog(long count, long bytes, Optional<Instant> oldest, List<Wai
       this.most = most;
     }
 
-    public void add(String path, long size, Instant seen, Supplier<Why> why) {
+    /**
+     * @param path asked for where it may be told
+     */
+    public void add(Supplier<String> path, long size, Instant seen, Supplier<Why> why) {
       count++;
       bytes += size;
       since = seen.isBefore(since) ? seen : since;
       if (most > 0 && (oldest.size() < most || !seen.isAfter(oldest.peek().since()))) {
-        oldest.add(new Seen(path, size, seen, why));
+        oldest.add(new Seen(path.get(), size, seen, why));
         if (oldest.size() > most) {
           oldest.poll();
         }

@@ -41,7 +41,7 @@ final class Kept {
       Order order = kept.held.order();
       if (order.inbox().equals(inbox)) {
         collector.add(
-            order.path(), kept.held.size(), Instant.ofEpochMilli(order.seen()), kept::waitsFor);
+            order::path, kept.held.size(), Instant.ofEpochMilli(order.seen()), kept::waitsFor);
       }
     }
     return collector.backlog();

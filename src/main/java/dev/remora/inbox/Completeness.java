@@ -46,7 +46,7 @@ final class Completeness {
       return false;
     }
     boolean lookedBefore = openFiles == null;
-    if (openFiles().holds(path.getFileName().toString(), sighting.identity())) {
+    if (openFiles().holds(path)) {
       sighting.sawOpen();
       return false;
     }

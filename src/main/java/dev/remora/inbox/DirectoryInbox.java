@@ -101,6 +101,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
             sightings.all(),
             most,
             clock.instant(),
+            folder.root()::resolve,
             marker -> folder.root().resolve(marker).toFile().exists(),
             () -> false,
             "");
@@ -110,7 +111,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   public int look(Consumer<Capture> ready) {
     Instant now = now();
     anteroom.answered();
-    Look look = new Look(folder, sightings, anteroom, gate, now, ready);
+    Look look = new Look(folder, sightings, anteroom, gate, clock, now, ready);
     if (!rests.begin(now, anteroom.captures())) {
       look.fromAnteroom();
       return look.count();
@@ -136,7 +137,7 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
   @Override
   public void more(Consumer<Capture> ready) {
     anteroom.answered();
-    new Look(folder, sightings, anteroom, gate, now(), ready).fromAnteroom();
+    new Look(folder, sightings, anteroom, gate, clock, now(), ready).fromAnteroom();
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -64,7 +63,7 @@ public final class Glance {
    */
   public Optional<Obstacle> forNow(Path file) throws IOException {
     BasicFileAttributes seen = attributes(file);
-    return ofMarker(file).or(() -> ofWriter(file, seen)).or(() -> ofContent(file, seen));
+    return ofMarker(file).or(() -> ofWriter(file)).or(() -> ofContent(file, seen));
   }
 
   private static BasicFileAttributes attributes(Path file) throws IOException {
@@ -124,10 +123,8 @@ public final class Glance {
         .map(marker -> new Obstacle.NoDoneMarker(marker.getFileName().toString()));
   }
 
-  private static Optional<Obstacle> ofWriter(Path file, BasicFileAttributes seen) {
-    return OpenFiles.now()
-        .writer(file.getFileName().toString(), Objects.hashCode(seen.fileKey()))
-        .map(Obstacle.OpenForWriting::new);
+  private static Optional<Obstacle> ofWriter(Path file) {
+    return OpenFiles.now().writer(file).map(Obstacle.OpenForWriting::new);
   }
 
   private Optional<Obstacle> ofContent(Path file, BasicFileAttributes seen) {

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class Look {
   private final Sightings sightings;
   private final Anteroom anteroom;
   private final Gate gate;
+  private final Clock clock;
   private final Instant now;
   private final Completeness completeness;
   private final Consumer<Capture> ready;
@@ -50,12 +52,14 @@ final class Look {
       Sightings sightings,
       Anteroom anteroom,
       Gate gate,
+      Clock clock,
       Instant now,
       Consumer<Capture> ready) {
     this.folder = folder;
     this.sightings = sightings;
     this.anteroom = anteroom;
     this.gate = gate;
+    this.clock = clock;
     this.now = now;
     this.completeness = new Completeness(folder.rules(), folder.policy(), now);
     this.ready = ready;
@@ -137,7 +141,7 @@ final class Look {
       sightings.warnOnce(key, noFile(path, seen));
       return;
     }
-    sighting.look(seen.size(), seen.lastModifiedTime().toMillis(), seen.fileKey(), now);
+    note(sighting, seen);
     if (sighting.ring != null) {
       sighting.ring.look(seen.lastModifiedTime().toMillis());
     }
@@ -154,6 +158,13 @@ final class Look {
       }
       fromAnteroom();
     }
+  }
+
+  /** A look may take as long as settle: what changed, changed until it was asked and no sooner. */
+  private void note(Sighting sighting, BasicFileAttributes seen) {
+    long modified = seen.lastModifiedTime().toMillis();
+    boolean same = sighting.isOf(seen.size(), modified, seen.fileKey());
+    sighting.look(seen.size(), modified, seen.fileKey(), same ? now : clock.instant());
   }
 
   private boolean isComplete(Path path, String key, Sighting sighting) {

@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /** The files that processes of this machine have open for writing, as far as /proc shows them. */
@@ -24,19 +23,19 @@ final class OpenFiles {
   /** Often not to be looked into, even by root; it writes no captures. */
   private static final Path INIT = Path.of("1");
 
-  /** Processes by a file's name, and by its identity's hash. */
-  private final Map<String, Map<Integer, Long>> writersByName;
+  /** Processes by a file's name, and by its identity. */
+  private final Map<String, Map<Object, Long>> writersByName;
 
   private final boolean complete;
 
-  private OpenFiles(Map<String, Map<Integer, Long>> writersByName, boolean complete) {
+  private OpenFiles(Map<String, Map<Object, Long>> writersByName, boolean complete) {
     this.writersByName = writersByName;
     this.complete = complete;
   }
 
   /** Looks now. */
   static OpenFiles now() {
-    Map<String, Map<Integer, Long>> found = new HashMap<>();
+    Map<String, Map<Object, Long>> found = new HashMap<>();
     boolean complete = seesAllProcesses();
     try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path process : processes) {
@@ -58,7 +57,7 @@ final class OpenFiles {
     }
   }
 
-  private static boolean look(Path process, Map<String, Map<Integer, Long>> found) {
+  private static boolean look(Path process, Map<String, Map<Object, Long>> found) {
     boolean complete = true;
     try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
       for (Path descriptor : descriptors) {
@@ -70,16 +69,14 @@ final class OpenFiles {
     }
   }
 
-  private static boolean look(
-      Path process, Path descriptor, Map<String, Map<Integer, Long>> found) {
+  private static boolean look(Path process, Path descriptor, Map<String, Map<Object, Long>> found) {
     try {
       Path target = Files.readSymbolicLink(descriptor);
       if (mayBeCapture(target) && isWriting(descriptor)) {
         found
             .computeIfAbsent(target.getFileName().toString(), n -> new HashMap<>())
             .put(
-                Objects.hashCode(
-                    Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey()),
+                Files.readAttributes(descriptor, BasicFileAttributes.class).fileKey(),
                 Long.valueOf(process.getFileName().toString()));
       }
       return true;
@@ -103,18 +100,25 @@ final class OpenFiles {
         .contains(PosixFilePermission.OWNER_WRITE);
   }
 
-  /**
-   * Whether some process writes this file.
-   *
-   * @param identity its hash
-   */
-  boolean holds(String name, int identity) {
-    return writersByName.getOrDefault(name, Map.of()).containsKey(identity);
+  /** Whether some process writes the file that lies there. */
+  boolean holds(Path file) {
+    return writer(file).isPresent();
   }
 
-  /** The number of a process that writes this file. */
-  Optional<Long> writer(String name, int identity) {
-    return Optional.ofNullable(writersByName.getOrDefault(name, Map.of()).get(identity));
+  /** The number of a process that writes the file that lies there. */
+  Optional<Long> writer(Path file) {
+    Map<Object, Long> writers = writersByName.get(file.getFileName().toString());
+    if (writers == null) {
+      return Optional.empty(); // mostly, and the file need not be asked
+    }
+    try {
+      return Optional.ofNullable(
+          writers.get(
+              Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                  .fileKey()));
+    } catch (IOException e) {
+      return Optional.empty(); // gone, which whoever wants it will find
+    }
   }
 
   /** Whether every process could be looked at, so that "none" means none. */

@@ -109,6 +109,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
             listed.sightings(),
             most,
             clock.instant(),
+            Path::of,
             listed.entries()::containsKey,
             lister::isWholeAtOnce,
             room.trouble());

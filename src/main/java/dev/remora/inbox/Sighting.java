@@ -41,7 +41,9 @@ final class Sighting {
   /** Whether it was found complete and waits in the anteroom. */
   boolean isNext;
 
+  /** Its hash, which tells two files of one path, size and time apart. */
   private int identity;
+
   private long size = -1;
   private long modified;
   private long unchangedSince;
@@ -89,7 +91,7 @@ final class Sighting {
     phase = (byte) next.ordinal();
   }
 
-  private Past past() {
+  private synchronized Past past() {
     if (past == null) {
       Past fresh = new Past();
       fresh.seenAt = unchangedSince;
@@ -212,8 +214,9 @@ final class Sighting {
     return Instant.ofEpochMilli(unchangedSince);
   }
 
+  /** No time for one that changed since: it was asked after that. */
   Duration unchangedFor(Instant now) {
-    return Duration.ofMillis(now.toEpochMilli() - unchangedSince);
+    return Duration.ofMillis(Math.max(0, now.toEpochMilli() - unchangedSince));
   }
 
   /**
@@ -243,10 +246,5 @@ final class Sighting {
 
   long modified() {
     return modified;
-  }
-
-  /** Of its identity the hash, which tells two files of one name, size and time apart. */
-  int identity() {
-    return identity;
   }
 }

@@ -5,10 +5,12 @@ import dev.remora.capture.Policy;
 import dev.remora.capture.Why;
 import dev.remora.outcome.Outcome;
 import dev.remora.outcome.Settlement;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +32,7 @@ final class Waits {
   }
 
   /**
+   * @param where the file at a path, asked of those alone that were seen open here
    * @param marked whether the done marker of this name lies there
    * @param atOnce whether files are whole by nature
    * @param shortage why nothing can be fetched; empty where it can be
@@ -38,6 +41,7 @@ final class Waits {
       ByPath sightings,
       int most,
       Instant now,
+      Function<String, Path> where,
       Predicate<String> marked,
       BooleanSupplier atOnce,
       String shortage) {
@@ -47,21 +51,20 @@ final class Waits {
           if (sighting.kind() == Sighting.Kind.CAPTURE
               && sighting.phase() != Sighting.Phase.DONE
               && sighting.isSeen()) {
-            String path = sighting.path();
             collector.add(
-                path,
+                sighting::path,
                 sighting.size(),
                 sighting.seenAt(),
-                () -> why(path, sighting, now, marked, atOnce, shortage));
+                () -> why(sighting, now, where, marked, atOnce, shortage));
           }
         });
     return collector.backlog();
   }
 
   private Why why(
-      String path,
       Sighting sighting,
       Instant now,
+      Function<String, Path> where,
       Predicate<String> marked,
       BooleanSupplier atOnce,
       String shortage) {
@@ -72,7 +75,7 @@ final class Waits {
     if (sighting.isHeld(now) && heldFor != null) {
       return heldFor;
     }
-    Optional<String> marker = rules.doneSuffix().map(suffix -> path + suffix);
+    Optional<String> marker = rules.doneSuffix().map(suffix -> sighting.path() + suffix);
     if (marker.isPresent() && !marked.test(marker.get())) {
       return new Why.NoDoneMarker(marker.get());
     }
@@ -80,7 +83,7 @@ final class Waits {
     if (!left.isNegative() && !left.isZero() && !atOnce.getAsBoolean()) {
       return sighting.hasGrown() ? new Why.StillGrowing() : new Why.NotSettled(left);
     }
-    return writer(path, sighting)
+    return writer(sighting, where)
         .<Why>map(Why.OpenForWriting::new)
         .or(() -> newestOfRing(sighting, now))
         .orElseGet(
@@ -90,14 +93,14 @@ final class Waits {
                     : new Why.NoRoom(shortage));
   }
 
-  private Optional<Long> writer(String path, Sighting sighting) {
+  private Optional<Long> writer(Sighting sighting, Function<String, Path> where) {
     if (!sighting.wasOpen()) {
       return Optional.empty();
     }
     if (openFiles == null) {
       openFiles = OpenFiles.now();
     }
-    return openFiles.writer(path.substring(path.lastIndexOf('/') + 1), sighting.identity());
+    return openFiles.writer(where.apply(sighting.path()));
   }
 
   private Optional<Why> newestOfRing(Sighting sighting, Instant now) {

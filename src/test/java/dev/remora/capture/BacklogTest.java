@@ -17,7 +17,7 @@ class BacklogTest {
     for (int i = 0; i < 100; i++) {
       int n = (i * 37) % 100;
       collector.add(
-          "c" + n,
+          () -> "c" + n,
           n,
           SEEN.plusSeconds(n),
           () -> {

@@ -75,6 +75,20 @@ class DirectoryInboxTest {
   }
 
   @Test
+  void aSlowLookCountsAFileAsUnchangedFromWhenItWasAsked() {
+    DirectoryInbox inbox = inbox(Optional.empty(), true);
+    clock.each =
+        Duration.ofMillis(100); // asked for the time when the look begins, then at the file
+    Instant begun = clock.now;
+    poll(inbox, file);
+    clock.each = Duration.ZERO;
+    clock.pass(Duration.between(clock.now, begun.plusMillis(2099)));
+    assertThat(poll(inbox, file)).as("unchanged for 1,999 ms").isFalse();
+    clock.pass(Duration.ofMillis(1));
+    assertThat(poll(inbox, file)).isTrue();
+  }
+
+  @Test
   void aChangeStartsTheRestAnewWhateverTheFilesOwnTime() throws Exception {
     DirectoryInbox inbox = inbox(Optional.empty(), true);
     var time = Files.getLastModifiedTime(file);
@@ -714,6 +728,9 @@ class DirectoryInboxTest {
     private Instant now = Instant.parse("2026-11-22T21:05:00Z");
     private long nanos;
 
+    /** What each who asks for the time takes. */
+    private Duration each = Duration.ZERO;
+
     void pass(Duration time) {
       now = now.plus(time);
       nanos += time.toNanos();
@@ -729,7 +746,9 @@ class DirectoryInboxTest {
 
     @Override
     public Instant instant() {
-      return now;
+      Instant then = now;
+      pass(each);
+      return then;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,8 +39,7 @@ class OpenFilesTest {
     }
   }
 
-  private static boolean holds(Path file) throws Exception {
-    int identity = Files.readAttributes(file, BasicFileAttributes.class).fileKey().hashCode();
-    return OpenFiles.now().holds(file.getFileName().toString(), identity);
+  private static boolean holds(Path file) {
+    return OpenFiles.now().holds(file);
   }
 }
