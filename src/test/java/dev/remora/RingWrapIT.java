@@ -154,16 +154,10 @@ class RingWrapIT {
     assertThat(writer.waitFor(20, TimeUnit.SECONDS)).as("writer ended").isTrue();
     assertThat(Loopback.said(output)).containsPattern("\\b0 packets dropped by kernel|\\d/0 \\(");
     gateway.awaitThat("the ring to be delivered", () -> gateway.filesUnder("inbox").isEmpty());
-    gateway.awaitThat("a receipt of each", () -> receipts(gateway) == gateway.sessions());
+    gateway.awaitThat("a receipt of each", () -> gateway.receipts().size() == gateway.sessions());
     Matcher count = COUNT.matcher(Loopback.said(output));
     assertThat(count.find()).as(Loopback.said(output)).isTrue();
     return Integer.parseInt(count.group(count.group(1) == null ? 2 : 1));
-  }
-
-  private static long receipts(RemoraProcess gateway) {
-    return gateway.filesUnder("delivered").stream()
-        .filter(file -> file.toString().endsWith(".session.json"))
-        .count();
   }
 
   /** The packets' numbers in each session, once all is held against receipts and capinfos. */

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A watched folder: lets a file out when it has been seen complete. Each look asks for each file
- * once how it is; nothing here ever sleeps.
+ * A watched folder: lets a file out when it has been seen complete. A {@link Look} asks for each
+ * file once at most how it is; nothing here ever sleeps.
  */
 public final class DirectoryInbox implements Inbox, Handover.Holder {
   private static final Logger LOG = LoggerFactory.getLogger(DirectoryInbox.class);

@@ -152,7 +152,9 @@ final class Look {
         boolean large = sighting.isLarge();
         boolean taken = (large || anteroom.isPassage()) && take(path, key, sighting);
         sighting.isNext = !taken && !large && anteroom.add(sighting);
-        idleMillis = taken || sighting.isNext ? idleMillis : 0;
+        if (!taken && !sighting.isNext) {
+          idleMillis = 0; // the next look is to take it
+        }
       } else if (sighting.phase() == Phase.WATCHED) {
         idleMillis = Math.min(idleMillis, sighting.dueIn(folder.rules().settle(), now));
       }

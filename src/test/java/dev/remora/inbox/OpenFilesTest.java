@@ -36,6 +36,7 @@ class OpenFilesTest {
       out.write(1);
       assertThat(holds(written)).isTrue();
       assertThat(holds(resting)).isFalse();
+      assertThat(holds(folder.resolve("c/x.pcap"))).as("one that can't be asked").isTrue();
     }
   }
 
