@@ -50,6 +50,10 @@ class Server:
     def is_empty(self, batch):
         return not any((self.place() / batch).glob("*.pcap"))
 
+    def clear(self, batch):
+        """Removes what a script has left there."""
+        clean(self.place() / batch)
+
     def prepare(self, folder):
         """Makes a folder such as clients would have left it there."""
         if ROOT:
@@ -90,9 +94,9 @@ class Ftp(Server):
         return {"template-id": "inbox-ftp", "host": "127.0.0.1", "port": self.port,
                 "username": "bench", "password": PASSWORD}
 
-    def scripts(self, batch, spool, at_once):
+    def scripts(self, batch, spool, at_once, remove):
         return {"lftp": _mirror(f"open -u bench,{PASSWORD} ftp://127.0.0.1:{self.port}",
-                                batch, spool, at_once)}
+                                batch, spool, at_once, remove)}
 
 
 class Sftp(Server):
@@ -119,11 +123,11 @@ class Sftp(Server):
                 "username": ACCOUNT, "private-key-file": self.own / "user",
                 "known-hosts-file": self.known}
 
-    def scripts(self, batch, spool, at_once):
+    def scripts(self, batch, spool, at_once, remove):
         ssh = f"ssh -a -x -i {self.own}/user -o UserKnownHostsFile={self.known}"
         return {"lftp": _mirror(f'set sftp:connect-program "{ssh}"; '
                                 f"open -u {ACCOUNT}, sftp://127.0.0.1:{self.port}",
-                                batch, spool, at_once)}
+                                batch, spool, at_once, remove)}
 
 
 class Bucket(Server):
@@ -156,24 +160,24 @@ class Bucket(Server):
                 "endpoint": f"http://127.0.0.1:{self.port}", "path-style": "true",
                 "access-key": "bench", "secret-key": PASSWORD}
 
-    def scripts(self, batch, spool, at_once):
+    def scripts(self, batch, spool, at_once, remove):
         host = f"127.0.0.1:{self.port}"
         source = f"s3://bench/{batch}/"
         s3cmd = (f"s3cmd -q --access_key=bench --secret_key={PASSWORD} --region=us-east-1 "
                  f"--host={host} --host-bucket={host} --no-ssl")
-        scripts = {"s3cmd": f"{s3cmd} get --recursive {source} {spool}/ && "
-                            f"{s3cmd} del --recursive {source}"}
+        scripts = {"s3cmd": f"{s3cmd} get --recursive {source} {spool}/"
+                            + (f" && {s3cmd} del --recursive {source}" if remove else "")}
         if shutil.which("aws"):
             scripts["aws"] = (
                 f"AWS_ACCESS_KEY_ID=bench AWS_SECRET_ACCESS_KEY={PASSWORD} "
                 f"AWS_DEFAULT_REGION=us-east-1 aws --endpoint-url http://{host} "
-                f"s3 mv --recursive --only-show-errors {source} {spool}/")
+                f"s3 {'mv' if remove else 'cp'} --recursive --only-show-errors {source} {spool}/")
         return scripts
 
 
-def _mirror(login, batch, spool, at_once):
-    return (f"lftp -c '{login}; "
-            f"mirror --parallel={at_once} --Remove-source-files {batch} {spool}'")
+def _mirror(login, batch, spool, at_once, remove):
+    return (f"lftp -c '{login}; mirror --parallel={at_once} "
+            f"{'--Remove-source-files ' if remove else ''}{batch} {spool}'")
 
 
 def small(count):
@@ -190,14 +194,14 @@ def large(size):
     return fill
 
 
-def script(server, sink, folder, fill, at_once=1):
-    """Seconds of fetching all and removing it there, then curl -F each; of the quickest tool."""
-    seconds = {tool: _run(server, sink, folder, fill, at_once, tool)
-               for tool in server.scripts("", folder, at_once)}
+def script(server, sink, folder, fill, at_once=1, remove=True):
+    """Seconds of fetching all, removing it there or not, then curl -F each; of the quickest tool."""
+    seconds = {tool: _run(server, sink, folder, fill, at_once, remove, tool)
+               for tool in server.scripts("", folder, at_once, remove)}
     return min(seconds.items(), key=lambda item: item[1])
 
 
-def _run(server, sink, folder, fill, at_once, tool):
+def _run(server, sink, folder, fill, at_once, remove, tool):
     batch, names = server.put(fill)
     spool = folder / "spool"
     clean(spool)
@@ -207,16 +211,17 @@ def _run(server, sink, folder, fill, at_once, tool):
     os.sync()
     time.sleep(PAUSE)
     begin = time.monotonic()
-    subprocess.run(["sh", "-c", server.scripts(batch, spool, at_once)[tool]], check=True,
+    subprocess.run(["sh", "-c", server.scripts(batch, spool, at_once, remove)[tool]], check=True,
                    stdout=subprocess.DEVNULL)
     sent = subprocess.run(["sh", "-c", upload], check=True, capture_output=True, text=True).stdout
     seconds = time.monotonic() - begin
     fetched = list(spool.glob("*.pcap"))
-    if len(fetched) != len(names) or not server.is_empty(batch):
-        raise RuntimeError(f"{tool} has not fetched all")
+    if len(fetched) != len(names) or server.is_empty(batch) != remove:
+        raise RuntimeError(f"{tool} has not fetched all, or not left the server as it should")
     if sum(map(int, sent.split())) < sum(file.stat().st_size for file in fetched):
         raise RuntimeError(f"curl has not sent all that {tool} fetched")
     clean(spool)
+    server.clear(batch)
     return seconds
 
 
