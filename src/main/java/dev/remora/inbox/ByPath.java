@@ -1,14 +1,16 @@
 package dev.remora.inbox;
 
+import dev.remora.inbox.Sighting.Kind;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * The sightings of an inbox by their paths. A million files may wait in one, so there is one array
- * and nothing beside each sighting: a map costs 40 bytes more for each, and 24 for a path as text.
+ * and nothing beside each sighting: a map costs 40 bytes more for each, and 40 for a path as text.
  */
 final class ByPath {
   private static final int SMALLEST = 16;
@@ -21,14 +23,12 @@ final class ByPath {
 
   private int count;
 
-  /** A path as it is kept. */
-  static byte[] bytes(String path) {
-    return path.getBytes(StandardCharsets.UTF_8);
-  }
+  /** Where the next path of a kind goes. */
+  private final Map<Kind, Paths> paths = new EnumMap<>(Kind.class);
 
   /** Null for none. */
   Sighting get(String path) {
-    byte[] bytes = bytes(path);
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
     synchronized (this) {
       return places[place(places, bytes)];
     }
@@ -38,20 +38,32 @@ final class ByPath {
     return get(path) != null;
   }
 
-  /** In place of the one of its path, if there is one. */
-  synchronized void put(Sighting sighting) {
-    if (count >= places.length / 4 * 3) {
-      places = moved(2 * places.length);
+  /**
+   * A new one, in place of the one of its path, if there is one.
+   *
+   * @param ring that the file belongs to; null for none
+   */
+  Sighting add(String path, Kind kind, Ring ring) {
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    synchronized (this) {
+      if (count >= places.length / 4 * 3) {
+        places = moved(2 * places.length);
+      }
+      Paths with =
+          paths.compute(
+              kind, (k, p) -> p != null && p.hasRoomFor(bytes) ? p : Paths.of(kind, bytes));
+      Sighting sighting = new Sighting(with, with.add(bytes), ring);
+      int place = place(places, bytes);
+      if (places[place] == null) {
+        count++;
+      }
+      places[place] = sighting;
+      return sighting;
     }
-    int place = place(places, sighting.bytes());
-    if (places[place] == null) {
-      count++;
-    }
-    places[place] = sighting;
   }
 
   void remove(String path) {
-    byte[] bytes = bytes(path);
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
     synchronized (this) {
       int place = place(places, bytes);
       if (places[place] != null) {
@@ -105,7 +117,7 @@ final class ByPath {
       hash ^= hash >>> 15;
     }
     int place = hash & (in.length - 1);
-    while (in[place] != null && !Arrays.equals(in[place].bytes(), path)) {
+    while (in[place] != null && !in[place].isAt(path)) {
       place = (place + 1) & (in.length - 1);
     }
     return place;

@@ -113,7 +113,6 @@ final class Listed {
     Sighting sighting = sightings.get(entry.path());
     if (sighting == null) {
       sighting = first(entry.path());
-      sightings.put(sighting);
     }
     sighting.seen(scan);
     Integer done = putAwayIn.get(entry.path());
@@ -121,7 +120,6 @@ final class Listed {
       putAwayIn.remove(entry.path()); // what was there was put away: this is another one
       sighting = first(entry.path());
       sighting.seen(scan);
-      sightings.put(sighting);
     }
     sighting.look(entry.size(), entry.modified(), entry.version(), now);
   }
@@ -130,10 +128,10 @@ final class Listed {
     String file = path.substring(path.lastIndexOf('/') + 1);
     if (file.getBytes(StandardCharsets.UTF_8).length > Names.MAX_BYTES) {
       warn(path, "has a name longer than " + Names.MAX_BYTES + " bytes; rename it");
-      return new Sighting(path, Kind.LEFT_ALONE, null);
+      return sightings.add(path, Kind.LEFT_ALONE, null);
     }
     boolean marker = frame.rules().doneSuffix().filter(file::endsWith).isPresent();
-    return new Sighting(
+    return sightings.add(
         path,
         Names.isUnfinished(file) || marker || !frame.rules().wants(Path.of(path))
             ? Kind.LEFT_ALONE

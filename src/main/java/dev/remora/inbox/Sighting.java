@@ -2,7 +2,6 @@ package dev.remora.inbox;
 
 import dev.remora.capture.Capture;
 import dev.remora.capture.Why;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -28,13 +27,12 @@ final class Sighting {
   }
 
   private static final Phase[] PHASES = Phase.values();
-  private static final Kind[] KINDS = Kind.values();
 
   /** The ring that the file belongs to by its name; null for none. */
   final Ring ring;
 
-  private final byte[] path;
-  private final byte kind;
+  private final Paths paths;
+  private final byte place;
   private volatile byte phase;
   private byte scan;
 
@@ -62,25 +60,31 @@ final class Sighting {
   }
 
   /**
-   * @param path within the inbox, with {@code /} between
+   * @param paths where its path is kept, with {@code /} between its parts
+   * @param place at which place there
    */
-  Sighting(String path, Kind kind, Ring ring) {
-    this.path = ByPath.bytes(path);
-    this.kind = (byte) kind.ordinal();
+  Sighting(Paths paths, byte place, Ring ring) {
+    this.paths = paths;
+    this.place = place;
     this.ring = ring;
   }
 
+  /** Within the inbox. */
   String path() {
-    return new String(path, StandardCharsets.UTF_8);
+    return paths.textAt(place);
   }
 
-  /** The same as it is kept. */
+  /** The same in UTF-8. */
   byte[] bytes() {
-    return path;
+    return paths.at(place);
+  }
+
+  boolean isAt(byte[] path) {
+    return paths.isAt(place, path);
   }
 
   Kind kind() {
-    return KINDS[kind];
+    return paths.kind();
   }
 
   Phase phase() {

@@ -71,7 +71,7 @@ final class Sightings {
   /** The file was seen in this look, for the first time perhaps. */
   Sighting see(String path, Path file) {
     Sighting sighting = all.get(path);
-    return see(sighting != null ? sighting : add(of(path, file)));
+    return see(sighting != null ? sighting : add(path, file));
   }
 
   Sighting see(Sighting sighting) {
@@ -79,18 +79,13 @@ final class Sightings {
     return sighting;
   }
 
-  private Sighting add(Sighting sighting) {
-    all.put(sighting);
-    return sighting;
-  }
-
-  private Sighting of(String path, Path file) {
+  private Sighting add(String path, Path file) {
     String name = file.getFileName().toString();
     Kind kind =
         Names.isUnfinished(name) || isMarker(name) || !rules.wants(root.relativize(file))
             ? Kind.LEFT_ALONE
             : Names.isCompanion(name) ? Kind.COMPANION : Kind.CAPTURE;
-    return new Sighting(path, kind, kind == Kind.CAPTURE ? ring(file, name) : null);
+    return all.add(path, kind, kind == Kind.CAPTURE ? ring(file, name) : null);
   }
 
   private Ring ring(Path file, String name) {
@@ -128,8 +123,7 @@ final class Sightings {
   /** Of one that is nothing to be taken. */
   void warnOnce(String path, String what) {
     Sighting sighting = all.get(path);
-    warnOnce(
-        path, sighting != null ? sighting : add(new Sighting(path, Kind.LEFT_ALONE, null)), what);
+    warnOnce(path, sighting != null ? sighting : all.add(path, Kind.LEFT_ALONE, null), what);
   }
 
   void warnOnce(String path, Sighting sighting, String what) {

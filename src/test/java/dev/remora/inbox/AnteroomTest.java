@@ -11,7 +11,7 @@ class AnteroomTest {
   /** What one concurrent upload lets into line. */
   private static final int MOST = 128;
 
-  private static final Sighting X = new Sighting("x.pcap", Sighting.Kind.CAPTURE, null);
+  private static final Sighting X = new ByPath().add("x.pcap", Sighting.Kind.CAPTURE, null);
 
   private final Anteroom anteroom = new Anteroom(1);
 

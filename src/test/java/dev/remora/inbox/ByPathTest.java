@@ -2,6 +2,7 @@ package dev.remora.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.remora.inbox.Sighting.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,9 +25,7 @@ class ByPathTest {
           all.remove(path);
           expected.remove(path);
         } else {
-          Sighting sighting = sighting(path);
-          all.put(sighting);
-          expected.put(path, sighting);
+          expected.put(path, add(path));
         }
       }
       int kept = random.nextInt(4);
@@ -49,7 +48,7 @@ class ByPathTest {
   @Test
   void whoLooksThroughAllMayTakeThemAway() {
     for (int i = 0; i < 100; i++) {
-      all.put(sighting(i + ".pcap"));
+      add(i + ".pcap");
     }
     List<String> seen = new ArrayList<>();
     all.forEach(
@@ -62,7 +61,23 @@ class ByPathTest {
     assertThat(all.has("1.pcap")).isFalse();
   }
 
-  private static Sighting sighting(String path) {
-    return new Sighting(path, Sighting.Kind.CAPTURE, null);
+  @Test
+  void pathsOfAnyLengthStayWhatTheyAre() {
+    Random random = new Random(11);
+    Map<String, Kind> expected = new HashMap<>();
+    for (int i = 0; i < 3000; i++) {
+      String path = i + "/" + "ü".repeat(random.nextInt(i % 50 == 0 ? 2000 : 40)) + ".pcap";
+      Kind kind = Kind.values()[random.nextInt(3)];
+      assertThat(all.add(path, kind, null).path()).isEqualTo(path);
+      expected.put(path, kind);
+    }
+    Map<String, Kind> found = new HashMap<>();
+    all.forEach(sighting -> found.put(sighting.path(), sighting.kind()));
+    assertThat(found).isEqualTo(expected);
+    expected.forEach((path, kind) -> assertThat(all.get(path).kind()).isEqualTo(kind));
+  }
+
+  private Sighting add(String path) {
+    return all.add(path, Kind.CAPTURE, null);
   }
 }

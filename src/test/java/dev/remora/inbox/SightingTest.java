@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class SightingTest {
   private static final Instant T0 = Instant.parse("2026-11-22T21:05:00Z");
 
-  private final Sighting sighting = new Sighting("x.pcap", Sighting.Kind.CAPTURE, null);
+  private final Sighting sighting = new ByPath().add("x.pcap", Sighting.Kind.CAPTURE, null);
 
   @Test
   void anUnchangedFileRestsSinceItsFirstLook() {
@@ -120,6 +120,6 @@ class SightingTest {
   @Test
   void aPathIsKeptAsItIs() {
     String path = "site a/\u00fc \u6f22 \ud83d\ude00.pcap";
-    assertThat(new Sighting(path, Sighting.Kind.CAPTURE, null).path()).isEqualTo(path);
+    assertThat(new ByPath().add(path, Sighting.Kind.CAPTURE, null).path()).isEqualTo(path);
   }
 }
