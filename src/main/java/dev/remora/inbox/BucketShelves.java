@@ -3,6 +3,7 @@ package dev.remora.inbox;
 import dev.remora.capture.Names;
 import dev.remora.inbox.Source.Shelf;
 import java.io.IOException;
+import java.util.Optional;
 import software.amazon.awssdk.core.sync.RequestBody;
 
 /** Where captures in a bucket are moved to: free names there, and documents. */
@@ -22,35 +23,18 @@ final class BucketShelves {
     return settings.shelf(shelf) + BucketPaths.key(path);
   }
 
-  /**
-   * A free name on a shelf, which no other source takes until it is released; not all servers see
-   * to that.
-   */
-  String claim(String folder, String name, Shelf shelf) throws IOException {
+  /** A free name on a shelf. */
+  Claimed claim(String folder, String name, Shelf shelf) throws IOException {
     int n = 1;
     while (true) {
       String free = Names.numbered(name, n);
       String key = key(folder + free, shelf);
-      if (Claimed.claim(place(key))) {
-        boolean claimed = false;
-        try {
-          claimed = !isThere(key); // asked for now, for a sibling may just have ended
-        } finally {
-          if (!claimed) {
-            Claimed.release(place(key));
-          }
-        }
-        if (claimed) {
-          return free;
-        }
+      Optional<Claimed> claimed = Claimed.claim(free, place(key), () -> isThere(key));
+      if (claimed.isPresent()) {
+        return claimed.get();
       }
       n = firstFree(i -> isTaken(key(folder + Names.numbered(name, i), shelf)));
     }
-  }
-
-  /** Its copy has come, or has not. */
-  void release(String path, Shelf shelf) {
-    Claimed.release(place(key(path, shelf)));
   }
 
   /** In this order, for a copy that ends in between is on the shelf then. */

@@ -200,10 +200,10 @@ public final class BucketSource implements Source {
     String folder = path.substring(0, end);
     String name = path.substring(end);
     for (int lost = 0; lost < RACES_LOST; lost++) {
-      String free = shelves.claim(folder, name, shelf);
+      Claimed free = shelves.claim(folder, name, shelf);
       try {
-        copy.copy(key(path), found, shelves.key(folder + free, shelf));
-        return Optional.of(free);
+        copy.copy(key(path), found, shelves.key(folder + free.name(), shelf));
+        return Optional.of(free.name());
       } catch (S3Exception e) {
         if (e.statusCode() != 404 && e.statusCode() != 412) {
           throw outcomeTrouble.inWords(e, TO_COPY);
@@ -219,7 +219,7 @@ public final class BucketSource implements Source {
       } catch (SdkException e) {
         throw outcomeTrouble.inWords(e, TO_COPY);
       } finally {
-        shelves.release(folder + free, shelf);
+        free.close();
       }
     }
     throw new IOException(settings + ": others take the names for " + Names.printable(name));

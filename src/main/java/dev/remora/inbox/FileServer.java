@@ -119,6 +119,28 @@ final class FileServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Does something with a file; that it was gone already is no failure, and told neither by Camel's
+   * answer nor by its exception.
+   *
+   * @param what it is, in words
+   * @return whether it was done; otherwise the file is gone
+   * @throws IOException when the file is there still
+   */
+  boolean unlessGone(String file, Question<Boolean> step, String what) throws IOException {
+    boolean done = false;
+    GenericFileOperationFailedException cause = null;
+    try {
+      done = step.ask();
+    } catch (GenericFileOperationFailedException e) {
+      cause = e;
+    }
+    if (!done && operations.existsFile(file)) {
+      throw new IOException("the server does not " + what, cause);
+    }
+    return done;
+  }
+
   /** A server that fails in the end says so in its reply alone. */
   static void requireCompletion(FTPClient client, String otherwise) throws IOException {
     if (!FTPReply.isPositiveCompletion(client.getReplyCode())) {

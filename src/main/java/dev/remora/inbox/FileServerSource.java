@@ -1,16 +1,13 @@
 package dev.remora.inbox;
 
-import dev.remora.capture.Names;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.FileComponent;
-import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.remote.RemoteFile;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.component.file.remote.RemoteFileOperations;
@@ -114,77 +111,13 @@ public final class FileServerSource implements Source {
 
   @Override
   public Optional<String> move(String path, Shelf shelf) throws IOException {
-    AtomicBoolean begun = new AtomicBoolean();
-    return server.ask(
-        () -> {
-          String from = paths.quote(paths.at(path));
-          if (begun.getAndSet(false)) { // and its end was not heard of: another may be there now
-            if (operations.existsFile(from)) {
-              throw new IOException("the connection broke as it was moved, it is looked at again");
-            }
-            return Optional.empty();
-          }
-          int slash = path.lastIndexOf('/') + 1;
-          String folder = path.substring(0, slash);
-          String name = path.substring(slash);
-          String to = paths.shelf(shelf, paths.plain(folder));
-          operations.buildDirectory(to.substring(0, to.length() - 1), false);
-          String free = claim(to, paths.plain(name));
-          boolean moved = false;
-          GenericFileOperationFailedException cause = null;
-          begun.set(true);
-          try {
-            moved = operations.renameFile(from, to + free);
-          } catch (GenericFileOperationFailedException e) {
-            cause = e;
-          } finally {
-            Claimed.release(server.uri() + "/" + to + free);
-          }
-          if (!moved && operations.existsFile(from)) {
-            throw new IOException("the server does not move it to " + to + free, cause);
-          }
-          return moved ? Optional.of(free) : Optional.empty();
-        });
-  }
-
-  /** A free name on a shelf: what is there would be replaced without a word. */
-  private String claim(String to, String name) throws IOException {
-    for (int n = 1; ; n++) {
-      String free = Names.numbered(name, n);
-      String place = server.uri() + "/" + to + free;
-      if (Claimed.claim(place)) {
-        boolean taken = true;
-        try {
-          taken = operations.existsFile(to + free);
-        } finally {
-          if (taken) {
-            Claimed.release(place);
-          }
-        }
-        if (!taken) {
-          return free;
-        }
-      }
-    }
+    return server.ask(new FileServerMove(server, paths, path, shelf));
   }
 
   @Override
   public void delete(String path) throws IOException {
-    server.ask(
-        () -> {
-          String file = paths.quote(paths.at(path));
-          boolean deleted = false;
-          GenericFileOperationFailedException cause = null;
-          try {
-            deleted = operations.deleteFile(file);
-          } catch (GenericFileOperationFailedException e) {
-            cause = e; // gone already, or not to be deleted
-          }
-          if (!deleted && operations.existsFile(file)) {
-            throw new IOException("the server does not delete it", cause);
-          }
-          return null;
-        });
+    String file = paths.quote(paths.at(path));
+    server.ask(() -> server.unlessGone(file, () -> operations.deleteFile(file), "delete it"));
   }
 
   @Override
