@@ -2,6 +2,7 @@ package dev.remora;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.remora.config.Folders;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Keys;
 import dev.remora.config.Settings;
@@ -30,7 +31,7 @@ final class Demo {
   private static final String INBOX_KEYS = "camel.route-template[" + INBOX + "].";
 
   /** Where it works on a configured installation; an inbox around it does not look here. */
-  private static final Path APART = Path.of("state", "demo");
+  private static final Path APART = Path.of(Folders.STATE, "demo");
 
   private static final Set<String> OF_THE_EMBEDDED =
       Set.of("cloudshark.token", "cloudshark.token-file", "cloudshark.method");
@@ -107,7 +108,11 @@ final class Demo {
             + ".pcap";
     Path inbox = Path.of(Inboxes.in(settings).get(INBOX).text("path"));
     Path receipt =
-        settings.captures().resolve("delivered").resolve(INBOX).resolve(name + ".session.json");
+        settings
+            .captures()
+            .resolve(Folders.DELIVERED)
+            .resolve(INBOX)
+            .resolve(name + ".session.json");
     try (WatchService watch = FileSystems.getDefault().newWatchService()) {
       Files.createDirectories(receipt.getParent());
       receipt.getParent().register(watch, StandardWatchEventKinds.ENTRY_CREATE);

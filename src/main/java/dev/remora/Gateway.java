@@ -4,6 +4,7 @@ import dev.remora.component.Components;
 import dev.remora.config.Check;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Credential;
+import dev.remora.config.Folders;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Problem;
@@ -132,7 +133,7 @@ final class Gateway {
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Lines lines = new Lines(targets, settings, clock);
     OwnNames managementNames = ports.managementNames();
-    Path state = settings.captures().resolve("state");
+    Path state = settings.state();
     try (Instruments instruments = new Instruments(settings, secrets, Ledger.open(state), clock);
         StandIn standIn = embedded()) {
       Temporary.settle(state);
@@ -237,7 +238,8 @@ final class Gateway {
     for (Target target : targets) {
       if (target.embedded()) {
         return new StandIn(
-            dev.remora.standin.Settings.of(settings.captures().resolve("sessions"), target.token())
+            dev.remora.standin.Settings.of(
+                    settings.captures().resolve(Folders.SESSIONS), target.token())
                 .withAllowedHosts(settings.list("embedded.url-hosts"))
                 .withNames(ports.pageNames())
                 .withTshark(

@@ -221,7 +221,7 @@ final class InboxFactory implements Makers {
    * another of its name, whose captures may still be there, has a folder within that.
    */
   private Path work(String name) {
-    Path first = settings.captures().resolve("state").resolve("work").resolve(name);
+    Path first = settings.state().resolve("work").resolve(name);
     int before = made.merge(name, 1, Integer::sum) - 1;
     return before == 0 ? first : first.resolve("~" + before);
   }

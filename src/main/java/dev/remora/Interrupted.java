@@ -42,7 +42,7 @@ final class Interrupted {
                     i.name(),
                     new Leftovers.Folder(Path.of(i.text("path")), InboxFactory.policy(i))));
     Leftovers leftovers = new Leftovers(ledger, new Filing(settings.captures()));
-    Reboot.before(settings.captures().resolve("state").resolve("started"), clock)
+    Reboot.before(settings.state().resolve("started"), clock)
         .ifPresent(start -> leftovers.restore(folders, start));
     return leftovers.file(folders, inboxes.keySet());
   }

@@ -85,7 +85,7 @@ final class Rehearsal {
             .without("delivery.answer-timeout")
             .without("delivery.connect-timeout");
     // Hidden, for an inbox may be watching a folder around this one.
-    this.folder = settings.captures().resolve("state").resolve("." + NAME).toAbsolutePath();
+    this.folder = settings.state().resolve("." + NAME).toAbsolutePath();
     this.vertx = vertx;
     this.real = real;
     this.clock = clock;

@@ -41,7 +41,7 @@ record Addressee(URI endpoint, String address, String token) {
     return settings.find(key).isPresent()
         ? "the token of " + set(settings, key)
         : "the embedded endpoint's token in "
-            + settings.captures().resolve("state").resolve("token")
+            + settings.state().resolve("token")
             + ", for none is set";
   }
 

@@ -1,5 +1,6 @@
 package dev.remora.command;
 
+import dev.remora.config.Folders;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
@@ -66,7 +67,7 @@ final class Explanation {
    */
   static History history(Settings settings, Consumer<String> tell) {
     try {
-      return History.in(settings.captures().resolve("state")).orElse(null);
+      return History.in(settings.state()).orElse(null);
     } catch (LedgerException e) {
       tell.accept(e.getMessage() + "; what was delivered is told by receipts alone");
       return null;
@@ -93,7 +94,7 @@ final class Explanation {
     if (there && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       return List.of(new Finding.Folder(OddNames.in(path)));
     }
-    for (String own : List.of("state", "sessions")) {
+    for (String own : List.of(Folders.STATE, Folders.SESSIONS)) {
       boolean handedOver = inbox.filter(i -> root(i).startsWith(captures.resolve(own))).isPresent();
       if (there && !handedOver && path.startsWith(captures.resolve(own))) {
         return List.of(new Finding.Own(own));

@@ -1,5 +1,6 @@
 package dev.remora.command;
 
+import dev.remora.config.Folders;
 import dev.remora.ledger.Delivery;
 import dev.remora.outcome.DeadLetters;
 import dev.remora.outcome.DeadLetters.DeadLetter;
@@ -28,7 +29,7 @@ final class Filed {
    * @param redriving the command that puts back the dead letter of an error document
    */
   Filed(DeadLetters letters, Redrive redrive, Function<Path, String> redriving) {
-    this.delivered = letters.captures().resolve("delivered");
+    this.delivered = letters.captures().resolve(Folders.DELIVERED);
     this.dead = letters.folder();
     this.letters = letters;
     this.redrive = redrive;

@@ -58,7 +58,7 @@ final class Offline {
     List<Delivery> delivered = List.of();
     long count = 0;
     String trouble = "";
-    try (History history = History.in(settings.captures().resolve("state")).orElse(null)) {
+    try (History history = History.in(settings.state()).orElse(null)) {
       if (history != null) {
         unsettled = history.unsettled();
         delivered = history.lastDelivered(MOST);

@@ -195,7 +195,7 @@ public final class RedriveCommand extends Configured {
     try {
       return byGateway(new RunningGateway(settings), names);
     } catch (RunningGateway.NotThere e) {
-      try (Ledger alone = Ledger.open(settings.captures().resolve("state"))) {
+      try (Ledger alone = Ledger.open(settings.state())) {
         tell(e.getMessage() + "; putting back without, to be met at its next start");
         return lines(redrive.run(Redrive.Filter.of(names.toArray(String[]::new)), false));
       }

@@ -219,7 +219,7 @@ public final class SendCommand extends Configured {
               + String.join(", ", settings.targetNames()));
     }
     if (settings.find(Settings.targetKey(target, "url")).isEmpty()
-        && !settings.captures().resolve("state").resolve("token").toFile().exists()
+        && !settings.state().resolve("token").toFile().exists()
         && settings.find(Settings.targetKey(target, "token")).isEmpty()
         && settings.find(Settings.targetKey(target, "token-file")).isEmpty()) {
       throw noEndpoint(settings, "none has run in " + settings.captures());

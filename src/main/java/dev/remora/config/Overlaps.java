@@ -5,7 +5,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,8 +13,6 @@ import java.util.stream.Stream;
  * be sent by both.
  */
 final class Overlaps {
-  private static final Set<String> SHELVES = Set.of("delivered", "dead-letter");
-
   private final Settings settings;
   private final List<Folder> folders;
   private final List<Folder> away;
@@ -35,7 +32,7 @@ final class Overlaps {
     private boolean isOnAShelfOf(Folder other) {
       return !server.isEmpty()
           && other.path.getNameCount() == 1
-          && SHELVES.contains(path.getName(1).toString());
+          && Folders.SHELVES.contains(path.getName(1).toString());
     }
 
     boolean isWithin(Folder other) {

@@ -283,6 +283,11 @@ public final class Settings {
     return Path.of(text("captures.dir")).toAbsolutePath().normalize();
   }
 
+  /** The folder within it that holds what Remora knows from one run to the next. */
+  public Path state() {
+    return captures().resolve(Folders.STATE);
+  }
+
   /** The folders of {@code routes.dir}. */
   public List<Path> routeFolders() {
     return list("routes.dir").stream()

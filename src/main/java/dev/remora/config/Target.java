@@ -101,7 +101,7 @@ public record Target(
     return Credential.of(
         settings
             .find(Settings.targetKey(name, "token"))
-            .orElseGet(() -> generated(settings.captures().resolve("state").resolve("token"))));
+            .orElseGet(() -> generated(settings.state().resolve("token"))));
   }
 
   /** The embedded endpoint's own token, made once and kept. */

@@ -1,6 +1,7 @@
 package dev.remora.extension;
 
 import dev.remora.capture.Policy;
+import dev.remora.config.Folders;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
 import java.io.IOException;
@@ -19,7 +20,7 @@ public final class IntakeInboxes {
 
   /** Where what was handed over is kept, a folder for each inbox. */
   public static Path folder(Path captures) {
-    return captures.resolve("state").resolve("intake");
+    return captures.resolve(Folders.STATE).resolve("intake");
   }
 
   /** The inboxes that something was ever handed over to. */

@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.config.Folders;
 import dev.remora.inbox.Source.Shelf;
 
 /** Where the files of an inbox are on a file server, and what its library takes paths for. */
@@ -31,8 +32,7 @@ final class FileServerPaths {
 
   /** With no folder above it the shelves are within the inbox. */
   boolean isShelf(String path) {
-    return hasNoParent()
-        && (path.equals(Shelf.DELIVERED.folder()) || path.equals(Shelf.DEAD_LETTER.folder()));
+    return hasNoParent() && Folders.SHELVES.contains(path);
   }
 
   private boolean hasNoParent() {

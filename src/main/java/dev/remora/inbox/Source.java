@@ -1,6 +1,7 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Remarks;
+import dev.remora.config.Folders;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,8 +29,8 @@ public interface Source extends AutoCloseable {
 
   /** Where an outcome is put at the source: {@code delivered/} or {@code dead-letter/}. */
   enum Shelf {
-    DELIVERED("delivered"),
-    DEAD_LETTER("dead-letter");
+    DELIVERED(Folders.DELIVERED),
+    DEAD_LETTER(Folders.DEAD_LETTER);
 
     private final String folder;
 

@@ -1,10 +1,10 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Policy;
+import dev.remora.config.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 
 /**
  * A folder that is watched, as the configuration has it.
@@ -16,9 +16,6 @@ import java.util.Set;
  */
 record WatchedFolder(
     String inbox, Path root, Path captures, boolean recursive, Watching rules, Policy policy) {
-  /** What Remora itself keeps under {@code captures.dir}, where an inbox around it would look. */
-  private static final Set<String> OURS = Set.of("delivered", "dead-letter", "state", "sessions");
-
   /** The same by whatever way it is led to. */
   String place() {
     try {
@@ -37,6 +34,6 @@ record WatchedFolder(
     String name = within.getFileName().toString();
     return recursive
         && !name.startsWith(".")
-        && !(OURS.contains(name) && Files.isSameFile(within.getParent(), captures));
+        && !(Folders.ALL.contains(name) && Files.isSameFile(within.getParent(), captures));
   }
 }

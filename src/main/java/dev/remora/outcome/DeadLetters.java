@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.remora.capture.InboxFile;
 import dev.remora.capture.Names;
+import dev.remora.config.Folders;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -54,7 +55,7 @@ public final class DeadLetters {
    *     is a document alone
    */
   public DeadLetters(Path captures, Predicate<String> staysElsewhere) {
-    this.folder = captures.resolve("dead-letter").toAbsolutePath().normalize();
+    this.folder = captures.resolve(Folders.DEAD_LETTER).toAbsolutePath().normalize();
     this.staysElsewhere = staysElsewhere;
   }
 

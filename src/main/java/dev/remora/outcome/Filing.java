@@ -6,6 +6,7 @@ import dev.remora.capture.Hashes;
 import dev.remora.capture.InboxFile;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy.After;
+import dev.remora.config.Folders;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.State;
 import java.io.File;
@@ -65,7 +66,9 @@ public final class Filing {
     String text = Document.of(delivery);
     boolean delivered = delivery.state() == State.DELIVERED;
     Path folder =
-        captures.resolve(delivered ? "delivered" : "dead-letter").resolve(capture.inbox());
+        captures
+            .resolve(delivered ? Folders.DELIVERED : Folders.DEAD_LETTER)
+            .resolve(capture.inbox());
     After after = capture.policy().after();
     boolean ours = capture.origin().isEmpty();
     boolean moves = ours && (after == After.MOVE || (after == After.DELETE && !delivered));

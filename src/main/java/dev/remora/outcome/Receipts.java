@@ -3,6 +3,7 @@ package dev.remora.outcome;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.remora.config.Folders;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.State;
 import java.io.IOException;
@@ -25,7 +26,7 @@ public final class Receipts {
    * @param captures the folder that holds {@code delivered/}
    */
   public Receipts(Path captures) {
-    this.folder = captures.resolve("delivered").toAbsolutePath().normalize();
+    this.folder = captures.resolve(Folders.DELIVERED).toAbsolutePath().normalize();
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.remora.outcome;
 
+import dev.remora.config.Folders;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -74,7 +75,7 @@ public final class Retention {
    * @param nanos time that passes, however the clock is set
    */
   public Retention(Path captures, Terms terms, Clock clock, LongSupplier nanos) {
-    this.delivered = captures.resolve("delivered");
+    this.delivered = captures.resolve(Folders.DELIVERED);
     this.terms = terms;
     this.clock = clock;
     this.nanos = nanos;
