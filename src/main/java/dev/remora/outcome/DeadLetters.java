@@ -37,9 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
-  static final String SUFFIX = ".error.json";
-  private static final int MAX_DOCUMENT = 1024 * 1024;
-
   private static final Comparator<Found> OLDEST_FIRST =
       Comparator.comparing(Found::at).thenComparing(Found::document);
 
@@ -196,9 +193,9 @@ public final class DeadLetters {
       return List.of();
     }
     String name = capture.getFileName().toString();
-    return Filing.isCut(name, SUFFIX)
-        ? Filing.cutDocuments(capture, SUFFIX)
-        : List.of(capture.resolveSibling(name + SUFFIX));
+    return Filing.isCut(name, Filing.ERROR)
+        ? Filing.cutDocuments(capture, Filing.ERROR)
+        : List.of(capture.resolveSibling(name + Filing.ERROR));
   }
 
   /** Whether a document lies there, as one that is come upon without following a link. */
@@ -210,7 +207,7 @@ public final class DeadLetters {
 
   private static boolean isNameOfOne(Path file) {
     String name = file.getFileName().toString();
-    return name.endsWith(SUFFIX) && !name.startsWith(".");
+    return name.endsWith(Filing.ERROR) && !name.startsWith(".");
   }
 
   private interface Each {
@@ -281,7 +278,7 @@ public final class DeadLetters {
   private boolean isOne(Path document) throws IOException {
     return isFile(named(document))
         || staysElsewhere.test(inbox(document))
-        || (Filing.mayBeOfCut(document, SUFFIX)
+        || (Filing.mayBeOfCut(document, Filing.ERROR)
             && read(document).flatMap(DeadLetter::capture).isPresent());
   }
 
@@ -296,13 +293,13 @@ public final class DeadLetters {
   /** What the document's name is of, unless it was cut. */
   private static Path named(Path document) {
     String name = document.getFileName().toString();
-    return document.resolveSibling(name.substring(0, name.length() - SUFFIX.length()));
+    return document.resolveSibling(name.substring(0, name.length() - Filing.ERROR.length()));
   }
 
   private static Optional<Path> capture(Path document, String path) {
     return Optional.of(named(document))
         .filter(DeadLetters::isFile)
-        .or(() -> Filing.captureOfCut(document, SUFFIX, path).filter(DeadLetters::isFile));
+        .or(() -> Filing.captureOfCut(document, Filing.ERROR, path).filter(DeadLetters::isFile));
   }
 
   private static boolean isFile(Path path) {
@@ -316,7 +313,7 @@ public final class DeadLetters {
    */
   Optional<DeadLetter> read(Path document) throws IOException {
     try {
-      if (!isWithin(document) || !isFile(document) || Files.size(document) > MAX_DOCUMENT) {
+      if (!isWithin(document) || !isFile(document) || Files.size(document) > Filing.MAX_DOCUMENT) {
         return Optional.empty();
       }
       JsonNode told = json.readTree(Files.readAllBytes(document));

@@ -35,8 +35,8 @@ import java.util.regex.Pattern;
  */
 public final class Filing {
   static final String RECEIPT = ".session.json";
-  private static final String ERROR = ".error.json";
-  private static final int MAX_DOCUMENT = 1024 * 1024;
+  static final String ERROR = ".error.json";
+  static final int MAX_DOCUMENT = 1024 * 1024;
 
   /** What is left of a name that was cut, the digits of the hash, and the number. */
   private static final Pattern CUT =

@@ -16,9 +16,6 @@ import java.util.Optional;
 
 /** The receipts as they lie in {@code delivered/}, each beside its capture. */
 public final class Receipts {
-  static final String SUFFIX = ".session.json";
-  private static final int MAX_DOCUMENT = 1024 * 1024;
-
   private final JsonMapper json = new JsonMapper();
   private final Path folder;
 
@@ -44,7 +41,7 @@ public final class Receipts {
   public Optional<Receipt> at(Path path) throws IOException {
     String name = path.getFileName().toString();
     Optional<Receipt> beside =
-        read(name.endsWith(SUFFIX) ? path : path.resolveSibling(name + SUFFIX));
+        read(name.endsWith(Filing.RECEIPT) ? path : path.resolveSibling(name + Filing.RECEIPT));
     return beside.isPresent() ? beside : cut(path);
   }
 
@@ -53,7 +50,7 @@ public final class Receipts {
     if (!Files.isRegularFile(capture, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
-    for (Path document : Filing.cutDocuments(capture, SUFFIX)) {
+    for (Path document : Filing.cutDocuments(capture, Filing.RECEIPT)) {
       Optional<Receipt> receipt = read(document).filter(found -> isOfCut(found, capture));
       if (receipt.isPresent()) {
         return receipt;
@@ -63,7 +60,7 @@ public final class Receipts {
   }
 
   private static boolean isOfCut(Receipt receipt, Path capture) {
-    return Filing.captureOfCut(receipt.document(), SUFFIX, receipt.row().path())
+    return Filing.captureOfCut(receipt.document(), Filing.RECEIPT, receipt.row().path())
         .filter(capture::equals)
         .isPresent();
   }
@@ -83,7 +80,7 @@ public final class Receipts {
   private Optional<Receipt> read(Path document) throws IOException {
     if (!document.startsWith(folder)
         || !Files.isRegularFile(document, LinkOption.NOFOLLOW_LINKS)
-        || Files.size(document) > MAX_DOCUMENT) {
+        || Files.size(document) > Filing.MAX_DOCUMENT) {
       return Optional.empty();
     }
     try {
