@@ -1,6 +1,7 @@
 package dev.remora.inbox;
 
 import dev.remora.capture.Names;
+import dev.remora.config.Causes;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -99,10 +100,7 @@ record BucketTrouble(BucketSettings settings, String bucket) {
   }
 
   private Optional<String> unanswered(Throwable failure) {
-    Throwable root = failure;
-    for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
-      root = root.getCause();
-    }
+    Throwable root = Causes.root(failure);
     String told = root.getMessage() == null ? "" : root.getMessage();
     if (root instanceof UnknownHostException) {
       return Optional.of("unknown host " + firstLine(told) + styleHint());
@@ -116,7 +114,7 @@ record BucketTrouble(BucketSettings settings, String bucket) {
     if (root instanceof ConnectException || root instanceof NoRouteToHostException) {
       return Optional.of("not reached: " + firstLine(told));
     }
-    for (Throwable t = failure; t != null && t != t.getCause(); t = t.getCause()) {
+    for (Throwable t : Causes.of(failure)) {
       if (t instanceof SSLException) {
         return Optional.of("no trusted TLS connection: " + firstLine(told));
       }

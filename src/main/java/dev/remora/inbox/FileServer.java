@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.config.Causes;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.Optional;
@@ -96,10 +97,7 @@ final class FileServer implements AutoCloseable {
 
   /** The innermost cause says what it was; what Camel puts around it names its own classes. */
   private static String words(Exception e) {
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Causes.root(e);
     String said = String.valueOf(cause.getMessage()).strip();
     if (said.contains("reject HostKey") || said.contains("UnknownHostKey")) {
       return "its host key is not known; see that it is the right one, and put it into"

@@ -1,5 +1,6 @@
 package dev.remora.live;
 
+import dev.remora.config.Causes;
 import dev.remora.live.Makers.Made;
 import dev.remora.live.Plan.Change;
 import java.util.ArrayList;
@@ -92,15 +93,13 @@ final class Examiner {
   }
 
   private static Unit culprit(Throwable failure, List<Unit> coming) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (t instanceof FailedToCreateRouteException failed) {
-        return coming.stream()
-            .filter(u -> u.kind().runs() && u.name().equals(failed.getRouteId()))
-            .findFirst()
-            .orElse(null);
-      }
-    }
-    return null;
+    return Causes.first(failure, FailedToCreateRouteException.class)
+        .flatMap(
+            failed ->
+                coming.stream()
+                    .filter(u -> u.kind().runs() && u.name().equals(failed.getRouteId()))
+                    .findFirst())
+        .orElse(null);
   }
 
   /** What is to be built, and all that it may be built from. */

@@ -2,6 +2,7 @@ package dev.remora.outcome;
 
 import dev.remora.capture.Capture;
 import dev.remora.capture.Origin;
+import dev.remora.config.Causes;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import java.time.Clock;
@@ -158,10 +159,7 @@ public final class Closing {
   }
 
   private static String words(Throwable cause) {
-    Throwable root = cause;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
+    Throwable root = Causes.root(cause);
     if (root instanceof java.nio.file.AccessDeniedException) {
       return "permission denied: " + root.getMessage();
     }
