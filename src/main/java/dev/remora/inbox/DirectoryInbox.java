@@ -96,15 +96,13 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
 
   /** What waits here and why, so many captures one by one. */
   public Backlog backlog(int most) {
-    return new Waits(rules, policy, gate)
-        .backlog(
-            sightings.all(),
-            most,
-            clock.instant(),
+    Waits.Place place =
+        new Waits.Place(
             folder.root()::resolve,
             marker -> folder.root().resolve(marker).toFile().exists(),
             () -> false,
             "");
+    return new Waits(rules, policy, gate, place, clock.instant()).backlog(sightings.all(), most);
   }
 
   @Override

@@ -104,15 +104,11 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
 
   /** What waits here and why, so many captures one by one. */
   public Backlog backlog(int most) {
-    return new Waits(frame.rules(), frame.policy(), frame.gate())
-        .backlog(
-            listed.sightings(),
-            most,
-            clock.instant(),
-            Path::of,
-            listed.entries()::containsKey,
-            lister::isWholeAtOnce,
-            room.trouble());
+    Waits.Place place =
+        new Waits.Place(
+            Path::of, listed.entries()::containsKey, lister::isWholeAtOnce, room.trouble());
+    return new Waits(frame.rules(), frame.policy(), frame.gate(), place, clock.instant())
+        .backlog(listed.sightings(), most);
   }
 
   @Override

@@ -21,53 +21,49 @@ final class Waits {
   private final Watching rules;
   private final Policy policy;
   private final Gate gate;
+  private final Place place;
+  private final Instant now;
 
-  /** Asked at most once for each backlog, and only where a file was seen to be open. */
+  /** Asked at most once, and only where a file was seen to be open. */
   private OpenFiles openFiles;
 
-  Waits(Watching rules, Policy policy, Gate gate) {
+  /**
+   * What an inbox knows of the place that it watches.
+   *
+   * @param file the file at a path, asked of those alone that were seen open here
+   * @param holds whether the done marker of this name lies there
+   * @param isWholeAtOnce whether files are whole by nature
+   * @param shortage why nothing can be fetched; empty where it can be
+   */
+  record Place(
+      Function<String, Path> file,
+      Predicate<String> holds,
+      BooleanSupplier isWholeAtOnce,
+      String shortage) {}
+
+  Waits(Watching rules, Policy policy, Gate gate, Place place, Instant now) {
     this.rules = rules;
     this.policy = policy;
     this.gate = gate;
+    this.place = place;
+    this.now = now;
   }
 
-  /**
-   * @param where the file at a path, asked of those alone that were seen open here
-   * @param marked whether the done marker of this name lies there
-   * @param atOnce whether files are whole by nature
-   * @param shortage why nothing can be fetched; empty where it can be
-   */
-  Backlog backlog(
-      ByPath sightings,
-      int most,
-      Instant now,
-      Function<String, Path> where,
-      Predicate<String> marked,
-      BooleanSupplier atOnce,
-      String shortage) {
+  /** So many of them one by one. */
+  Backlog backlog(ByPath sightings, int most) {
     Backlog.Collector collector = new Backlog.Collector(most);
     sightings.forEach(
         sighting -> {
           if (sighting.kind() == Sighting.Kind.CAPTURE
               && sighting.phase() != Sighting.Phase.DONE
               && sighting.isSeen()) {
-            collector.add(
-                sighting::path,
-                sighting.size(),
-                sighting.seenAt(),
-                () -> why(sighting, now, where, marked, atOnce, shortage));
+            collector.add(sighting::path, sighting.size(), sighting.seenAt(), () -> why(sighting));
           }
         });
     return collector.backlog();
   }
 
-  private Why why(
-      Sighting sighting,
-      Instant now,
-      Function<String, Path> where,
-      Predicate<String> marked,
-      BooleanSupplier atOnce,
-      String shortage) {
+  private Why why(Sighting sighting) {
     if (sighting.phase() == Sighting.Phase.TAKEN) {
       return new Why.InLine(policy.target());
     }
@@ -76,34 +72,34 @@ final class Waits {
       return heldFor;
     }
     Optional<String> marker = rules.doneSuffix().map(suffix -> sighting.path() + suffix);
-    if (marker.isPresent() && !marked.test(marker.get())) {
+    if (marker.isPresent() && !place.holds().test(marker.get())) {
       return new Why.NoDoneMarker(marker.get());
     }
     Duration left = rules.settle().minus(sighting.unchangedFor(now));
-    if (!left.isNegative() && !left.isZero() && !atOnce.getAsBoolean()) {
+    if (!left.isNegative() && !left.isZero() && !place.isWholeAtOnce().getAsBoolean()) {
       return sighting.hasGrown() ? new Why.StillGrowing() : new Why.NotSettled(left);
     }
-    return writer(sighting, where)
+    return writer(sighting)
         .<Why>map(Why.OpenForWriting::new)
-        .or(() -> newestOfRing(sighting, now))
+        .or(() -> newestOfRing(sighting))
         .orElseGet(
             () ->
-                shortage.isEmpty()
+                place.shortage().isEmpty()
                     ? new Why.BeforeLine(policy.target(), gate.trouble())
-                    : new Why.NoRoom(shortage));
+                    : new Why.NoRoom(place.shortage()));
   }
 
-  private Optional<Long> writer(Sighting sighting, Function<String, Path> where) {
+  private Optional<Long> writer(Sighting sighting) {
     if (!sighting.wasOpen()) {
       return Optional.empty();
     }
     if (openFiles == null) {
       openFiles = OpenFiles.now();
     }
-    return openFiles.writer(where.apply(sighting.path()));
+    return openFiles.writer(place.file().apply(sighting.path()));
   }
 
-  private Optional<Why> newestOfRing(Sighting sighting, Instant now) {
+  private Optional<Why> newestOfRing(Sighting sighting) {
     return rules
         .ringPatience(sighting, policy.giveUp())
         .map(sighting.unchangedSince()::plus)
