@@ -75,11 +75,11 @@ final class Installed implements Surroundings {
 
   @Override
   public DeadLetters deadLetters(Settings settings, Map<String, Instance> inboxes) {
-    return Overviews.deadLetters(settings, inboxes);
+    return Homes.deadLetters(settings, inboxes);
   }
 
   @Override
   public Redrive redrive(DeadLetters letters, Map<String, Instance> inboxes) {
-    return Overviews.redrive(letters, inboxes, Clock.systemUTC());
+    return Homes.redrive(letters, inboxes, Clock.systemUTC());
   }
 }

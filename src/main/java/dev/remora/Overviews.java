@@ -1,11 +1,9 @@
 package dev.remora;
 
 import dev.remora.capture.Backlog;
-import dev.remora.capture.Policy.After;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
-import dev.remora.extension.IntakeInboxes;
 import dev.remora.inbox.DirectoryInbox;
 import dev.remora.inbox.RemoteInbox;
 import dev.remora.ledger.Ledger;
@@ -19,8 +17,6 @@ import dev.remora.upload.Line;
 import dev.remora.upload.Lines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +90,7 @@ final class Overviews implements Supplier<Overview> {
     instances.values().stream()
         .filter(InboxFactory::knows)
         .forEach(instance -> ours.add(instance.name()));
-    this.redrive = redrive(deadLetters, instances, clock);
+    this.redrive = Homes.redrive(deadLetters, instances, clock);
     this.clock = clock;
     this.started = clock.instant();
   }
@@ -103,44 +99,8 @@ final class Overviews implements Supplier<Overview> {
   static Overviews of(
       Settings settings, Map<String, Instance> inboxes, Lines lines, Ledger ledger, Clock clock) {
     Map<String, Instance> changing = new ConcurrentHashMap<>(inboxes);
-    DeadLetters letters = deadLetters(settings, changing);
+    DeadLetters letters = Homes.deadLetters(settings, changing);
     return new Overviews(lines, ledger, new Throughput(clock), letters, changing, clock);
-  }
-
-  static DeadLetters deadLetters(Settings settings, Map<String, Instance> inboxes) {
-    return new DeadLetters(
-        settings.captures(), name -> inboxes.containsKey(name) && stays(inboxes.get(name)));
-  }
-
-  /** Whether the capture of a dead letter stays where it came from. */
-  private static boolean stays(Instance inbox) {
-    return Sources.knows(inbox)
-        || (inbox.template().equals("inbox-directory")
-            && InboxFactory.policy(inbox).after() == After.KEEP);
-  }
-
-  static Redrive redrive(DeadLetters letters, Map<String, Instance> inboxes, Clock clock) {
-    return new Redrive(letters, name -> home(name, inboxes.get(name), letters.captures()), clock);
-  }
-
-  /** Where dead letters of this inbox are put back to; what was handed over, to where it lay. */
-  private static Optional<Redrive.Home> home(String name, Instance inbox, Path captures) {
-    if (inbox != null && InboxFactory.knows(inbox)) {
-      return Optional.of(inbox)
-          .filter(i -> i.template().equals("inbox-directory"))
-          .map(Overviews::home);
-    }
-    Path folder = IntakeInboxes.folder(captures).resolve(name);
-    return Files.isDirectory(folder)
-        ? Optional.of(new Redrive.Home(folder, After.MOVE, Optional.empty()))
-        : Optional.empty();
-  }
-
-  private static Redrive.Home home(Instance inbox) {
-    return new Redrive.Home(
-        Path.of(inbox.text("path")),
-        InboxFactory.policy(inbox).after(),
-        Optional.of(inbox.text("done-suffix")).filter(suffix -> !suffix.isEmpty()));
   }
 
   Throughput throughput() {
