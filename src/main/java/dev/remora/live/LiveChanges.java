@@ -14,10 +14,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +24,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -305,42 +302,19 @@ public final class LiveChanges {
   /** What may have brought it about is left as it was. */
   private void refuse(Refusal refusal, Plan plan, Map<Path, String> refused) {
     LOG.debug("the failure in full", refusal);
-    Problem problem = refusal.problem();
-    List<Path> before = new ArrayList<>(refused.keySet());
+    String words = Wanted.told(refusal.problem());
+    int before = refused.size();
     plan.changes().stream()
         .filter(c -> refusal.unit() == null || c.key().equals(refusal.unit().key()))
-        .forEach(c -> blame(c, problem, refused));
-    if (refused.size() == before.size()) {
-      throw new IllegalStateException(Wanted.told(problem)); // it would go round in circles
+        .forEach(c -> blame(c, words, refused));
+    if (refused.size() == before) {
+      throw new IllegalStateException(words); // it would go round in circles
     }
     again = System.nanoTime() + TRY_AGAIN.toNanos();
   }
 
-  private void blame(Change change, Problem problem, Map<Path, String> refused) {
-    for (Path source : sources(change)) {
-      if (hasChanged(source, change)) {
-        refused.putIfAbsent(source, Wanted.told(problem));
-      }
-    }
-  }
-
-  private static Set<Path> sources(Change change) {
-    Set<Path> sources = new LinkedHashSet<>();
-    Stream.of(change.before(), change.after())
-        .filter(Objects::nonNull)
-        .forEach(unit -> sources.addAll(unit.sources()));
-    return sources;
-  }
-
-  private boolean hasChanged(Path source, Change change) {
-    if (source.equals(Wanted.CONFIGURATION)) {
-      return change.before() == null
-          || change.after() == null
-          || !change.before().instance().equals(change.after().instance());
-    }
-    RouteFile before = files.get(source);
-    Watch.Content now = contents.get(source);
-    return before == null || now == null || !before.text().equals(now.text());
+  private void blame(Change change, String words, Map<Path, String> refused) {
+    new Blame(files, contents).of(change).forEach(source -> refused.putIfAbsent(source, words));
   }
 
   /** It is kept from taking more in, so that it runs dry; not for ever, lest one hangs. */
@@ -355,11 +329,7 @@ public final class LiveChanges {
     }
     String words =
         change + ": waits until what is under way in it (" + busy.underWay() + ") has ended";
-    for (Path source : sources(change)) {
-      if (hasChanged(source, change)) {
-        refused.putIfAbsent(source, words);
-      }
-    }
+    blame(change, words, refused);
     again = now + (tooLong ? LONGEST_DRAIN : LOOK).toNanos();
   }
 

@@ -19,9 +19,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.component.direct.DirectEndpoint;
 import org.apache.camel.model.Model;
-import org.apache.camel.model.RouteConfigurationDefinition;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.RouteTemplateDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,8 +46,8 @@ final class Swap {
   private final Definitions definitions;
   private final Reasons reasons;
   private final Leaving leaving;
+  private final Materials materials;
   private final Map<String, Running> running = new HashMap<>();
-  private final Map<String, Object> materials = new HashMap<>();
   private int number = 1;
 
   /** Routes are still busy that nothing may stand beside. */
@@ -81,6 +79,7 @@ final class Swap {
     this.definitions = definitions;
     this.routes = new LiveRoutes(camel);
     this.leaving = new Leaving(routes);
+    this.materials = new Materials(definitions);
   }
 
   /** Learns what runs from the start. */
@@ -88,8 +87,8 @@ final class Swap {
     Present present = new Present(model);
     for (Unit unit : units.values()) {
       switch (unit.kind()) {
-        case CONFIGURATION -> materials.put(unit.key(), present.configuration(unit));
-        case TEMPLATE -> materials.put(unit.key(), model.getRouteTemplateDefinition(unit.name()));
+        case CONFIGURATION -> materials.begin(unit, present.configuration(unit));
+        case TEMPLATE -> materials.begin(unit, model.getRouteTemplateDefinition(unit.name()));
         case INSTANCE ->
             running.put(
                 unit.key(),
@@ -146,8 +145,8 @@ final class Swap {
       for (Change change : plan.changes()) {
         now = change;
         if (!change.kind().runs()) {
-          done.push(() -> swapMaterial(change.undone(), before));
-          swapMaterial(change, after);
+          done.push(() -> materials.swap(change.undone(), before));
+          materials.swap(change, after);
         }
       }
       Map<Change, Running> last = new LinkedHashMap<>();
@@ -188,7 +187,7 @@ final class Swap {
       Problem problem = reasons.of(e, unit, file, model.getRouteDefinitions());
       throw new Refusal(unit, problem, e);
     }
-    materialsOf(plan);
+    materials.settle(plan);
   }
 
   private static Change changeOf(Running r, List<Change> runs) {
@@ -215,12 +214,6 @@ final class Swap {
         LOG.debug("the failure in full", e);
       }
     }
-  }
-
-  private void materialsOf(Plan plan) {
-    plan.changes().stream()
-        .filter(c -> !c.kind().runs() && c.after() == null)
-        .forEach(c -> materials.remove(c.key()));
   }
 
   private boolean mayStandBeside(Running r) {
@@ -344,30 +337,5 @@ final class Swap {
       routes.cutOff(failed);
       routes.remove(failed);
     }
-  }
-
-  private void swapMaterial(Change change, Map<Path, RouteFile> files) throws Exception {
-    Object next = change.after() == null ? null : material(change.after(), files);
-    Object old = materials.get(change.key());
-    if (old instanceof RouteTemplateDefinition template) {
-      definitions.remove(template);
-    } else if (old instanceof RouteConfigurationDefinition configuration) {
-      definitions.remove(configuration);
-    }
-    if (next instanceof RouteTemplateDefinition template) {
-      definitions.add(template);
-    } else if (next instanceof RouteConfigurationDefinition configuration) {
-      definitions.add(configuration);
-    }
-    if (next != null) {
-      materials.put(change.key(), next);
-    }
-  }
-
-  private Object material(Unit unit, Map<Path, RouteFile> files) throws Exception {
-    RouteFile file = files.get(unit.file());
-    return unit.kind() == Unit.Kind.TEMPLATE
-        ? definitions.template(file, unit)
-        : definitions.configuration(file, unit);
   }
 }
