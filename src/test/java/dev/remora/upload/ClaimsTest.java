@@ -22,28 +22,47 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClaimsTest {
+  private static final Map<String, String> TOKEN =
+      Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00");
+
   @TempDir Path folder;
+  private Ledger ledger;
+  private Claims claims;
+
+  @BeforeEach
+  void open() {
+    ledger = Ledger.open(folder.resolve("state"));
+    claims = claims(TOKEN, inbox -> false);
+  }
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  private Claims claims(Map<String, String> environment, Predicate<String> runs) {
+    Settings settings = Settings.load(Path.of("."), null, environment);
+    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    return new Claims(ledger, lines, runs, settings, Clock.systemUTC());
+  }
 
   @Test
   void aTokenFileThatCannotBeReadIsTroubleOfTheTargetUntilItCan() throws IOException {
     Path token = folder.resolve("token");
-    Settings settings =
-        Settings.load(Path.of("."), null, Map.of("CLOUDSHARK_TOKEN_FILE", token.toString()));
-    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
+    claims = claims(Map.of("CLOUDSHARK_TOKEN_FILE", token.toString()), inbox -> false);
     Capture capture = capture();
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
-      Unavailable trouble = (Unavailable) claims.claim(capture, "", "", "").outcome();
-      assertThat(trouble.scope()).isEqualTo(Scope.REFUSED);
-      assertThat(trouble.exceptions().toString())
-          .contains("cloudshark.token-file", "can't be read");
-      Files.writeString(token, "c0ffee00c0ffee00c0ffee00c0ffee00");
-      assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
-    }
+    Unavailable trouble = (Unavailable) claims.claim(capture, "", "", "").outcome();
+    assertThat(trouble.scope()).isEqualTo(Scope.REFUSED);
+    assertThat(trouble.exceptions().toString()).contains("cloudshark.token-file", "can't be read");
+    Files.writeString(token, "c0ffee00c0ffee00c0ffee00c0ffee00");
+    assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
   }
 
   private Capture capture() throws IOException {
@@ -66,70 +85,45 @@ class ClaimsTest {
 
   @Test
   void aDeadLetterThatIsPutBackAndMayBeThereIsSentWithThatOnRecord() throws IOException {
-    Settings settings =
-        Settings.load(
-            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
-    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
     Capture capture = capture();
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
-      Delivery first = claims.claim(capture, "", "", "").delivery();
-      assertThat(first.possibleDuplicate()).isFalse();
-      ledger.settle(ledger.save(first.edit().state(State.DEAD).possibleDuplicate(true).build()));
-      Claim again = claims.claim(capture, "", "", "");
-      assertThat(again.isSending()).isTrue();
-      assertThat(again.delivery().possibleDuplicate()).isTrue();
-    }
+    Delivery first = claims.claim(capture, "", "", "").delivery();
+    assertThat(first.possibleDuplicate()).isFalse();
+    ledger.settle(ledger.save(first.edit().state(State.DEAD).possibleDuplicate(true).build()));
+    Claim again = claims.claim(capture, "", "", "");
+    assertThat(again.isSending()).isTrue();
+    assertThat(again.delivery().possibleDuplicate()).isTrue();
   }
 
   @Test
   void whatWasSaidOfOneThatIsDroppedOrNoCaptureIsKnownWhenItIsPutBack() throws IOException {
-    Settings settings =
-        Settings.load(
-            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
-    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
-      Decision drop = new Decision.Drop("noise");
-      Delivery dropped = claims.take(put(capture()), "name", "a,b", "words", drop).delivery();
-      Capture none = put(capture(new byte[] {1, 2, 3}));
-      Delivery refused = claims.claim(none, "name", "a,b", "words").delivery();
-      for (Delivery row : List.of(dropped, refused)) {
-        assertThat(row.filename()).isEqualTo("name");
-        assertThat(row.tags()).containsExactly("a", "b");
-        assertThat(row.comments()).isEqualTo("words");
-        assertThat(row.method()).isEqualTo("PUT");
-      }
+    Decision drop = new Decision.Drop("noise");
+    Delivery dropped = claims.take(put(capture()), "name", "a,b", "words", drop).delivery();
+    Capture none = put(capture(new byte[] {1, 2, 3}));
+    Delivery refused = claims.claim(none, "name", "a,b", "words").delivery();
+    for (Delivery row : List.of(dropped, refused)) {
+      assertThat(row.filename()).isEqualTo("name");
+      assertThat(row.tags()).containsExactly("a", "b");
+      assertThat(row.comments()).isEqualTo("words");
+      assertThat(row.method()).isEqualTo("PUT");
     }
   }
 
   @Test
   void ofAFileThatWasReplacedBeforeItWasSentNothingIsKeptThatIsOfItsContent() throws IOException {
-    Settings settings =
-        Settings.load(
-            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
-    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
     Policy sendsAll =
         new Policy("default", "", Policy.After.MOVE, true, false, Policy.PLAIN.giveUp());
     Capture capture = capture().under(sendsAll); // and looks at no content for it
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
-      Delivery first = claims.claim(capture, "", "", "").delivery();
-      Delivery failed = ledger.save(first.edit().sha256("ab".repeat(32)).build());
-      assertThat(claims.claim(capture, "", "", "").delivery().sha256()).isEqualTo(failed.sha256());
-      Capture replaced = capture(SampleCaptures.pcap(2)).under(sendsAll);
-      Delivery next = claims.claim(replaced, "", "", "").delivery();
-      assertThat(next.id()).isEqualTo(failed.id());
-      assertThat(next.sha256()).isNull();
-    }
+    Delivery first = claims.claim(capture, "", "", "").delivery();
+    Delivery failed = ledger.save(first.edit().sha256("ab".repeat(32)).build());
+    assertThat(claims.claim(capture, "", "", "").delivery().sha256()).isEqualTo(failed.sha256());
+    Capture replaced = capture(SampleCaptures.pcap(2)).under(sendsAll);
+    Delivery next = claims.claim(replaced, "", "", "").delivery();
+    assertThat(next.id()).isEqualTo(failed.id());
+    assertThat(next.sha256()).isNull();
   }
 
   @Test
   void whatAnotherInboxHadBegunIsGoneOnWith() throws IOException {
-    Settings settings =
-        Settings.load(
-            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
-    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
     Capture capture = capture();
     Delivery begun =
         Delivery.fresh(
@@ -141,66 +135,54 @@ class ClaimsTest {
             capture.size(),
             capture.modified(),
             Instant.EPOCH);
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
-      Delivery replaced = ledger.save(begun.edit().size(1).state(State.IN_DOUBT).build());
-      assertThat(claims.claim(capture, "", "", "").delivery().id()).isZero();
-      ledger.settle(replaced);
-      Delivery row = ledger.save(begun.edit().state(State.IN_DOUBT).build());
-      Claims beside = new Claims(ledger, lines, "old"::equals, settings, Clock.systemUTC());
-      assertThat(beside.claim(capture, "", "", "").delivery().id())
-          .as("it runs, as where each has a target of its own")
-          .isZero();
-      Delivery gone = claims.claim(capture, "", "", "").delivery();
-      assertThat(gone.id()).isEqualTo(row.id());
-      assertThat(gone.state()).isEqualTo(State.IN_DOUBT);
-      assertThat(gone.inbox()).isEqualTo("inbox");
-      assertThat(ledger.unsettled()).hasSize(1);
-      ledger.settle(ledger.save(gone.edit().state(State.DELIVERED).build()));
-      assertThat(ledger.unsettled()).isEmpty();
-      assertThat(claims.claim(capture, "", "", "").delivery().id()).isZero();
-    }
+    Delivery replaced = ledger.save(begun.edit().size(1).state(State.IN_DOUBT).build());
+    assertThat(claims.claim(capture, "", "", "").delivery().id()).isZero();
+    ledger.settle(replaced);
+    Delivery row = ledger.save(begun.edit().state(State.IN_DOUBT).build());
+    Claims beside = claims(TOKEN, "old"::equals);
+    assertThat(beside.claim(capture, "", "", "").delivery().id())
+        .as("it runs, as where each has a target of its own")
+        .isZero();
+    Delivery gone = claims.claim(capture, "", "", "").delivery();
+    assertThat(gone.id()).isEqualTo(row.id());
+    assertThat(gone.state()).isEqualTo(State.IN_DOUBT);
+    assertThat(gone.inbox()).isEqualTo("inbox");
+    assertThat(ledger.unsettled()).hasSize(1);
+    ledger.settle(ledger.save(gone.edit().state(State.DELIVERED).build()));
+    assertThat(ledger.unsettled()).isEmpty();
+    assertThat(claims.claim(capture, "", "", "").delivery().id()).isZero();
   }
 
   @Test
   void whatAnotherInboxHadDeliveredIsFiledAndNotSentAgain() throws IOException {
-    Settings settings = Settings.load(Path.of("."), null, Map.of());
-    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
     Capture capture = capture();
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      ledger.save(
-          Delivery.fresh(
-                  "old",
-                  "x.pcap",
-                  capture.source(),
-                  "default",
-                  "x.pcap",
-                  capture.size(),
-                  capture.modified(),
-                  Instant.EPOCH)
-              .edit()
-              .state(State.DELIVERED)
-              .status(200)
-              .session("s1")
-              .sessionUrl("https://host/s1")
-              .build());
-    }
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
-      Claim claim = claims.claim(capture, "", "", "");
-      assertThat(claim.isSending()).isFalse();
-      assertThat(claim.delivery().session()).isEqualTo("s1");
-      assertThat(ledger.unsettled("inbox", "x.pcap")).isPresent();
-      assertThat(ledger.unsettled("old", "x.pcap")).isEmpty();
-    }
+    ledger.save(
+        Delivery.fresh(
+                "old",
+                "x.pcap",
+                capture.source(),
+                "default",
+                "x.pcap",
+                capture.size(),
+                capture.modified(),
+                Instant.EPOCH)
+            .edit()
+            .state(State.DELIVERED)
+            .status(200)
+            .session("s1")
+            .sessionUrl("https://host/s1")
+            .build());
+    ledger.close();
+    open();
+    Claim claim = claims.claim(capture, "", "", "");
+    assertThat(claim.isSending()).isFalse();
+    assertThat(claim.delivery().session()).isEqualTo("s1");
+    assertThat(ledger.unsettled("inbox", "x.pcap")).isPresent();
+    assertThat(ledger.unsettled("old", "x.pcap")).isEmpty();
   }
 
   @Test
   void whatAnInboxOfAnotherLoginHadDeliveredFromThePathIsNoReasonNotToSend() throws IOException {
-    Settings settings =
-        Settings.load(
-            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
-    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
     Capture capture = CaptureBuilder.builder(capture()).source("sftp://host:22/x.pcap").build();
     Delivery delivered =
         Delivery.fresh(
@@ -219,23 +201,16 @@ class ClaimsTest {
             .session("s1")
             .sessionUrl("https://host/s1")
             .build();
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
-      Delivery other = ledger.save(delivered);
-      assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
-      assertThat(ledger.unsettled("old", "x.pcap")).contains(other);
-      String sha256 = Hashes.sha256(capture.file());
-      ledger.save(other.edit().sha256(sha256).build());
-      assertThat(claims.claim(capture, "", "", "").delivery().session()).isEqualTo("s1");
-    }
+    Delivery other = ledger.save(delivered);
+    assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
+    assertThat(ledger.unsettled("old", "x.pcap")).contains(other);
+    String sha256 = Hashes.sha256(capture.file());
+    ledger.save(other.edit().sha256(sha256).build());
+    assertThat(claims.claim(capture, "", "", "").delivery().session()).isEqualTo("s1");
   }
 
   @Test
   void whatOneRouteHandsOverAtOneTimeIsEachOfItsOwn() throws IOException {
-    Settings settings =
-        Settings.load(
-            Path.of("."), null, Map.of("CLOUDSHARK_TOKEN", "c0ffee00c0ffee00c0ffee00c0ffee00"));
-    Lines lines = new Lines(Target.in(settings), settings, Clock.systemUTC());
     Capture capture = CaptureBuilder.builder(capture()).source("route:web").build();
     Delivery beside =
         Delivery.fresh(
@@ -253,12 +228,9 @@ class ClaimsTest {
             .session("s1")
             .sessionUrl("https://host/s1")
             .build();
-    try (Ledger ledger = Ledger.open(folder.resolve("state"))) {
-      Claims claims = new Claims(ledger, lines, settings, Clock.systemUTC());
-      ledger.save(beside);
-      assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
-      assertThat(ledger.unsettled("inbox", "y.pcap")).isPresent();
-    }
+    ledger.save(beside);
+    assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
+    assertThat(ledger.unsettled("inbox", "y.pcap")).isPresent();
   }
 
   private static Capture put(Capture capture) {
