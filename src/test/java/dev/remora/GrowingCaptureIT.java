@@ -129,9 +129,11 @@ class GrowingCaptureIT {
     // A receipt appears after its capture.
     gateway.awaitThat(
         "all receipts",
-        () -> 2 * receipts(delivered).size() == gateway.filesUnder(delivered).size());
+        () ->
+            2 * gateway.filesUnder(delivered, ".session.json").size()
+                == gateway.filesUnder(delivered).size());
 
-    List<Path> documents = receipts(delivered);
+    List<Path> documents = gateway.filesUnder(delivered, ".session.json");
     System.out.printf("%s: %d files%n", command, documents.size());
     assertThat(documents).as("files of the ring").hasSizeGreaterThan(1);
     assertThat(gateway.deadLetters()).isEmpty();
@@ -143,12 +145,6 @@ class GrowingCaptureIT {
       assertThat(receipt.has("truncated")).as("%s is cut", file).isFalse();
       assertThat(CorpusIT.hex(gateway.sessionBytes(receipt.path("id").asText()))).isEqualTo(hash);
     }
-  }
-
-  private List<Path> receipts(String folder) {
-    return gateway.filesUnder(folder).stream()
-        .filter(f -> f.toString().endsWith(".session.json"))
-        .toList();
   }
 
   private void capture(String command) throws IOException {

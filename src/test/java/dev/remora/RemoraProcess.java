@@ -274,11 +274,9 @@ public final class RemoraProcess implements AutoCloseable {
         captures + " captures to be settled",
         Duration.ofMinutes(3),
         () ->
-            names("delivered", ".session.json") + names("dead-letter", ".error.json") >= captures);
-  }
-
-  private int names(String under, String suffix) {
-    return (int) filesUnder(under).stream().filter(f -> f.toString().endsWith(suffix)).count();
+            filesUnder("delivered", ".session.json").size()
+                    + filesUnder("dead-letter", ".error.json").size()
+                >= captures);
   }
 
   /** The JSON in a file, once it is there. */
@@ -308,12 +306,13 @@ public final class RemoraProcess implements AutoCloseable {
 
   private List<JsonNode> documents(String under, String suffix) {
     List<JsonNode> documents = new ArrayList<>();
-    for (Path file : filesUnder(under)) {
-      if (file.toString().endsWith(suffix)) {
-        documents.add(awaitDocument(file));
-      }
-    }
+    filesUnder(under, suffix).forEach(file -> documents.add(awaitDocument(file)));
     return documents;
+  }
+
+  /** Those whose names end so, unread. */
+  public List<Path> filesUnder(String path, String suffix) {
+    return filesUnder(path).stream().filter(f -> f.toString().endsWith(suffix)).toList();
   }
 
   /** All files below a folder of {@code captures.dir} while others may move them. */

@@ -162,10 +162,8 @@ class MixedInboxesIT {
         put.size(), inboxes.size(), LENGTH.toSeconds(), gateway.peakMemoryBytes() >> 20);
   }
 
-  private static long receipts(RemoraProcess gateway) {
-    return gateway.filesUnder("delivered").stream()
-        .filter(f -> f.toString().endsWith(".session.json"))
-        .count();
+  private static int receipts(RemoraProcess gateway) {
+    return gateway.filesUnder("delivered", ".session.json").size();
   }
 
   /** The hashes of what the endpoint holds. */
