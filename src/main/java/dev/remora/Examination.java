@@ -8,6 +8,7 @@ import dev.remora.config.Problem;
 import dev.remora.config.RouteMistake;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import dev.remora.inbox.BadParameterException;
 import dev.remora.inbox.Source;
 import dev.remora.upload.Probe;
 import java.io.IOException;
@@ -134,7 +135,7 @@ final class Examination {
 
   /** Asks as the inbox itself would, and fetches nothing. */
   private boolean server(Instance inbox, List<Problem> problems) {
-    String key = inbox.key(inbox.has("bucket") ? "bucket" : "host");
+    String place = inbox.key(inbox.has("bucket") ? "bucket" : "host");
     try (DefaultCamelContext camel = new DefaultCamelContext();
         Source source = new Sources(camel, secrets).of(inbox).get()) {
       try {
@@ -142,13 +143,14 @@ final class Examination {
         source.requireShelves();
       } catch (IOException e) {
         String words = source.uri() + " can't be read: " + e.getMessage();
+        String key = e instanceof BadParameterException bad ? inbox.key(bad.parameter()) : place;
         problems.add(new Problem(key, settings.where(key), words));
       }
     } catch (ConfigurationException e) {
       problems.addAll(e.problems());
       return false;
     } catch (IOException e) {
-      problems.add(new Problem(key, settings.where(key), e.getMessage()));
+      problems.add(new Problem(place, settings.where(place), e.getMessage()));
     }
     return true;
   }

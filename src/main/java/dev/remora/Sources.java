@@ -12,8 +12,10 @@ import dev.remora.inbox.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.file.remote.FtpComponent;
@@ -171,7 +173,16 @@ final class Sources {
     endpoint.getConfiguration().setUsername(instance.text("username"));
     Credential password = password(instance);
     password.get(); // one that can't be had is told before anything is asked of the server
-    return new FileServerSource(endpoint, password, instance.text("directory"), patterns);
+    return new FileServerSource(
+        endpoint, password, login(instance), instance.text("directory"), patterns);
+  }
+
+  /** Who logs in, and by what; a key goes before a password, and a file before what stands here. */
+  private static List<String> login(Instance instance) {
+    return Stream.of("username", "private-key-file", "password-file", "password")
+        .filter(p -> p.equals("username") || !instance.text(p).isEmpty())
+        .limit(2)
+        .toList();
   }
 
   private Credential password(Instance instance) {

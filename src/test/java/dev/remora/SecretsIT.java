@@ -324,7 +324,7 @@ class SecretsIT {
           .contains("cloudshark.url")
           .contains("cloudshark.lab.token")
           .contains("cloudshark.away.url")
-          .contains("camel.route-template[ftp].host")
+          .contains("camel.route-template[ftp].password")
           .contains("Login incorrect")
           .contains("camel.route-template[sftp].host")
           .contains("camel.route-template[bucket].bucket");

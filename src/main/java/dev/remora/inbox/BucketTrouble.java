@@ -24,6 +24,8 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 record BucketTrouble(BucketSettings settings, String bucket) {
   private static final Pattern EXPECTED_REGION = Pattern.compile("expecting '([A-Za-z0-9-]+)'");
 
+  private static final String NO_CREDENTIALS = "Unable to load credentials";
+
   /**
    * Asks the server.
    *
@@ -46,16 +48,47 @@ record BucketTrouble(BucketSettings settings, String bucket) {
         failure instanceof S3Exception answer
             ? answered(answer, permission)
             : unanswered(failure).orElseGet(() -> firstLine(failure.getMessage()));
-    IOException told = new IOException(settings.place(bucket) + ": " + words);
+    String all = settings.place(bucket) + ": " + words;
+    IOException told =
+        atFault(failure)
+            .<IOException>map(parameter -> new BadParameterException(parameter, all, null))
+            .orElseGet(() -> new IOException(all));
     told.addSuppressed(failure); // and no cause, for the innermost one's words are what is logged
     return told;
   }
 
+  /** The parameter that the server does not take; empty where it may be another, or none. */
+  private static Optional<String> atFault(SdkException failure) {
+    return failure instanceof S3Exception answer
+        ? switch (code(answer)) {
+          case "SignatureDoesNotMatch" -> Optional.of("secret-key");
+          case "InvalidAccessKeyId", "ExpiredToken", "TokenRefreshRequired" ->
+              Optional.of("access-key");
+          default ->
+              isElsewhere(answer) && region(answer).isPresent()
+                  ? Optional.of("region")
+                  : Optional.empty();
+        }
+        : Causes.of(failure).stream()
+                .anyMatch(cause -> String.valueOf(cause.getMessage()).contains(NO_CREDENTIALS))
+            ? Optional.of("access-key")
+            : Optional.empty();
+  }
+
+  private static String code(S3Exception answer) {
+    AwsErrorDetails details = answer.awsErrorDetails();
+    return details == null || details.errorCode() == null ? "" : details.errorCode();
+  }
+
+  private static boolean isElsewhere(S3Exception answer) {
+    return answer.statusCode() / 100 == 3 || answer.statusCode() == 400;
+  }
+
   private String answered(S3Exception answer, String permission) {
     AwsErrorDetails details = answer.awsErrorDetails();
-    String code = details == null || details.errorCode() == null ? "" : details.errorCode();
+    String code = code(answer);
     Optional<String> region = region(answer);
-    if (region.isPresent() && (answer.statusCode() / 100 == 3 || answer.statusCode() == 400)) {
+    if (region.isPresent() && isElsewhere(answer)) {
       return "the bucket is in another region: set region = " + region.get();
     }
     return switch (code) {
@@ -119,7 +152,7 @@ record BucketTrouble(BucketSettings settings, String bucket) {
         return Optional.of("no trusted TLS connection: " + firstLine(told));
       }
       String words = t.getMessage() == null ? "" : t.getMessage();
-      if (words.contains("Unable to load credentials")) {
+      if (words.contains(NO_CREDENTIALS)) {
         return Optional.of(
             "no credentials found: set access-key and secret-key, or give the machine a role");
       }

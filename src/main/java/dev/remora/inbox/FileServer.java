@@ -1,10 +1,16 @@
 package dev.remora.inbox;
 
 import dev.remora.config.Causes;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.remote.FtpOperations;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
@@ -22,16 +28,28 @@ import org.slf4j.LoggerFactory;
 final class FileServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FileServerSource.class);
 
+  /** How SSH's library, and servers that have had enough, refuse a login. */
+  private static final Pattern NO_ENTRY =
+      Pattern.compile("(?i)^auth (fail|cancel)|too many authentication failures");
+
+  private static final Pattern TLS_WANTED = Pattern.compile("(?i)\\b(ssl|tls|encrypt(ed|ion)?)\\b");
+
+  /** Of FTP: no such user, or not logged in. */
+  private static final Set<Integer> NOT_LOGGED_IN = Set.of(430, 530);
+
   private final RemoteFileEndpoint<?> endpoint;
   private final Supplier<String> password;
+  private final List<String> login;
   private final RemoteFileOperations<?> operations;
 
   /**
    * @param password asked for anew at each login
+   * @param login the parameters that say who logs in, the secret last
    */
-  FileServer(RemoteFileEndpoint<?> endpoint, Supplier<String> password) {
+  FileServer(RemoteFileEndpoint<?> endpoint, Supplier<String> password, List<String> login) {
     this.endpoint = endpoint;
     this.password = password;
+    this.login = List.copyOf(login);
     try {
       this.operations = endpoint.createRemoteFileOperations();
     } catch (Exception e) {
@@ -73,13 +91,13 @@ final class FileServer implements AutoCloseable {
     } catch (GenericFileOperationFailedException e) {
       close();
       if (!old) {
-        throw new IOException(words(e), e);
+        throw inWords(e);
       }
     }
     try {
       return connected(question);
     } catch (GenericFileOperationFailedException e) {
-      throw new IOException(words(e), e);
+      throw inWords(e);
     }
   }
 
@@ -96,16 +114,64 @@ final class FileServer implements AutoCloseable {
   }
 
   /** The innermost cause says what it was; what Camel puts around it names its own classes. */
-  private static String words(Exception e) {
-    Throwable cause = Causes.root(e);
-    String said = String.valueOf(cause.getMessage()).strip();
+  private IOException inWords(GenericFileOperationFailedException failure) {
+    Throwable cause = Causes.root(failure);
+    String said = said(cause);
     if (said.contains("reject HostKey") || said.contains("UnknownHostKey")) {
-      return "its host key is not known; see that it is the right one, and put it into"
-          + " known-hosts-file ("
-          + said
-          + ")";
+      return new BadParameterException(
+          "known-hosts-file",
+          "its host key is not known; see that it is the right one, and put it into"
+              + " known-hosts-file ("
+              + said
+              + ")",
+          failure);
     }
-    return cause instanceof java.net.UnknownHostException ? "unknown host " + said : said;
+    if (isOfThePrivateKey(cause, said)) {
+      return new BadParameterException(
+          "private-key-file",
+          "private-key-file is no key that can be read (" + said + ")",
+          failure);
+    }
+    if (isOfTls(cause, said)) {
+      return new BadParameterException(
+          "tls", "the server wants to be spoken to in TLS (" + said + "); see tls", failure);
+    }
+    if (isOfTheLogin(cause, said)) {
+      return new BadParameterException(
+          login.get(login.size() - 1),
+          "the server refuses the login (" + said + "); see " + String.join(" and ", login),
+          failure);
+    }
+    return new IOException(
+        cause instanceof UnknownHostException ? "unknown host " + said : said, failure);
+  }
+
+  /** On one line; a server's reply without what Camel puts around it. */
+  private static String said(Throwable cause) {
+    String said =
+        cause instanceof GenericFileOperationFailedException ftp && ftp.getReason() != null
+            ? ftp.getReason()
+            : String.valueOf(cause.getMessage());
+    return said.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private boolean isOfThePrivateKey(Throwable cause, String said) {
+    return login.contains("private-key-file")
+        && (said.startsWith("invalid privatekey")
+            || cause instanceof FileNotFoundException
+            || cause instanceof FileSystemException);
+  }
+
+  private boolean isOfTls(Throwable cause, String said) {
+    return cause instanceof GenericFileOperationFailedException
+        && endpoint.getConfiguration().getProtocol().equals("ftp")
+        && TLS_WANTED.matcher(said).find();
+  }
+
+  private static boolean isOfTheLogin(Throwable cause, String said) {
+    return NO_ENTRY.matcher(said).find()
+        || (cause instanceof GenericFileOperationFailedException ftp
+            && NOT_LOGGED_IN.contains(ftp.getCode()));
   }
 
   /** A connection that is gone is told of as Camel does, so that it is asked once more. */

@@ -3,6 +3,7 @@ package dev.remora.inbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,16 +26,18 @@ public final class FileServerSource implements Source {
   /**
    * @param endpoint with stream download and no steps from folder to folder
    * @param password asked for anew at each login
+   * @param login the parameters that say who logs in, the secret last
    * @param directory the inbox's; empty for where a login leads
    * @param patterns whether the protocol's library takes paths for patterns, as that for SFTP does
    */
   public FileServerSource(
       RemoteFileEndpoint<?> endpoint,
       Supplier<String> password,
+      List<String> login,
       String directory,
       boolean patterns) {
     this.endpoint = endpoint;
-    this.server = new FileServer(endpoint, password);
+    this.server = new FileServer(endpoint, password, login);
     this.operations = server.operations();
     this.paths = new FileServerPaths(directory, patterns);
     this.listing = new FileServerListing(server, paths);

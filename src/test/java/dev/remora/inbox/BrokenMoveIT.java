@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.component.file.remote.RemoteFileEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -59,7 +60,7 @@ class BrokenMoveIT {
             "ftp://" + FtpServer.HOST + ":" + port + "/in?passiveMode=true&stepwise=false",
             RemoteFileEndpoint.class);
     endpoint.getConfiguration().setUsername(server.username());
-    return new FileServerSource(endpoint, server::password, "in", false);
+    return new FileServerSource(endpoint, server::password, List.of("username"), "in", false);
   }
 
   /** What a client says, line by line, and all that it is told, but once for the end of a move. */

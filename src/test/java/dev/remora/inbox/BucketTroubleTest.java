@@ -40,6 +40,21 @@ class BucketTroubleTest {
   }
 
   @Test
+  void theParameterAtFaultIsNamedWhereItIsKnown() {
+    assertThat(trouble(answer(403, "SignatureDoesNotMatch", "", null)))
+        .hasFieldOrPropertyWithValue("parameter", "secret-key");
+    assertThat(trouble(answer(403, "InvalidAccessKeyId", "", null)))
+        .hasFieldOrPropertyWithValue("parameter", "access-key");
+    assertThat(trouble(answer(301, "PermanentRedirect", "elsewhere", "eu-west-3")))
+        .hasFieldOrPropertyWithValue("parameter", "region");
+    assertThat(trouble(SdkClientException.create("Unable to load credentials from any of")))
+        .hasFieldOrPropertyWithValue("parameter", "access-key");
+    assertThat(trouble(answer(403, "AccessDenied", "Access Denied", null)))
+        .as("it may be the bucket of somebody else")
+        .isNotInstanceOf(BadParameterException.class);
+  }
+
+  @Test
   void anAnswerThatNobodyForesawIsQuotedOnOneLine() {
     assertThat(words(answer(500, "InternalError", "it broke\nbadly s3cr3t", null)))
         .endsWith("answered 500 InternalError (it broke)");
@@ -67,9 +82,11 @@ class BucketTroubleTest {
   }
 
   private static String words(SdkException failure) {
-    return new BucketTrouble(SETTINGS, SETTINGS.bucket())
-        .inWords(failure, "s3:ListBucket")
-        .getMessage();
+    return trouble(failure).getMessage();
+  }
+
+  private static IOException trouble(SdkException failure) {
+    return new BucketTrouble(SETTINGS, SETTINGS.bucket()).inWords(failure, "s3:ListBucket");
   }
 
   private static SdkException failure(Exception cause) {

@@ -24,7 +24,8 @@ class FileServerListingTest {
           camel.getEndpoint(
               "ftp://u@127.0.0.1:" + server.port() + "?passiveMode=true&binary=true",
               RemoteFileEndpoint.class);
-      try (FileServerSource source = new FileServerSource(endpoint, () -> "p", directory, false)) {
+      try (FileServerSource source =
+          new FileServerSource(endpoint, () -> "p", List.of("username"), directory, false)) {
         for (int i = 0; i < times; i++) {
           source.list(true, (Entry entry) -> paths.add(entry.path()));
         }

@@ -69,7 +69,8 @@ class SharedShelfIT {
     login.setPrivateKeyFile(server.privateKeyFile().toString());
     login.setKnownHostsFile(server.knownHostsFile().toString());
     String directory = server.root().toRealPath() + "/" + inbox;
-    try (FileServerSource source = new FileServerSource(endpoint, () -> null, directory, true)) {
+    try (FileServerSource source =
+        new FileServerSource(endpoint, () -> null, List.of("username"), directory, true)) {
       for (int i = 0; i < ROUNDS; i++) {
         together.await();
         source.move(i + ".pcap", Shelf.DEAD_LETTER);
