@@ -6,6 +6,7 @@ import dev.remora.command.Configured;
 import dev.remora.command.ExplainCommand;
 import dev.remora.command.Misuse;
 import dev.remora.command.RedriveCommand;
+import dev.remora.command.RunningGateway;
 import dev.remora.command.SendCommand;
 import dev.remora.command.StatusCommand;
 import dev.remora.component.Components;
@@ -13,6 +14,7 @@ import dev.remora.config.Check;
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.config.Target;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Collection;
 import java.util.List;
@@ -125,11 +127,18 @@ final class Commands implements Callable<Integer> {
       if (problems.isEmpty()) {
         Check.warnings(settings).forEach(warning -> say("warning: " + warning));
         Components.in(settings).warnings().forEach(warning -> say("warning: " + warning));
+        portsOfOthers(settings).forEach(warning -> say("warning: " + warning));
         say("configuration, routes, folders, endpoint and token are in order");
       } else {
         Check.warningsBeside(problems, settings).forEach(warning -> say("warning: " + warning));
       }
       return problems.isEmpty() ? 0 : 1;
+    }
+
+    /** No problems, for who has them may be gone by the start; the gateway itself may have them. */
+    private static List<Problem> portsOfOthers(Settings settings) throws IOException {
+      List<Problem> taken = new Ports(settings).taken();
+      return taken.isEmpty() || RunningGateway.isOf(settings) ? List.of() : taken;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.remora;
 
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Key;
+import dev.remora.config.Problem;
 import dev.remora.config.Settings;
 import dev.remora.standin.OwnNames;
 import io.vertx.ext.web.Router;
@@ -11,6 +12,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
@@ -27,22 +30,34 @@ final class Ports {
 
   /** Camel's HTTP server only warns when it can't have its port, and runs on without. */
   void requireFree() throws IOException {
-    requireFree("http.host", "http.port");
-    requireFree("camel.management.host", "camel.management.port");
+    List<Problem> taken = taken();
+    if (!taken.isEmpty()) {
+      throw new ConfigurationException(taken);
+    }
   }
 
-  private void requireFree(String hostKey, String portKey) throws IOException {
+  /** Those that can't be had now. */
+  List<Problem> taken() throws IOException {
+    return Stream.concat(
+            taken("http.host", "http.port").stream(),
+            taken("camel.management.host", "camel.management.port").stream())
+        .toList();
+  }
+
+  private Optional<Problem> taken(String hostKey, String portKey) throws IOException {
     String host = settings.text(hostKey);
     int port = settings.number(portKey);
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(host, port));
+      return Optional.empty();
     } catch (SocketException e) {
-      throw new ConfigurationException(
-          portKey,
-          settings.where(portKey),
-          "the port %d on %s is in use or not to be had: %s; set %s to another, in a file or by %s"
-              .formatted(port, host, e.getMessage(), portKey, Key.environmentName(portKey)));
+      return Optional.of(
+          new Problem(
+              portKey,
+              settings.where(portKey),
+              "the port %d on %s is in use or not to be had: %s; set %s to another, in a file or by %s"
+                  .formatted(port, host, e.getMessage(), portKey, Key.environmentName(portKey))));
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,8 +22,10 @@ class CommandsIT {
 
   private Ended remora(String command, String... lines) throws Exception {
     Path config = folder.resolve("my.properties");
+    String all = String.join("\n", lines);
+    boolean elsewhere = all.contains("captures.dir = ");
     Files.writeString(
-        config, "captures.dir = " + folder.resolve("captures") + "\n" + String.join("\n", lines));
+        config, elsewhere ? all : "captures.dir = " + folder.resolve("captures") + "\n" + all);
     Path output = folder.resolve("output");
     Process process =
         new ProcessBuilder(
@@ -148,6 +151,24 @@ class CommandsIT {
           .contains("http.port")
           .contains("in use")
           .contains("; set http.port to another, in a file or by HTTP_PORT");
+      Ended check = remora("check", "http.port = " + taken.getLocalPort());
+      assertThat(check.status()).as("who has it may be gone by then").isZero();
+      assertThat(check.output()).contains("warning: " + run.output());
+    }
+  }
+
+  @Test
+  void thePortsOfTheGatewayItselfAreNoOthers() throws Exception {
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+      String ports =
+          "http.port = %d\ncamel.management.port = %d"
+              .formatted(gateway.port(), gateway.managementPort());
+      assertThat(remora("check", ports).output()).doesNotContain("in use");
+      Path other = folder.resolve("other");
+      assertThat(remora("check", ports, "captures.dir = " + other).output())
+          .as("another installation can't have them")
+          .contains("warning: http.port")
+          .contains("warning: camel.management.port");
     }
   }
 

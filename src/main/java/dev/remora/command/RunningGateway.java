@@ -20,15 +20,25 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** The gateway of this configuration, asked over HTTP as its status page is. */
-final class RunningGateway {
+public final class RunningGateway {
   private static final int CONNECT_MILLIS = 2_000;
   private static final int ANSWER_MILLIS = 60_000;
+
+  /** Of one that may be anybody. */
+  private static final int STRANGER_MILLIS = 5_000;
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final URI base;
   private final Optional<Credential> password;
+  private final int patience;
 
   RunningGateway(Settings settings) {
+    this(settings, ANSWER_MILLIS);
+  }
+
+  private RunningGateway(Settings settings, int patience) {
+    this.patience = patience;
     this.base = base(settings.text("http.host"), settings.number("http.port"));
     this.password =
         settings
@@ -47,6 +57,16 @@ final class RunningGateway {
 
   URI base() {
     return base;
+  }
+
+  /** Whether one that has its captures where these settings do answers at their port. */
+  public static boolean isOf(Settings settings) {
+    try {
+      RunningGateway gateway = new RunningGateway(settings, STRANGER_MILLIS);
+      return Whereabouts.differ(gateway.status(), gateway.base(), settings).isEmpty();
+    } catch (NotThere | IOException e) {
+      return false; // as far as anybody can tell
+    }
   }
 
   /** Nobody answers there who is a gateway of ours. */
@@ -81,7 +101,7 @@ final class RunningGateway {
     HttpURLConnection connection =
         (HttpURLConnection) base.resolve(path).toURL().openConnection(Proxy.NO_PROXY);
     connection.setConnectTimeout(CONNECT_MILLIS);
-    connection.setReadTimeout(ANSWER_MILLIS);
+    connection.setReadTimeout(patience);
     connection.setInstanceFollowRedirects(false);
     connection.setRequestMethod(method);
     password.ifPresent(
