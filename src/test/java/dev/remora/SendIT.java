@@ -220,6 +220,11 @@ class SendIT {
     assertThat(ended.status()).as(ended.err()).isZero();
     assertThat(ended.err()).contains("1.pcap: answer 503; not taken, trying again in 1 s");
     assertThat(endpoint.uploads()).hasSize(3);
+    endpoint.forget();
+    Ended quiet = send("--quiet", "1.pcap");
+    assertThat(quiet.status()).isZero();
+    assertThat(quiet.err()).isEmpty();
+    assertThat(endpoint.uploads()).hasSize(3);
 
     configure(Map.of("cloudshark.url", "http://127.0.0.1:1"));
     Ended away = send("--json", "--retries", "1", "1.pcap");

@@ -59,6 +59,7 @@ final class Dispatch implements AutoCloseable {
    * @param tags with commas between
    * @param method {@code post}, {@code put}, or empty for the target's own
    * @param any whether files in unknown formats are sent
+   * @param quiet whether nothing is told of one that is sent again
    */
   record Options(
       Optional<String> filename,
@@ -67,7 +68,8 @@ final class Dispatch implements AutoCloseable {
       Optional<Path> keylog,
       String method,
       boolean any,
-      int retries) {}
+      int retries,
+      boolean quiet) {}
 
   /**
    * @param tell prints a line about how it goes
@@ -138,6 +140,9 @@ final class Dispatch implements AutoCloseable {
   }
 
   private void tell(String file, OneOff.Pause pause) {
+    if (options.quiet()) {
+      return;
+    }
     progress.clear();
     tell.accept(
         Names.printable(file)

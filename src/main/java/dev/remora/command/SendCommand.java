@@ -106,7 +106,9 @@ public final class SendCommand extends Configured {
   @Option(names = "--json", description = "Print what became of each as JSON, one a line.")
   private boolean json;
 
-  @Option(names = "--quiet", description = "Print links and what failed, and no progress.")
+  @Option(
+      names = "--quiet",
+      description = "Print links and what failed in the end, and nothing of how it goes.")
   private boolean quiet;
 
   private static final class Methods implements Iterable<String> {
@@ -137,7 +139,8 @@ public final class SendCommand extends Configured {
             Optional.ofNullable(keylog),
             method == null ? "" : method,
             any,
-            retries);
+            retries,
+            quiet);
     Progress progress = quiet || !Terminal.isError() ? Progress.NONE : new Progress(System.err);
     Addressee addressee = Addressee.of(to, settings, url != null, tokenFile);
     try (Dispatch dispatch = new Dispatch(to, addressee, settings, options, progress, this::tell)) {
