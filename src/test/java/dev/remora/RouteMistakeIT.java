@@ -27,6 +27,12 @@ class RouteMistakeIT {
       delimiter = '|',
       value = {
         "nonsense: {a: b} | Unknown node id: nonsense | line 6, column 11",
+        "setBdy: {simple: x} | setBdy; did you mean setBody? | line 6, column 11",
+        "log: {message: x, logingLevel: INFO} | Unsupported field: logingLevel; did you mean"
+            + " loggingLevel? | line 6, column 42",
+        "choice: {when: [{simpel: x, steps: []}]} | did you mean simple? | line 6",
+        "setBody: {smple: x} | did you mean simple? | line 6",
+        "to: {uri: 'log:x', paramters: {a: b}} | did you mean parameters? | line 6",
         "bean: {ref: nobody} | No bean could be found in the registry for: nobody | line 6, column"
             + " 23",
         "to: {uri: 'nokind:x?password=hunter2'} | nokind is no component that is here | line 2",

@@ -130,7 +130,7 @@ public final class RouteMistake {
   public static String words(Throwable cause, Settings settings) {
     for (Throwable t : Causes.of(cause)) {
       if (t instanceof MarkedYamlEngineException yaml && yaml.getProblem() != null) {
-        return inOneLine(yaml.getProblem());
+        return inOneLine(yaml.getProblem()) + CamelFields.hint(yaml);
       }
     }
     Throwable root = Causes.root(cause);
