@@ -63,7 +63,8 @@ class RedriveIT {
       Ended one = redrive(config, letter.toString());
       assertThat(one.status()).as(one.err()).isZero();
       assertThat(one.out()).isEqualTo("inbox/a.pcap.error.json: put back into inbox inbox\n");
-      gateway.awaitLog("a.pcap from inbox inbox: put back into inbox inbox");
+      gateway.awaitLog(
+          "a.pcap from inbox inbox: put back into inbox inbox, as the command redrive was told to");
 
       Ended rest =
           redrive(config, "--since", "1h", "--reason", "not-a-capture", "--inbox", "inbox");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.remora.config.Credential;
 import dev.remora.config.Settings;
+import dev.remora.status.StatusPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -103,6 +104,7 @@ public final class RunningGateway {
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(patience);
     connection.setInstanceFollowRedirects(false);
+    connection.setRequestProperty("User-Agent", StatusPage.COMMAND);
     connection.setRequestMethod(method);
     password.ifPresent(
         secret -> connection.setRequestProperty("Authorization", "Basic " + login(secret.get())));

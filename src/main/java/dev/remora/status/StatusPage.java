@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class StatusPage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusPage.class);
 
+  /** How the command line calls itself when it asks. */
+  public static final String COMMAND = "remora-command";
+
   /** Before the handlers of routes, and after the embedded endpoint's. */
   private static final int EARLY = -50;
 
@@ -190,7 +193,9 @@ public final class StatusPage implements AutoCloseable {
         throw new Refusal(400, "Name files, an inbox or a reason");
       }
       boolean dryRun = order.path("dry_run").asBoolean();
-      later(ctx, () -> shown.json(redriven(redrive.run(filter, dryRun))));
+      boolean command = COMMAND.equals(ctx.request().getHeader(HttpHeaders.USER_AGENT));
+      String by = command ? "the command redrive" : "the status page";
+      later(ctx, () -> shown.json(redriven(redrive.run(filter, dryRun), by)));
     } catch (IOException e) {
       refuse(ctx, new Refusal(400, "The order is no JSON"));
     } catch (Refusal e) {
@@ -202,17 +207,18 @@ public final class StatusPage implements AutoCloseable {
     return Optional.of(node.asText("")).filter(text -> !text.isEmpty());
   }
 
-  private static Redriven redriven(List<Redrive.Result> results) throws Refusal {
+  private static Redriven redriven(List<Redrive.Result> results, String by) throws Refusal {
     if (results.isEmpty()) {
       throw new Refusal(404, "No such dead letter");
     }
     results.forEach(
         result ->
             LOG.info(
-                "{} from inbox {}: {}, as the status page was told to",
+                "{} from inbox {}: {}, as {} was told to",
                 Names.printable(result.letter().path()),
                 result.letter().inbox(),
-                result.words()));
+                result.words(),
+                by));
     return new Redriven(
         results.stream()
             .map(
