@@ -24,9 +24,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Expression;
 import org.apache.camel.language.simple.SimpleLanguage;
 import org.apache.camel.language.simple.types.SimpleIllegalSyntaxException;
 import org.apache.camel.language.simple.types.SimpleParserException;
+import org.apache.camel.support.DefaultExchange;
 
 /**
  * Tries out the functions of Camel Simple in users' routes. Some Camel makes only when a message
@@ -35,6 +37,14 @@ import org.apache.camel.language.simple.types.SimpleParserException;
 final class StepExpressions {
   private static final Pattern UNKNOWN = Pattern.compile("Unknown function: (.*)");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9-]+");
+
+  /** Whose command Camel looks at when a message comes. */
+  private static final Pattern DATE = Pattern.compile("date(-with-timezone)?:([A-Za-z]+).*");
+
+  private static final Set<String> DATES =
+      Set.of("now", "millis", "exchangeCreated", "file", "header", "variable", "exchangeProperty");
+
+  private static final String NO_DATE = "Command not supported for dateExpression";
 
   /** What these ask for is known when routes are made. */
   private static final Pattern ELSEWHERE = Pattern.compile("(bean|ref|properties|type)\\b.*");
@@ -67,13 +77,28 @@ final class StepExpressions {
       return Optional.empty();
     }
     try {
-      camel.get().resolveLanguage("simple").createExpression("${" + function + "}");
-      return Optional.empty();
+      Expression expression =
+          camel.get().resolveLanguage("simple").createExpression("${" + function + "}");
+      Matcher date = DATE.matcher(function);
+      return date.matches() ? date(expression, date.group(2), camel.get()) : Optional.empty();
     } catch (RuntimeException e) {
       Throwable root = Causes.root(e);
       return root instanceof SimpleParserException || root instanceof SimpleIllegalSyntaxException
           ? words(e)
           : Optional.empty(); // of a bean, a language or a class, which may be there then
+    }
+  }
+
+  /** A date of a message that nobody has may be missing; a command that is none never is one. */
+  private static Optional<String> date(Expression expression, String command, CamelContext camel) {
+    try {
+      expression.init(camel);
+      expression.evaluate(new DefaultExchange(camel), String.class);
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(Words.of(Causes.root(e)))
+          .filter(words -> words.startsWith(NO_DATE))
+          .map(words -> words + Nearest.hint(command, DATES));
     }
   }
 

@@ -45,6 +45,9 @@ class StepExpressionsTest {
         "log: '${max}' | Unknown function: max; did you mean max()? | 16",
         "log: '${hostName}' | Unknown function: hostName; did you mean hostname? | 16",
         "log: '${date-with-timezone:now}' | Valid syntax | 16",
+        "log: '${date:nwo:yyyy}' | Command not supported for dateExpression: nwo; did you mean now? | 16",
+        "log: '${date:headr.x+1d:yyyy}' | headr.x; did you mean header? | 16",
+        "log: '${date:body}' | Command not supported for dateExpression: body | 16",
         "toD: {uri: 'file:${hader.x}'} | did you mean header? | 22",
         "throwException: {exceptionType: java.io.IOException, message: '${bdoy}'} | did you | 73"
       })
@@ -68,7 +71,7 @@ class StepExpressionsTest {
         "setBody: {simple: '${bean:content.linkType} ${exception.message} ${exchangeProperty.x}'}",
         "setBody: {simple: '${variable.foo.bar} ${{{a}}} ${body.x[0]} ${body?.y}'}",
         "log: '${nosuchthing} ${fn()} ${function(fn)} ${uuid(myGenerator)} ${jsonpath(a.b)}'",
-        "log: '${convertTo(com.acme.Foo)} ${bodyAs(com.acme.Foo)} ${date:nwo:yyyy}'",
+        "log: '${convertTo(com.acme.Foo)} ${bodyAs(com.acme.Foo)} ${date:file:yyyy} ${date:variable.x}'",
         "log: {message: '${bdoy} ${groovyVar}', logLanguage: header}",
         "log: {message: '${bdoy}', disabled: true}",
         "toD: 'language:groovy:\"${bdoy}\"'",
