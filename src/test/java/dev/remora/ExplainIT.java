@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.EndpointScript.CutAnswer;
 import dev.remora.Launched.Ended;
+import dev.remora.server.FtpServer;
+import dev.remora.server.FtpServer.Security;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -226,6 +228,34 @@ class ExplainIT {
                 finding(
                     gateway, doubtful, "is in doubt: it was sent to target default", "touch it"))
             .isEqualTo("in-doubt");
+      }
+    }
+  }
+
+  @Test
+  void whatWaitsOnAServerIsToldByTheGateway() throws Exception {
+    Path root = folder.resolve("ftp");
+    try (FtpServer server = FtpServer.start(root, Security.NONE, "secret")) {
+      Files.write(Files.createDirectories(root.resolve("in/site-a")).resolve("far.pcap"), pcap(1));
+      Map<String, String> keys = new TreeMap<>();
+      String inbox = "camel.route-template[server].";
+      keys.put(inbox + "template-id", "inbox-ftp");
+      keys.put(inbox + "host", FtpServer.HOST);
+      keys.put(inbox + "port", Integer.toString(server.port()));
+      keys.put(inbox + "username", server.username());
+      keys.put(inbox + "password", server.password());
+      keys.put(inbox + "directory", "in");
+      keys.put(inbox + "settle", "1h");
+      try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
+        gateway.awaitThat(
+            "it to be seen",
+            () -> json(gateway, "far.pcap").path("finding").asText().equals("waiting"));
+        String at = "ftp://127.0.0.1:" + server.port() + "/in/site-a/far.pcap";
+        for (String named : new String[] {"far.pcap", "site-a/far.pcap", at}) {
+          assertThat(finding(gateway, named, "(inbox server) was seen and is not sent yet: not"))
+              .isEqualTo("waiting");
+        }
+        assertThat(finding(gateway, "other.pcap", "is not there")).isEqualTo("unknown");
       }
     }
   }

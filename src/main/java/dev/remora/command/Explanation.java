@@ -20,9 +20,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -140,10 +142,15 @@ final class Explanation {
 
   private List<Finding> byName(String name) throws IOException {
     List<Finding> findings = new ArrayList<>();
+    Set<String> elsewhere = new HashSet<>();
     for (Instance inbox : inboxes.values()) {
-      if (inbox.has("path") && Files.isRegularFile(root(inbox).resolve(name))) {
+      if (!inbox.has("path")) {
+        Map<String, Finding> known = tidings.named(inbox.name(), inbox.text("target"), name);
+        known.keySet().forEach(path -> elsewhere.add(inbox.name() + "/" + path));
+        known.values().stream().limit(MOST).forEach(findings::add);
+      } else if (Files.isRegularFile(root(inbox).resolve(name))) {
         findings.add(lying(inbox, root(inbox).resolve(name), name));
-      } else if (inbox.has("path") && OddNames.isThere(root(inbox).resolve(name))) {
+      } else if (OddNames.isThere(root(inbox).resolve(name))) {
         findings.add(new Finding.Blocked(inbox.name(), new Obstacle.OddName()));
       }
     }
@@ -159,7 +166,7 @@ final class Explanation {
         if (findings.isEmpty()) {
           findings.add(lying(inbox, root(inbox).resolve(row.path()), row.path()));
         }
-      } else {
+      } else if (row.settled() || !elsewhere.contains(row.inbox() + "/" + row.path())) {
         findings.add(told(row));
       }
     }

@@ -3,8 +3,12 @@ package dev.remora.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * What the gateway tells of a file that lies in an inbox.
@@ -56,6 +60,24 @@ record Tidings(JsonNode status, String absence, boolean withheld) {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Of captures by this name, or by the end of where they are, in an inbox of which nobody but the
+   * gateway can look at the place.
+   *
+   * @param target of the inbox
+   * @return by their path within the inbox
+   */
+  Map<String, Finding> named(String inbox, String target, String name) {
+    String place = named(status.path("inboxes"), inbox).path("place").asText();
+    Map<String, Finding> found = new LinkedHashMap<>();
+    Stream.of(named(status.path("inboxes"), inbox).path("first"), status.path("uploads"))
+        .flatMap(all -> StreamSupport.stream(all.spliterator(), false))
+        .map(one -> one.path("path").asText())
+        .filter(path -> ("/" + place + "/" + path).endsWith("/" + name))
+        .forEach(path -> of(inbox, target, path).ifPresent(what -> found.put(path, what)));
+    return found;
   }
 
   /** What is to be said of a file that nothing keeps, and of which it does not tell. */

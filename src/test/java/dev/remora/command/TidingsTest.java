@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TidingsTest {
@@ -32,6 +34,35 @@ class TidingsTest {
         .hasValue(new Finding.Waiting("a", "in the line"));
     assertThat(moving.of("a", "default", "z.pcap")).isEmpty();
     assertThat(moving.of("c", "default", "x.pcap")).isEmpty();
+  }
+
+  @Test
+  void ofCapturesThatLieElsewhereItTellsByTheirNames() throws IOException {
+    Tidings far =
+        new Tidings(
+            new JsonMapper()
+                .readTree(
+                    """
+                    {"targets":[{"name":"default","line":"stopped","why":"answer 401"}],
+                     "inboxes":[{"name":"far","place":"sftp://host:22/in","first":[
+                       {"path":"a/x.pcap","kind":"still-growing","why":"still growing"},
+                       {"path":"b/x.pcap","kind":"in-line","why":"in the line"}]}],
+                     "uploads":[{"inbox":"far","path":"u.pcap","size":2,"sent":1,"attempt":1}]}
+                    """),
+            "",
+            false);
+    Finding growing = new Finding.Waiting("far", "still growing");
+    assertThat(far.named("far", "default", "x.pcap"))
+        .containsEntry("a/x.pcap", growing)
+        .containsEntry(
+            "b/x.pcap", new Finding.LineStopped("far", "default", true, "answer 401", ""))
+        .hasSize(2);
+    for (String one : List.of("a/x.pcap", "in/a/x.pcap", "sftp://host:22/in/a/x.pcap")) {
+      assertThat(far.named("far", "default", one)).isEqualTo(Map.of("a/x.pcap", growing));
+    }
+    assertThat(far.named("far", "default", "u.pcap")).hasSize(1);
+    assertThat(far.named("far", "default", "pcap")).isEmpty();
+    assertThat(far.named("near", "default", "x.pcap")).isEmpty();
   }
 
   @Test
