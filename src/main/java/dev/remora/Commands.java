@@ -27,7 +27,10 @@ import picocli.CommandLine.Option;
 /** The command line. Exit status: 0 done, 1 something is wrong, 2 the words are off. */
 @Command(
     name = "remora",
-    description = "Brings packet captures from where they fall to where they are analysed.",
+    description = {
+      "Brings packet captures from where they fall to where they are analysed.",
+      "Without a command it is the gateway, as run is."
+    },
     mixinStandardHelpOptions = true,
     version = "remora 0.1.0",
     footerHeading = "%nExamples:%n",

@@ -158,6 +158,18 @@ class CommandsIT {
   }
 
   @Test
+  void withoutACommandItIsTheGateway() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      Launched.Ended bare =
+          new Launched(folder).with("HTTP_PORT", taken.getLocalPort() + "").start().end();
+      assertThat(bare.status()).isEqualTo(1);
+      assertThat(bare.err()).contains("http.port").contains("in use");
+    }
+    assertThat(Launched.run(folder, "--help").out())
+        .contains("Without a command it is the gateway, as run is.");
+  }
+
+  @Test
   void thePortsOfTheGatewayItselfAreNoOthers() throws Exception {
     try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
       String ports =
