@@ -42,6 +42,9 @@ final class FileServer implements AutoCloseable {
   private final List<String> login;
   private final RemoteFileOperations<?> operations;
 
+  /** Whether it has yet to let us in: what it says then is not about a file. */
+  private boolean entering;
+
   /**
    * @param password asked for anew at each login
    * @param login the parameters that say who logs in, the secret last
@@ -104,7 +107,9 @@ final class FileServer implements AutoCloseable {
   private <T> T connected(Question<T> question) throws IOException {
     if (!operations.isConnected()) {
       endpoint.getConfiguration().setPassword(password.get());
+      entering = true;
       operations.connect(endpoint.getConfiguration(), null);
+      entering = false;
       if (ftp().isPresent() && ftp().get().hasFeature("MLST")) {
         // Of the others there are some that the library can't read, as a mode of 00.
         ftp().get().sendCommand("OPTS", "MLST type;size;modify;");
@@ -117,6 +122,11 @@ final class FileServer implements AutoCloseable {
   private IOException inWords(GenericFileOperationFailedException failure) {
     Throwable cause = Causes.root(failure);
     String said = said(cause);
+    return entering ? notLetIn(failure, cause, said) : new IOException(said, failure);
+  }
+
+  /** The parameter that may be at fault is named. */
+  private IOException notLetIn(Exception failure, Throwable cause, String said) {
     if (said.contains("reject HostKey") || said.contains("UnknownHostKey")) {
       return new BadParameterException(
           "known-hosts-file",
