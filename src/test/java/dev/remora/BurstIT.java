@@ -26,7 +26,7 @@ class BurstIT {
 
   @Test
   void aThousandRenamedInAtOnceAreDeliveredSoonAfterTheySettle() throws Exception {
-    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of("delivery.rehearse", "true"))) {
       Path staging = Files.createDirectories(folder.resolve("staging"));
       List<String> sent = new ArrayList<>();
       for (int i = 0; i < CAPTURES; i++) {

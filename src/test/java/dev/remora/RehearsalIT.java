@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -71,6 +72,7 @@ class RehearsalIT {
       keys.put("cloudshark.url", endpoint.url());
       keys.put("cloudshark.token", "abc123");
       keys.put("log.level", "debug");
+      keys.put("delivery.rehearse", "true");
       try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
         gateway.awaitLog(ALL);
         RemoraProcess.drop(folder, "sample-of-mine.pcap", SampleCaptures.pcap(1, 20_000));
@@ -82,7 +84,8 @@ class RehearsalIT {
 
   @Test
   void listensOnLoopbackAlone() throws Exception {
-    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of("log.level", "debug"))) {
+    Map<String, String> keys = Map.of("delivery.rehearse", "true", "log.level", "debug");
+    try (RemoraProcess gateway = RemoraProcess.start(folder, keys)) {
       Set<String> places = new TreeSet<>();
       gateway.awaitThat(
           "the rehearsal to end",
@@ -109,7 +112,7 @@ class RehearsalIT {
 
   @Test
   void endsWithTheGateway() throws Exception {
-    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of())) {
+    try (RemoraProcess gateway = RemoraProcess.start(folder, Map.of("delivery.rehearse", "true"))) {
       long begin = System.nanoTime();
       gateway.stop();
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
@@ -129,17 +132,13 @@ class RehearsalIT {
   }
 
   private RemoraProcess start(EndpointScript endpoint, String key, String value) throws Exception {
-    return RemoraProcess.start(
-        folder,
-        Map.of(
-            "cloudshark.url",
-            endpoint.url(),
-            "cloudshark.token",
-            "abc123",
-            "log.level",
-            "debug",
-            key,
-            value));
+    Map<String, String> keys = new HashMap<>();
+    keys.put("cloudshark.url", endpoint.url());
+    keys.put("cloudshark.token", "abc123");
+    keys.put("log.level", "debug");
+    keys.put("delivery.rehearse", "true");
+    keys.put(key, value);
+    return RemoraProcess.start(folder, keys);
   }
 
   private static Path stage(RemoraProcess gateway) {

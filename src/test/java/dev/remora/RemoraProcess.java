@@ -70,7 +70,8 @@ public final class RemoraProcess implements AutoCloseable {
   }
 
   /**
-   * Starts a gateway that watches {@link #inbox()}.
+   * Starts a gateway that watches {@link #inbox()}. It rehearses where it is told to: that would
+   * cost each start of the tests two seconds of the processor.
    *
    * @param folder where all its files go
    * @param properties more configuration
@@ -90,6 +91,7 @@ public final class RemoraProcess implements AutoCloseable {
     all.setProperty("captures.dir", folder.resolve("captures").toString());
     all.setProperty("http.port", Integer.toString(ports[0]));
     all.setProperty("camel.management.port", Integer.toString(ports[1]));
+    all.setProperty("delivery.rehearse", "false");
     all.putAll(properties);
     Path config = folder.resolve("gateway.properties");
     try (Writer writer = Files.newBufferedWriter(config)) {
@@ -134,6 +136,7 @@ public final class RemoraProcess implements AutoCloseable {
       throws IOException {
     int[] ports = freePorts();
     Map<String, String> all = new TreeMap<>(environment);
+    all.putIfAbsent("DELIVERY_REHEARSE", "false");
     all.put("CAPTURES_DIR", folder.resolve("captures").toString());
     all.put("HTTP_PORT", Integer.toString(ports[0]));
     all.put("CAMEL_MANAGEMENT_PORT", Integer.toString(ports[1]));
