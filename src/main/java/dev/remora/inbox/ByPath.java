@@ -24,7 +24,7 @@ final class ByPath {
   private int count;
 
   /** Where the next path of a kind goes. */
-  private final Map<Kind, Paths> paths = new EnumMap<>(Kind.class);
+  private final Map<Kind, KeptPaths> paths = new EnumMap<>(Kind.class);
 
   /** Null for none. */
   Sighting get(String path) {
@@ -49,9 +49,9 @@ final class ByPath {
       if (count >= places.length / 4 * 3) {
         places = moved(2 * places.length);
       }
-      Paths with =
+      KeptPaths with =
           paths.compute(
-              kind, (k, p) -> p != null && p.hasRoomFor(bytes) ? p : Paths.of(kind, bytes));
+              kind, (k, p) -> p != null && p.hasRoomFor(bytes) ? p : KeptPaths.of(kind, bytes));
       Sighting sighting = new Sighting(with, with.add(bytes), ring);
       int place = place(places, bytes);
       if (places[place] == null) {

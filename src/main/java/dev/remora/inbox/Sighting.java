@@ -31,7 +31,7 @@ final class Sighting {
   /** The ring that the file belongs to by its name; null for none. */
   final Ring ring;
 
-  private final Paths paths;
+  private final KeptPaths paths;
   private final byte place;
   private volatile byte phase;
   private byte scan;
@@ -63,7 +63,7 @@ final class Sighting {
    * @param paths where its path is kept, with {@code /} between its parts
    * @param place at which place there
    */
-  Sighting(Paths paths, byte place, Ring ring) {
+  Sighting(KeptPaths paths, byte place, Ring ring) {
     this.paths = paths;
     this.place = place;
     this.ring = ring;

@@ -153,25 +153,28 @@ class ClaimsTest {
     assertThat(claims.claim(capture, "", "", "").delivery().id()).isZero();
   }
 
+  private static Delivery deliveredFromAnotherInbox(Capture capture) {
+    return Delivery.fresh(
+            "old",
+            "x.pcap",
+            capture.source(),
+            "default",
+            "x.pcap",
+            capture.size(),
+            capture.modified(),
+            Instant.EPOCH)
+        .edit()
+        .state(State.DELIVERED)
+        .status(200)
+        .session("s1")
+        .sessionUrl("https://host/s1")
+        .build();
+  }
+
   @Test
   void whatAnotherInboxHadDeliveredIsFiledAndNotSentAgain() throws IOException {
     Capture capture = capture();
-    ledger.save(
-        Delivery.fresh(
-                "old",
-                "x.pcap",
-                capture.source(),
-                "default",
-                "x.pcap",
-                capture.size(),
-                capture.modified(),
-                Instant.EPOCH)
-            .edit()
-            .state(State.DELIVERED)
-            .status(200)
-            .session("s1")
-            .sessionUrl("https://host/s1")
-            .build());
+    ledger.save(deliveredFromAnotherInbox(capture));
     ledger.close();
     open();
     Claim claim = claims.claim(capture, "", "", "");
@@ -184,24 +187,8 @@ class ClaimsTest {
   @Test
   void whatAnInboxOfAnotherLoginHadDeliveredFromThePathIsNoReasonNotToSend() throws IOException {
     Capture capture = CaptureBuilder.builder(capture()).source("sftp://host:22/x.pcap").build();
-    Delivery delivered =
-        Delivery.fresh(
-                "old",
-                "x.pcap",
-                capture.source(),
-                "default",
-                "x.pcap",
-                capture.size(),
-                capture.modified(),
-                Instant.EPOCH)
-            .edit()
-            .state(State.DELIVERED)
-            .sha256("ab".repeat(32))
-            .status(200)
-            .session("s1")
-            .sessionUrl("https://host/s1")
-            .build();
-    Delivery other = ledger.save(delivered);
+    Delivery delivered = deliveredFromAnotherInbox(capture);
+    Delivery other = ledger.save(delivered.edit().sha256("ab".repeat(32)).build());
     assertThat(claims.claim(capture, "", "", "").isSending()).isTrue();
     assertThat(ledger.unsettled("old", "x.pcap")).contains(other);
     String sha256 = Hashes.sha256(capture.file());

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * The paths of some files of one kind, one after another: an array for each would take as much
  * again as the path. They are kept for as long as one of them is, so few share it.
  */
-final class Paths {
+final class KeptPaths {
   /** A place is a multiple of it, lest a byte is too small to tell it. */
   private static final int STEP = 2;
 
@@ -21,14 +21,14 @@ final class Paths {
   private final byte[] kept;
   private int end;
 
-  private Paths(Kind kind, int room) {
+  private KeptPaths(Kind kind, int room) {
     this.kind = kind;
     this.kept = new byte[room];
   }
 
   /** With room for this path. */
-  static Paths of(Kind kind, byte[] path) {
-    return new Paths(kind, Math.max(ROOM, LENGTH + path.length));
+  static KeptPaths of(Kind kind, byte[] path) {
+    return new KeptPaths(kind, Math.max(ROOM, LENGTH + path.length));
   }
 
   boolean hasRoomFor(byte[] path) {
