@@ -225,10 +225,10 @@ class ReloadIT {
           expect("tags", () -> gateway.log("inbox inbox changed").size() >= times);
         }
         case 2 -> {
-          replace(own.resolve("broken.camel.yaml"), "- route: [");
+          replace(own.resolve("no-yaml.camel.yaml"), "- route: [");
           expect(
               "invalid YAML told",
-              () -> health().contains("broken.camel.yaml, line 1, column 11: is no YAML"));
+              () -> health().contains("no-yaml.camel.yaml, line 1, column 11: is no YAML"));
         }
         case 3 -> {
           replace(own.resolve("ticker.camel.yaml"), TEMPLATE.formatted(word, said));
@@ -241,9 +241,9 @@ class ReloadIT {
         }
         case 5 -> {
           replace(
-              own.resolve("broken.camel.yaml"),
-              SAYING.formatted("broken", word, "x").replace("file:", "nosuch:"));
-          expect("an unknown component told", () -> health().contains("nosuch"));
+              own.resolve("no-component.camel.yaml"),
+              SAYING.formatted("no-component", word, "x").replace("file:", "nosuch:"));
+          expect("an unknown component told", () -> health().contains("nosuch is no component"));
         }
         case 6 -> {
           Path upload = ours.resolve("upload.camel.yaml");
@@ -259,8 +259,8 @@ class ReloadIT {
         }
         case 8 -> {
           replace(
-              own.resolve("broken.camel.yaml"),
-              SAYING.formatted("broken", word, said).replace("delay=0", "bogus=0"));
+              own.resolve("no-parameter.camel.yaml"),
+              SAYING.formatted("no-parameter", word, said).replace("delay=0", "bogus=0"));
           expect("an unknown parameter told", () -> health().contains("bogus"));
         }
         case 9 -> {
@@ -290,9 +290,11 @@ class ReloadIT {
               () -> gateway.log("route hook changed").size() >= times);
         }
         default -> {
-          Files.delete(own.resolve("broken.camel.yaml"));
+          for (String bad : List.of("no-yaml", "no-component", "no-parameter")) {
+            Files.delete(own.resolve(bad + ".camel.yaml"));
+          }
           expect(
-              "the end of a trouble",
+              "the end of all trouble",
               () -> health().contains("\"name\":\"changes\",\"status\":\"UP\""));
         }
       }
