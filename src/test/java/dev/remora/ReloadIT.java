@@ -197,7 +197,7 @@ class ReloadIT {
    *
    * @param at nanoseconds
    */
-  private record Change(String what, long at, Effect effect) {}
+  private record Change(String what, String madeTo, long at, Effect effect) {}
 
   /** Makes a change each second, and notes when each takes effect. */
   private final class Editor {
@@ -208,11 +208,22 @@ class ReloadIT {
     private int number;
     private int inboxChanges;
 
+    /** What each change is made to; the next of the same is made once that one has been seen. */
+    private static final List<String> MADE_TO =
+        List.of(
+            "said", "inbox", "wrong", "ticker", "extra", "wrong", "upload", "added", "wrong",
+            "extra", "added", "inbox", "hook", "wrong");
+
+    private boolean mayEdit() {
+      String next = MADE_TO.get(number % MADE_TO.size());
+      return open.stream().noneMatch(change -> change.madeTo().equals(next));
+    }
+
     private void edit() throws IOException {
       int n = ++number;
-      int round = (n - 1) / 14;
+      int round = (n - 1) / MADE_TO.size();
       String word = "word-" + n;
-      switch ((n - 1) % 14) {
+      switch ((n - 1) % MADE_TO.size()) {
         case 0 -> {
           say("said", word);
           expect("a route of a user's", () -> isSaid("said", word));
@@ -301,7 +312,8 @@ class ReloadIT {
     }
 
     private void expect(String what, Effect effect) {
-      open.add(new Change(number + " " + what, System.nanoTime(), effect));
+      String madeTo = MADE_TO.get((number - 1) % MADE_TO.size());
+      open.add(new Change(number + " " + what, madeTo, System.nanoTime(), effect));
     }
 
     private void look() throws Exception {
@@ -324,7 +336,8 @@ class ReloadIT {
           .pollInterval(Duration.ofMillis(10))
           .until(
               () -> {
-                if (System.nanoTime() - begin >= Duration.ofSeconds(number - before).toNanos()) {
+                if (System.nanoTime() - begin >= Duration.ofSeconds(number - before).toNanos()
+                    && mayEdit()) {
                   edit();
                 }
                 look();

@@ -12,13 +12,14 @@ import org.slf4j.LoggerFactory;
 final class Leaving {
   private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
 
-  /** Who had found it before it was cut off has come in by then. */
-  private static final Duration IDLE = Duration.ofSeconds(5);
+  /** Who had found it before it was cut off has come in by then; in looks. */
+  private static final int IDLE = 20;
 
-  /** So long one that is gone from its file is still there for those who call it. */
-  private static final Duration LONGEST_CALLED = Duration.ofSeconds(10);
+  /** So long one that is gone from its file is still there for those who call it; in looks. */
+  private static final int LONGEST_CALLED = 40;
 
   private final LiveRoutes routes;
+  private final Duration look;
   private final List<One> leaving = new ArrayList<>();
 
   /**
@@ -30,8 +31,12 @@ final class Leaving {
    */
   private record One(Running running, boolean gone, long begun, long idle) {}
 
-  Leaving(LiveRoutes routes) {
+  /**
+   * @param look from one look at them to the next
+   */
+  Leaving(LiveRoutes routes, Duration look) {
     this.routes = routes;
+    this.look = look;
   }
 
   /** From now on it is ended when it can be; its route may have been already. */
@@ -84,10 +89,10 @@ final class Leaving {
       Running running = one.running();
       if (!one.gone() && !isIdle(running)) {
         all.set(new One(running, false, one.begun(), System.nanoTime()));
-        if (System.nanoTime() - one.begun() > LONGEST_CALLED.toNanos()) {
+        if (isOver(one.begun(), LONGEST_CALLED)) {
           routes.cutOff(running.id());
         }
-      } else if (one.gone() || System.nanoTime() - one.idle() > IDLE.toNanos()) {
+      } else if (one.gone() || isOver(one.idle(), IDLE)) {
         all.remove();
         if (!one.gone()) {
           remove(running);
@@ -96,6 +101,10 @@ final class Leaving {
         running.made().ifPresent(made -> made.close(another));
       }
     }
+  }
+
+  private boolean isOver(long since, int looks) {
+    return System.nanoTime() - since > look.multipliedBy(looks).toNanos();
   }
 
   private boolean isIdle(Running running) {

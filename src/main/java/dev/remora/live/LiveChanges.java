@@ -146,7 +146,7 @@ public final class LiveChanges {
     now.files(ofRoutes(), Map.of(), Map.of());
     files = now.files();
     units = Layout.units(files.values(), instances.values(), Set.of(Wanted.CONFIGURATION));
-    swap = new Swap(context, new Definitions(context, around.secrets()), reasons);
+    swap = new Swap(context, new Definitions(context, around.secrets()), reasons, look);
     Trial trial = new Trial(context, around.placeholders(), around.secrets(), around.dress());
     examiner = new Examiner(trial, around.makers(), reasons);
     swap.begin(units, files, made);
@@ -249,7 +249,7 @@ public final class LiveChanges {
         refused.putAll(wanted.atFault());
         continue;
       }
-      if (!watch.isAsSeen()) {
+      if (!watch.isAsSeen(around.started().files())) {
         again = System.nanoTime(); // once it is at rest: what was read may be half of it
         return;
       }

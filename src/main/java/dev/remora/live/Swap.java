@@ -5,6 +5,7 @@ import dev.remora.config.RouteIds;
 import dev.remora.live.Makers.Made;
 import dev.remora.live.Plan.Change;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -72,13 +73,16 @@ final class Swap {
     }
   }
 
-  Swap(CamelContext camel, Definitions definitions, Reasons reasons) {
+  /**
+   * @param look from one call of {@link #endLeft} to the next
+   */
+  Swap(CamelContext camel, Definitions definitions, Reasons reasons, Duration look) {
     this.reasons = reasons;
     this.camel = camel;
     this.model = camel.getCamelContextExtension().getContextPlugin(Model.class);
     this.definitions = definitions;
     this.routes = new LiveRoutes(camel);
-    this.leaving = new Leaving(routes);
+    this.leaving = new Leaving(routes, look);
     this.materials = new Materials(definitions);
   }
 

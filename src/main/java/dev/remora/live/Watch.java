@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,14 +69,20 @@ final class Watch {
     return rests;
   }
 
-  /** Whether all is still as the last look has shown it. */
-  boolean isAsSeen() {
-    return see().equals(last);
+  /** Whether these of them are still as the last look has shown them. */
+  boolean isAsSeen(Collection<Path> some) {
+    Map<Path, Seen> then = new LinkedHashMap<>(last);
+    then.keySet().retainAll(some);
+    return see(some).equals(then);
   }
 
   private Map<Path, Seen> see() {
+    return see(files.get());
+  }
+
+  private Map<Path, Seen> see(Collection<Path> looked) {
     Map<Path, Seen> seen = new LinkedHashMap<>();
-    for (Path file : files.get()) {
+    for (Path file : looked) {
       Print print = print(file);
       if (print != null) {
         Seen before = last.get(file);

@@ -115,9 +115,9 @@ class WatchTest {
     watch.look();
     assertThat(watch.isAtRest()).isTrue();
     Files.writeString(file, "three");
-    assertThat(watch.isAsSeen()).isFalse();
+    assertThat(watch.isAsSeen(List.of(file))).isFalse();
     watch.look();
     assertThat(watch.isAtRest()).isFalse();
-    assertThat(watch.isAsSeen()).isTrue();
+    assertThat(watch.isAsSeen(List.of(file))).isTrue();
   }
 }
