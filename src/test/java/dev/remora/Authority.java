@@ -34,17 +34,14 @@ public final class Authority {
     Path store = folder.resolve("authority.p12");
     keytool(store, "-genkeypair", "-keyalg", "RSA", "-dname", "CN=x", "-ext", "san=" + host);
     pem = folder.resolve("authority.pem");
-    Files.writeString(pem, keytool(store, "-exportcert", "-rfc"));
     try {
       KeyStore own = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
       KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
       managers.init(own, PASSWORD.toCharArray());
       keys = managers.getKeyManagers();
-      byte[] bare = own.getKey("x", PASSWORD.toCharArray()).getEncoded();
-      String lines = Base64.getMimeEncoder().encodeToString(bare);
+      write(pem, "CERTIFICATE", own.getCertificate("x").getEncoded());
       key = folder.resolve("authority.key");
-      Files.writeString(
-          key, "-----BEGIN PRIVATE KEY-----\n" + lines + "\n-----END PRIVATE KEY-----\n");
+      write(key, "PRIVATE KEY", own.getKey("x", PASSWORD.toCharArray()).getEncoded());
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }
@@ -88,12 +85,18 @@ public final class Authority {
     }
   }
 
-  private static String keytool(Path store, String... words)
+  private static void write(Path pem, String what, byte[] bytes) throws IOException {
+    String lines = Base64.getMimeEncoder().encodeToString(bytes);
+    Files.writeString(
+        pem, "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what, lines));
+  }
+
+  private static void keytool(Path store, String... words)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
     command.addAll(List.of(words));
     command.addAll(List.of("-alias", "x", "-keystore", store.toString(), "-storepass", PASSWORD));
-    return Tools.output(command);
+    Tools.output(command);
   }
 }

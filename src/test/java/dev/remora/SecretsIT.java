@@ -183,6 +183,7 @@ class SecretsIT {
       gateway.awaitThat(
           "all of them to be down", () -> get(gateway, "/observe/health").split("DOWN").length > 5);
       assertNothingIsShown(gateway);
+      commandsShowNothing(gateway);
       lab.now(asked -> lab.session());
       gateway.awaitReceipt("lab", "refused.pcap");
       assertThat(lab.uploads()).allMatch(asked -> asked.path().contains(LAB_TOKEN));
@@ -250,7 +251,6 @@ class SecretsIT {
       Canary.assertNone(path, get(URI.create(pages + path)), CANARIES);
     }
     Canary.assertNone("JMX", Management.of(gateway.pid()), CANARIES);
-    commandsShowNothing(gateway);
     Path arguments = Path.of("/proc", Long.toString(gateway.pid()), "cmdline");
     Canary.assertNone("process arguments", Files.readAllBytes(arguments), CANARIES);
     assertNothingIsWritten();

@@ -2,10 +2,15 @@ package dev.remora.server;
 
 import dev.remora.Tools;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A certificate for 127.0.0.1 that vouches for itself.
@@ -21,16 +26,33 @@ public record Certificate(Path pem, Path key, Path trustStore) {
     Path pem = folder.resolve("certificate.pem");
     Path key = folder.resolve("key.pem");
     Path trustStore = folder.resolve("trust.p12");
-    run(
-        Tools.require("openssl"),
-        List.of("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
-        List.of("-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"),
-        List.of("-keyout", key.toString(), "-out", pem.toString()));
-    run(
-        Path.of(System.getProperty("java.home"), "bin", "keytool"),
-        List.of("-importcert", "-noprompt", "-alias", "server", "-file", pem.toString()),
-        List.of("-keystore", trustStore.toString(), "-storepass", TRUST_STORE_PASSWORD));
+    String said =
+        Tools.output(
+            Stream.of(
+                    List.of(Tools.require("openssl").toString(), "req", "-x509", "-days", "2"),
+                    List.of("-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost"),
+                    List.of("-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"),
+                    List.of("-keyout", key.toString(), "-out", pem.toString()))
+                .flatMap(List::stream)
+                .toList());
+    if (!Files.exists(pem)) {
+      throw new IOException(said);
+    }
+    trust(pem, trustStore);
     return new Certificate(pem, key, trustStore);
+  }
+
+  private static void trust(Path pem, Path store) throws IOException {
+    try (InputStream certificate = Files.newInputStream(pem);
+        OutputStream out = Files.newOutputStream(store)) {
+      KeyStore trusted = KeyStore.getInstance("PKCS12");
+      trusted.load(null, null);
+      trusted.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+      trusted.store(out, TRUST_STORE_PASSWORD.toCharArray());
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
   }
 
   /** Options with which Java trusts this certificate and no other. */
@@ -38,19 +60,5 @@ public record Certificate(Path pem, Path key, Path trustStore) {
     return List.of(
         "-Djavax.net.ssl.trustStore=" + trustStore,
         "-Djavax.net.ssl.trustStorePassword=" + TRUST_STORE_PASSWORD);
-  }
-
-  @SafeVarargs
-  private static void run(Path program, List<String>... words)
-      throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    for (List<String> more : words) {
-      command.addAll(more);
-    }
-    String said = Tools.output(command);
-    if (!Files.exists(Path.of(command.get(command.size() - 1)))
-        && said.toLowerCase(java.util.Locale.ROOT).contains("error")) {
-      throw new IOException(command + ": " + said);
-    }
   }
 }
