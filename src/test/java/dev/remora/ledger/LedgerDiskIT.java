@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,12 @@ class LedgerDiskIT {
   @TempDir Path folder;
   private Path disk;
   private boolean mounted;
+
+  /** What SQLite's library was first loaded from is in use for as long as this process lives. */
+  @BeforeAll
+  static void loadSqliteFromElsewhere(@TempDir Path elsewhere) {
+    Ledger.open(elsewhere).close();
+  }
 
   @BeforeEach
   void mount() throws Exception {
