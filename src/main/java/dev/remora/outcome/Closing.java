@@ -2,6 +2,7 @@ package dev.remora.outcome;
 
 import dev.remora.capture.Capture;
 import dev.remora.capture.Origin;
+import dev.remora.capture.Policy.After;
 import dev.remora.config.Causes;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
@@ -87,7 +88,14 @@ public final class Closing {
               row.sessionUrl());
     } else {
       Fields.of(LOG.atWarn(), row, "dead-letter")
-          .log("{}: {} ({}); moved to dead-letter", capture, row.reason(), said(row));
+          .log(
+              "{}: {} ({}); {}",
+              capture,
+              row.reason(),
+              said(row),
+              capture.policy().after() == After.KEEP
+                  ? "told of in dead-letter, and left where it is"
+                  : "moved to dead-letter");
     }
   }
 

@@ -113,4 +113,18 @@ class ClosingTest {
             line -> assertThat(line).contains("can't be put away where it came from: read-only"),
             line -> assertThat(line).contains("can't be put away", "quota exceeded"));
   }
+
+  @Test
+  void aDeadLetterThatIsKeptIsNotSaidToBeMoved() {
+    Settlement delivered = delivered((capture, done, document) -> null);
+    Delivery dead =
+        delivered.delivery().edit().state(State.DEAD).reason("empty").session(null).build();
+    Capture kept = delivered.capture().untouched();
+    Outcome outcome = new Outcome.Rejected(Outcome.Reason.EMPTY, null, List.of());
+    closing.close(new Settlement(kept, ledger.save(dead), outcome, false, Duration.ZERO));
+    assertThat(lines.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .isEqualTo("x.pcap from inbox far: empty (); told of in dead-letter, and left where it is");
+  }
 }
