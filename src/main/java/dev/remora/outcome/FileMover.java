@@ -86,12 +86,17 @@ public final class FileMover {
     }
   }
 
-  /** Moves a companion into the folder of a capture, under a free name like the wanted one. */
-  static void moveBeside(InboxFile companion, Path capture, String wanted) throws IOException {
-    int n = 1;
+  /**
+   * Moves a companion into the folder of a capture.
+   *
+   * @param wanted its name there
+   * @param otherwise the name, or one like it, where the wanted one is taken
+   */
+  static void moveBeside(InboxFile companion, Path capture, String wanted, String otherwise)
+      throws IOException {
     Path to = capture.resolveSibling(wanted);
-    while (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-      to = capture.resolveSibling(Names.numbered(wanted, ++n));
+    for (int n = 1; Files.exists(to, LinkOption.NOFOLLOW_LINKS); n++) {
+      to = capture.resolveSibling(Names.numbered(otherwise, n));
     }
     move(companion, to, moved -> true);
   }

@@ -275,8 +275,6 @@ public final class Filing {
 
   private static void move(Capture capture, Companions companions, Place place, String mark)
       throws IOException {
-    String own = capture.name();
-    String now = place.capture().getFileName().toString();
     InboxFile file = capture.inboxFile();
     if (file.isThere()) {
       if (place.free()) {
@@ -292,11 +290,20 @@ public final class Filing {
       }
     }
     for (Path companion : companions.all()) {
-      String name = companion.getFileName().toString();
-      String rest = name.startsWith(own) ? name.substring(own.length()) : null;
-      String wanted = rest == null ? name : Names.withSuffix(now, rest, mark);
-      FileMover.moveBeside(capture.beside(companion), place.capture(), wanted);
+      moveBeside(capture, companion, place, mark);
     }
+  }
+
+  /** Where another's lies under the stem, all of the capture's name tells whose it is. */
+  private static void moveBeside(Capture capture, Path companion, Place place, String mark)
+      throws IOException {
+    String name = companion.getFileName().toString();
+    String now = place.capture().getFileName().toString();
+    FileMover.moveBeside(
+        capture.beside(companion),
+        place.capture(),
+        Companions.renamed(name, capture.name(), now, mark),
+        Names.withSuffix(now, name.substring(name.lastIndexOf('.')), mark));
   }
 
   private static void delete(Capture capture, Companions companions) throws IOException {

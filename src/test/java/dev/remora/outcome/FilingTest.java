@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.capture.Capture;
+import dev.remora.capture.Companions;
 import dev.remora.capture.Hashes;
 import dev.remora.capture.InboxFile;
 import dev.remora.capture.Policy;
@@ -160,6 +161,33 @@ class FilingTest {
             "x~3.pcap",
             "x~3.pcap.json",
             "x~3.pcap.session.json");
+  }
+
+  @Test
+  void aKeyLogNamedByTheStemGetsTheNumberOfItsCaptureAndIsNotTheOlderOnes() throws IOException {
+    Capture older = drop("x.pcap", "one", After.MOVE);
+    filing.file(older, dead(older));
+    Capture younger = drop("x.pcap", "two", After.MOVE);
+    Files.writeString(inbox.resolve("x.keylog"), "K");
+    filing.file(younger, dead(younger));
+
+    Path place = captures.resolve("dead-letter/inbox");
+    assertThat(Companions.of(place.resolve("x.pcap")).all()).isEmpty();
+    assertThat(Companions.of(place.resolve("x~2.pcap")).keylog())
+        .contains(place.resolve("x~2.keylog"));
+  }
+
+  @Test
+  void aKeyLogWhoseStemAnotherHasIsNamedByAllOfItsCapturesName() throws IOException {
+    for (String part : List.of("x.pcap", "x.pcap1", "x.pcap2")) {
+      Capture capture = drop(part, part, After.MOVE);
+      Files.writeString(inbox.resolve("x.keylog"), "of " + part);
+      filing.file(capture, delivered(capture, part));
+    }
+    assertThat(files("delivered/inbox").stream().filter(file -> file.endsWith(".keylog")))
+        .containsExactly("x.keylog", "x.pcap1.keylog", "x.pcap2.keylog");
+    Path last = captures.resolve("delivered/inbox/x.pcap2");
+    assertThat(Companions.of(last).keylog().orElseThrow()).hasContent("of x.pcap2");
   }
 
   @Test
