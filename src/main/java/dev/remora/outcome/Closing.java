@@ -156,7 +156,9 @@ public final class Closing {
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     String words = words(cause);
     String place = capture == null ? "" : capture.place();
-    Told now = new Told(capture == null ? 0 : capture.modified(), words);
+    // How much room there is changes all the time.
+    String same = Causes.root(cause) instanceof NoRoomException ? "no room" : words;
+    Told now = new Told(capture == null ? 0 : capture.modified(), same);
     if (!now.equals(told.put(place, now))) {
       LOG.warn(
           "{}: {}; it stays where it is and is tried again, from now on without a word",

@@ -14,6 +14,7 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -126,5 +127,21 @@ class ClosingTest {
         .singleElement()
         .extracting(ILoggingEvent::getFormattedMessage)
         .isEqualTo("x.pcap from inbox far: empty (); told of in dead-letter, and left where it is");
+  }
+
+  @Test
+  void aDiskWithoutRoomIsToldOnceThoughHowMuchItHasChanges() {
+    Capture capture = delivered((at, done, document) -> null).capture();
+    for (long free = 10; free < 13; free++) {
+      NoRoomException cause = new NoRoomException(Path.of("/data/delivered/far"), 20, 5, free);
+      closing.failed(capture, new UncheckedIOException(cause));
+    }
+    assertThat(lines.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .isEqualTo(
+            "x.pcap from inbox far: no room to copy it to /data/delivered/far, which is on another"
+                + " file system: it has 20 bytes, 5 are to stay free, and 10 are free; it stays"
+                + " where it is and is tried again, from now on without a word");
   }
 }

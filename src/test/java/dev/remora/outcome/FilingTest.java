@@ -16,6 +16,7 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.DeliveryBuilder;
 import dev.remora.ledger.State;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -454,5 +455,33 @@ class FilingTest {
     } finally {
       remove(there);
     }
+  }
+
+  @Test
+  void aCaptureThatTheOtherFileSystemHasNoRoomForIsNotBegunToBeCopied() throws IOException {
+    Path there = onAnotherFileSystem();
+    try {
+      Path from = largerThanAnyDisk(there.resolve("x.pcap"));
+      Path to = captures.resolve("x.pcap");
+      assertThatThrownBy(() -> FileMover.move(InboxFile.at(from), to, file -> true))
+          .isInstanceOf(NoRoomException.class)
+          .hasMessageMatching(
+              "no room to copy it to "
+                  + captures
+                  + ", which is on another file system: it has 1125899906842624 bytes, 67108864"
+                  + " are to stay free, and [0-9]+ are free");
+      assertThat(from).exists();
+      assertThat(files(".")).isEmpty();
+    } finally {
+      remove(there);
+    }
+  }
+
+  /** All of it is a hole. */
+  private static Path largerThanAnyDisk(Path path) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(1L << 50);
+    }
+    return path;
   }
 }
