@@ -168,7 +168,8 @@ public final class Closing {
     LOG.debug("the failure in full", cause);
   }
 
-  private static String words(Throwable cause) {
+  /** Why something failed, for people. */
+  static String words(Throwable cause) {
     Throwable root = Causes.root(cause);
     if (root instanceof java.nio.file.AccessDeniedException) {
       return "permission denied: " + root.getMessage();

@@ -28,12 +28,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts captures and their receipts where they belong, under {@code captures.dir}. Nothing is ever
  * overwritten: a taken name gets a number. May be repeated after a crash.
  */
 public final class Filing {
+  private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+
   static final String RECEIPT = ".session.json";
   static final String ERROR = ".error.json";
   static final int MAX_DOCUMENT = 1024 * 1024;
@@ -290,7 +294,7 @@ public final class Filing {
       }
     }
     for (Path companion : companions.all()) {
-      moveBeside(capture, companion, place, mark);
+      follow(capture, companion, "moved", () -> moveBeside(capture, companion, place, mark));
     }
   }
 
@@ -315,7 +319,22 @@ public final class Filing {
       file.delete();
     }
     for (Path companion : companions.all()) {
-      capture.beside(companion).delete();
+      follow(capture, companion, "deleted", () -> capture.beside(companion).delete());
+    }
+  }
+
+  /** The capture is gone from its inbox by now, and what became of it is told in any case. */
+  private static void follow(Capture capture, Path companion, String what, FileMover.Step step) {
+    try {
+      step.run();
+    } catch (IOException e) {
+      LOG.warn(
+          "{}: was {}, and {} beside it can't be: {}; it stays where it lies, and goes with the next"
+              + " capture of that name there unless it is removed",
+          capture,
+          what,
+          Names.printable(companion.getFileName().toString()),
+          Names.printable(Closing.words(e)));
     }
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Companions;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FilingTest {
@@ -453,6 +457,36 @@ class FilingTest {
       assertThat(files("delivered/inbox")).containsExactly("x.pcap", "x.pcap.session.json");
       assertThat(capture.file()).doesNotExist();
     } finally {
+      remove(there);
+    }
+  }
+
+  @Test
+  void whatBelongsToACaptureAndCannotFollowItKeepsNobodyFromTellingWhatBecameOfIt()
+      throws IOException {
+    Path there = onAnotherFileSystem();
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    Logger log = (Logger) LoggerFactory.getLogger(Filing.class);
+    lines.start();
+    log.addAppender(lines);
+    try {
+      inbox = Files.createDirectories(there.resolve("inbox"));
+      Capture capture = drop("x.pcap", "one", After.MOVE);
+      Path keylog = largerThanAnyDisk(inbox.resolve("x.keylog"));
+      Files.writeString(inbox.resolve("x.pcap.json"), "{}");
+      filing.file(capture, delivered(capture, "s1"));
+      assertThat(files("delivered/inbox"))
+          .containsExactly("x.pcap", "x.pcap.json", "x.pcap.session.json");
+      assertThat(keylog).exists();
+      assertThat(lines.list)
+          .singleElement()
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .asString()
+          .startsWith(
+              "x.pcap from inbox inbox: was moved, and x.keylog beside it can't be: no room")
+          .contains("it stays where it lies, and goes with the next capture of that name");
+    } finally {
+      log.detachAppender(lines);
       remove(there);
     }
   }
