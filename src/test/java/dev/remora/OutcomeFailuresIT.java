@@ -2,6 +2,7 @@ package dev.remora;
 
 import static dev.remora.SampleCaptures.pcap;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,6 +107,41 @@ class OutcomeFailuresIT {
     assertDeliveredOnce("x.pcap");
   }
 
+  /** A folder that all may write to, and each only takes from it what is one's own. */
+  @Test
+  void whatBelongsToACaptureAndIsSomebodyElsesHoldsUpNothing() throws Exception {
+    assumeThat(System.getProperty("user.name")).as("who has others' files").isEqualTo("root");
+    Path deleting = Files.createDirectories(folder.resolve("deleting"));
+    gateway =
+        RemoraProcess.startAsNobody(
+            folder,
+            keys(
+                "camel.route-template[deleting].template-id",
+                "inbox-directory",
+                "camel.route-template[deleting].path",
+                deleting.toString(),
+                "camel.route-template[deleting].settle",
+                "200ms",
+                "camel.route-template[deleting].after",
+                "delete"));
+    for (Path inbox : List.of(gateway.inbox(), deleting)) {
+      shell("chown", "root", inbox.toString());
+      shell("chmod", "1777", inbox.toString());
+      Path sidecar = Files.writeString(inbox.resolve("x.pcap.json"), "{\"comments\":\"hers\"}");
+      Path ours = Files.write(inbox.resolve("x.pcap.part"), pcap(1));
+      own(ours);
+      Files.move(ours, inbox.resolve("x.pcap"));
+      assertThat(gateway.awaitReceipt(inbox.getFileName().toString(), "x.pcap").get("comments"))
+          .hasToString("\"hers\"");
+      gateway.awaitLog(" " + inbox.getFileName() + ": was ");
+      assertThat(inbox.resolve("x.pcap")).doesNotExist();
+      assertThat(sidecar).exists();
+    }
+    assertThat(gateway.log("x.pcap.json beside it can't be")).hasSize(2);
+    assertThat(gateway.log("tried again")).isEmpty();
+    assertThat(endpoint.uploads()).hasSize(2);
+  }
+
   @Test
   void anInboxThatWeMayOnlyReadWorksWhereCapturesAreKept() throws Exception {
     Path readOnly = Files.createDirectories(folder.resolve("captures/inbox"));
@@ -128,7 +164,7 @@ class OutcomeFailuresIT {
   void onAFullDiskNothingIsLostNorSentTwice() throws Exception {
     Tools.require("mount");
     Path captures = Files.createDirectories(folder.resolve("captures"));
-    shell("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", captures.toString());
+    shell("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", captures.toString());
     try {
       Path inbox = Files.createDirectories(folder.resolve("elsewhere"));
       gateway =

@@ -43,6 +43,18 @@ public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
         && (named.test(owner) || (companion.equals(owner + KEYLOG) && stemmed.test(owner)));
   }
 
+  /**
+   * What one is called once its capture has another name. What goes by the capture's stem, as
+   * {@code x.keylog} does, goes by the new one, or it would be that of another capture by now.
+   *
+   * @param mark digits of a hash, for where the name has to be cut
+   */
+  public static String renamed(String companion, String from, String to, String mark) {
+    boolean byName = companion.startsWith(from);
+    String rest = companion.substring((byName ? from : Names.stem(from)).length());
+    return Names.withSuffix(byName ? to : Names.stem(to), rest, mark);
+  }
+
   private static List<String> sidecars(String name) {
     return List.of(name + ".json", name + ".yaml", name + ".yml");
   }

@@ -176,7 +176,8 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
             new SynchronizationAdapter() {
               @Override
               public void onDone(Exchange done) {
-                release(key, done.getVariable("settlement", Settlement.class), marked);
+                Settlement settlement = done.getVariable("settlement", Settlement.class);
+                release(key, settlement, done.getException() != null, marked);
               }
             });
   }
@@ -203,20 +204,25 @@ public final class DirectoryInbox implements Inbox, Handover.Holder {
     }
   }
 
-  private void release(String key, Settlement settlement, long marked) {
+  /**
+   * @param settlement where it now stands; null where something unforeseen came before that
+   * @param failed whether that could not be carried out, as on a full disk
+   */
+  private void release(String key, Settlement settlement, boolean failed, long marked) {
     Sighting sighting = sightings.get(key);
     gate.leave();
     if (anteroom.left(sighting.isLarge())) {
       whenThereIsRoom.run();
     }
-    if (settlement == null) {
+    boolean leaves = policy.after() != Policy.After.KEEP;
+    if (settlement != null && settlement.isFinal() && !settlement.isOfAnEarlierFile() && leaves) {
+      removeMarker(key, marked);
+    }
+    if (settlement == null || (settlement.isFinal() && failed)) {
       Instant until = clock.instant().plus(AFTER_FAILURE);
       sighting.hold(until, Waits.failed(until));
       sighting.become(Phase.WATCHED);
-    } else if (settlement.isFinal() && settlement.isOfAnEarlierFile()) {
-      sightings.remove(key);
-    } else if (settlement.isFinal() && policy.after() != Policy.After.KEEP) {
-      removeMarker(key, marked);
+    } else if (settlement.isFinal() && (settlement.isOfAnEarlierFile() || leaves)) {
       sightings.remove(key);
     } else if (settlement.isFinal() || settlement.outcome() instanceof Outcome.Known) {
       sighting.become(Phase.DONE);

@@ -1,5 +1,6 @@
 package dev.remora.inbox;
 
+import dev.remora.outcome.FileMover;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +11,6 @@ import java.util.stream.Stream;
 
 /** The folder that files from elsewhere are fetched to, and how much of them lies there. */
 final class Spool {
-  /** Left free on the disk whatever is fetched, for the ledger and the receipts. */
-  private static final long SPARE_BYTES = 64L << 20;
-
   private final Path folder;
   private final long most;
   private final AtomicLong there = new AtomicLong();
@@ -43,13 +41,14 @@ final class Spool {
   /** Whether so many bytes fit in now. */
   boolean hasRoom(long bytes) {
     long others = there.get(); // which may not have come yet
-    return (others == 0 || others + bytes <= most) && others + bytes + SPARE_BYTES <= free();
+    return (others == 0 || others + bytes <= most)
+        && others + bytes + FileMover.SPARE_BYTES <= free();
   }
 
   /** Why so many bytes don't fit in even when what is there has gone on; else empty. */
   Optional<String> shortage(long bytes) {
     long free = free();
-    return bytes + SPARE_BYTES <= free + there.get()
+    return bytes + FileMover.SPARE_BYTES <= free + there.get()
         ? Optional.empty()
         : Optional.of("it has " + bytes + " bytes, " + folder + " has " + free + " free");
   }

@@ -2,6 +2,7 @@ package dev.remora.outcome;
 
 import dev.remora.capture.Capture;
 import dev.remora.capture.Origin;
+import dev.remora.capture.Policy.After;
 import dev.remora.config.Causes;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
@@ -87,7 +88,14 @@ public final class Closing {
               row.sessionUrl());
     } else {
       Fields.of(LOG.atWarn(), row, "dead-letter")
-          .log("{}: {} ({}); moved to dead-letter", capture, row.reason(), said(row));
+          .log(
+              "{}: {} ({}); {}",
+              capture,
+              row.reason(),
+              said(row),
+              capture.policy().after() == After.KEEP
+                  ? "told of in dead-letter, and left where it is"
+                  : "moved to dead-letter");
     }
   }
 
@@ -148,7 +156,9 @@ public final class Closing {
       @ExchangeProperty("CamelExceptionCaught") Exception cause) {
     String words = words(cause);
     String place = capture == null ? "" : capture.place();
-    Told now = new Told(capture == null ? 0 : capture.modified(), words);
+    // How much room there is changes all the time.
+    String same = Causes.root(cause) instanceof NoRoomException ? "no room" : words;
+    Told now = new Told(capture == null ? 0 : capture.modified(), same);
     if (!now.equals(told.put(place, now))) {
       LOG.warn(
           "{}: {}; it stays where it is and is tried again, from now on without a word",
@@ -158,7 +168,8 @@ public final class Closing {
     LOG.debug("the failure in full", cause);
   }
 
-  private static String words(Throwable cause) {
+  /** Why something failed, for people. */
+  static String words(Throwable cause) {
     Throwable root = Causes.root(cause);
     if (root instanceof java.nio.file.AccessDeniedException) {
       return "permission denied: " + root.getMessage();

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class FileMover {
   private static final Logger LOG = LoggerFactory.getLogger(FileMover.class);
 
+  /** Left free on a disk whatever captures are put there, for the ledger and the receipts. */
+  public static final long SPARE_BYTES = 64L << 20;
+
   private static final String HIDDEN = ".remora-";
 
   /** Of a hash: enough that no two names of a folder share them. */
@@ -36,6 +39,11 @@ public final class FileMover {
    * @return whether it was moved; where it was not what was expected, it lies where it lay
    */
   static boolean move(InboxFile from, Path to, Predicate<Path> expected) throws IOException {
+    return move(from, to, expected, SPARE_BYTES);
+  }
+
+  private static boolean move(InboxFile from, Path to, Predicate<Path> expected, long spare)
+      throws IOException {
     try {
       from.move(to);
       if (expected.test(to)) {
@@ -47,6 +55,7 @@ public final class FileMover {
       Path copy = hidden(to);
       try {
         Files.deleteIfExists(copy);
+        requireRoom(from.path(), to.getParent(), spare);
         Files.copy(
             from.path(), copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
         force(copy);
@@ -63,6 +72,16 @@ public final class FileMover {
         from.delete();
       }
       return true;
+    }
+  }
+
+  /** What does not fit in would fill the disk before it failed, and others write there too. */
+  private static void requireRoom(Path from, Path folder, long spare) throws IOException {
+    long size = Files.size(from);
+    long free = folder.toFile().getUsableSpace();
+    boolean isKnown = folder.toFile().getTotalSpace() > 0;
+    if (isKnown && size + spare > free) {
+      throw new NoRoomException(folder, size, spare, free);
     }
   }
 
@@ -86,14 +105,19 @@ public final class FileMover {
     }
   }
 
-  /** Moves a companion into the folder of a capture, under a free name like the wanted one. */
-  static void moveBeside(InboxFile companion, Path capture, String wanted) throws IOException {
-    int n = 1;
+  /**
+   * Moves a companion into the folder of a capture.
+   *
+   * @param wanted its name there
+   * @param otherwise the name, or one like it, where the wanted one is taken
+   */
+  static void moveBeside(InboxFile companion, Path capture, String wanted, String otherwise)
+      throws IOException {
     Path to = capture.resolveSibling(wanted);
-    while (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
-      to = capture.resolveSibling(Names.numbered(wanted, ++n));
+    for (int n = 1; Files.exists(to, LinkOption.NOFOLLOW_LINKS); n++) {
+      to = capture.resolveSibling(Names.numbered(otherwise, n));
     }
-    move(companion, to, moved -> true);
+    move(companion, to, moved -> true, 0);
   }
 
   /** Whether they are one file, or two of the same content. */

@@ -28,12 +28,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts captures and their receipts where they belong, under {@code captures.dir}. Nothing is ever
  * overwritten: a taken name gets a number. May be repeated after a crash.
  */
 public final class Filing {
+  private static final Logger LOG = LoggerFactory.getLogger(Filing.class);
+
   static final String RECEIPT = ".session.json";
   static final String ERROR = ".error.json";
   static final int MAX_DOCUMENT = 1024 * 1024;
@@ -275,8 +279,6 @@ public final class Filing {
 
   private static void move(Capture capture, Companions companions, Place place, String mark)
       throws IOException {
-    String own = capture.name();
-    String now = place.capture().getFileName().toString();
     InboxFile file = capture.inboxFile();
     if (file.isThere()) {
       if (place.free()) {
@@ -292,11 +294,20 @@ public final class Filing {
       }
     }
     for (Path companion : companions.all()) {
-      String name = companion.getFileName().toString();
-      String rest = name.startsWith(own) ? name.substring(own.length()) : null;
-      String wanted = rest == null ? name : Names.withSuffix(now, rest, mark);
-      FileMover.moveBeside(capture.beside(companion), place.capture(), wanted);
+      follow(capture, companion, "moved", () -> moveBeside(capture, companion, place, mark));
     }
+  }
+
+  /** Where another's lies under the stem, all of the capture's name tells whose it is. */
+  private static void moveBeside(Capture capture, Path companion, Place place, String mark)
+      throws IOException {
+    String name = companion.getFileName().toString();
+    String now = place.capture().getFileName().toString();
+    FileMover.moveBeside(
+        capture.beside(companion),
+        place.capture(),
+        Companions.renamed(name, capture.name(), now, mark),
+        Names.withSuffix(now, name.substring(name.lastIndexOf('.')), mark));
   }
 
   private static void delete(Capture capture, Companions companions) throws IOException {
@@ -308,7 +319,22 @@ public final class Filing {
       file.delete();
     }
     for (Path companion : companions.all()) {
-      capture.beside(companion).delete();
+      follow(capture, companion, "deleted", () -> capture.beside(companion).delete());
+    }
+  }
+
+  /** The capture is gone from its inbox by now, and what became of it is told in any case. */
+  private static void follow(Capture capture, Path companion, String what, FileMover.Step step) {
+    try {
+      step.run();
+    } catch (IOException e) {
+      LOG.warn(
+          "{}: was {}, and {} beside it can't be: {}; it stays where it lies, and goes with the next"
+              + " capture of that name there unless it is removed",
+          capture,
+          what,
+          Names.printable(companion.getFileName().toString()),
+          Names.printable(Closing.words(e)));
     }
   }
 }

@@ -1,11 +1,13 @@
 package dev.remora.outcome;
 
 import dev.remora.capture.Companions;
+import dev.remora.capture.Hashes;
 import dev.remora.capture.InboxFile;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy.After;
 import dev.remora.outcome.DeadLetters.DeadLetter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -223,13 +225,12 @@ public final class Redrive {
     throw new Refused("its inbox is not there, or its error document leads out of it");
   }
 
+  /** It had that name before, so none is cut. */
   private static String nameBeside(Path to, Path from, Path companion) {
-    String own = from.getFileName().toString();
-    String name = companion.getFileName().toString();
     String now = to.getFileName().toString();
-    return name.startsWith(own)
-        ? now + name.substring(own.length())
-        : Names.stem(now) + name.substring(Names.stem(own).length());
+    String mark = Hashes.sha256(now.getBytes(StandardCharsets.UTF_8));
+    return Companions.renamed(
+        companion.getFileName().toString(), from.getFileName().toString(), now, mark);
   }
 
   private static void requireFree(Home home, Path from, Path to) throws Refused, IOException {

@@ -631,6 +631,27 @@ class DirectoryInboxTest {
     }
   }
 
+  @Test
+  void anOutcomeThatCouldNotBeFiledIsTriedAgainAfterTenSeconds() throws Exception {
+    for (Policy.After after : Policy.After.values()) {
+      DirectoryInbox inbox = inbox(Optional.empty(), true, after);
+      poll(inbox, file);
+      clock.pass(Duration.ofSeconds(2));
+      assertThat(poll(inbox, file)).isTrue();
+      take(
+          inbox,
+          (exchange, capture) -> {
+            settle(exchange, capture, 0);
+            exchange.setException(new IOException("No space left on device"));
+          });
+      clock.pass(Duration.ofMillis(9999));
+      assertThat(poll(inbox, file)).as("%s: no sooner", after).isFalse();
+      assertThat(why(inbox)).contains("waits for the next attempt", "which the log tells of");
+      clock.pass(Duration.ofMillis(1));
+      assertThat(poll(inbox, file)).as("%s: again", after).isTrue();
+    }
+  }
+
   /** Takes the file and ends its exchange as delivered, by a row of a file so much younger. */
   private Capture end(DirectoryInbox inbox, long younger) throws Exception {
     return take(inbox, (exchange, capture) -> settle(exchange, capture, younger));

@@ -14,6 +14,7 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -112,5 +113,35 @@ class ClosingTest {
             line -> assertThat(line).contains("delivered https://h/captures/a1"),
             line -> assertThat(line).contains("can't be put away where it came from: read-only"),
             line -> assertThat(line).contains("can't be put away", "quota exceeded"));
+  }
+
+  @Test
+  void aDeadLetterThatIsKeptIsNotSaidToBeMoved() {
+    Settlement delivered = delivered((capture, done, document) -> null);
+    Delivery dead =
+        delivered.delivery().edit().state(State.DEAD).reason("empty").session(null).build();
+    Capture kept = delivered.capture().untouched();
+    Outcome outcome = new Outcome.Rejected(Outcome.Reason.EMPTY, null, List.of());
+    closing.close(new Settlement(kept, ledger.save(dead), outcome, false, Duration.ZERO));
+    assertThat(lines.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .isEqualTo("x.pcap from inbox far: empty (); told of in dead-letter, and left where it is");
+  }
+
+  @Test
+  void aDiskWithoutRoomIsToldOnceThoughHowMuchItHasChanges() {
+    Capture capture = delivered((at, done, document) -> null).capture();
+    for (long free = 10; free < 13; free++) {
+      NoRoomException cause = new NoRoomException(Path.of("/data/delivered/far"), 20, 5, free);
+      closing.failed(capture, new UncheckedIOException(cause));
+    }
+    assertThat(lines.list)
+        .singleElement()
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .isEqualTo(
+            "x.pcap from inbox far: no room to copy it to /data/delivered/far, which is on another"
+                + " file system: it has 20 bytes, 5 are to stay free, and 10 are free; it stays"
+                + " where it is and is tried again, from now on without a word");
   }
 }

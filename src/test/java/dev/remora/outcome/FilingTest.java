@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.capture.Capture;
+import dev.remora.capture.Companions;
 import dev.remora.capture.Hashes;
 import dev.remora.capture.InboxFile;
 import dev.remora.capture.Policy;
@@ -15,6 +19,7 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.DeliveryBuilder;
 import dev.remora.ledger.State;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 @Timeout(value = 30, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FilingTest {
@@ -160,6 +166,33 @@ class FilingTest {
             "x~3.pcap",
             "x~3.pcap.json",
             "x~3.pcap.session.json");
+  }
+
+  @Test
+  void aKeyLogNamedByTheStemGetsTheNumberOfItsCaptureAndIsNotTheOlderOnes() throws IOException {
+    Capture older = drop("x.pcap", "one", After.MOVE);
+    filing.file(older, dead(older));
+    Capture younger = drop("x.pcap", "two", After.MOVE);
+    Files.writeString(inbox.resolve("x.keylog"), "K");
+    filing.file(younger, dead(younger));
+
+    Path place = captures.resolve("dead-letter/inbox");
+    assertThat(Companions.of(place.resolve("x.pcap")).all()).isEmpty();
+    assertThat(Companions.of(place.resolve("x~2.pcap")).keylog())
+        .contains(place.resolve("x~2.keylog"));
+  }
+
+  @Test
+  void aKeyLogWhoseStemAnotherHasIsNamedByAllOfItsCapturesName() throws IOException {
+    for (String part : List.of("x.pcap", "x.pcap1", "x.pcap2")) {
+      Capture capture = drop(part, part, After.MOVE);
+      Files.writeString(inbox.resolve("x.keylog"), "of " + part);
+      filing.file(capture, delivered(capture, part));
+    }
+    assertThat(files("delivered/inbox").stream().filter(file -> file.endsWith(".keylog")))
+        .containsExactly("x.keylog", "x.pcap1.keylog", "x.pcap2.keylog");
+    Path last = captures.resolve("delivered/inbox/x.pcap2");
+    assertThat(Companions.of(last).keylog().orElseThrow()).hasContent("of x.pcap2");
   }
 
   @Test
@@ -426,5 +459,63 @@ class FilingTest {
     } finally {
       remove(there);
     }
+  }
+
+  @Test
+  void whatBelongsToACaptureAndCannotFollowItKeepsNobodyFromTellingWhatBecameOfIt()
+      throws IOException {
+    Path there = onAnotherFileSystem();
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    Logger log = (Logger) LoggerFactory.getLogger(Filing.class);
+    lines.start();
+    log.addAppender(lines);
+    try {
+      inbox = Files.createDirectories(there.resolve("inbox"));
+      Capture capture = drop("x.pcap", "one", After.MOVE);
+      Path keylog = largerThanAnyDisk(inbox.resolve("x.keylog"));
+      Files.writeString(inbox.resolve("x.pcap.json"), "{}");
+      filing.file(capture, delivered(capture, "s1"));
+      assertThat(files("delivered/inbox"))
+          .containsExactly("x.pcap", "x.pcap.json", "x.pcap.session.json");
+      assertThat(keylog).exists();
+      assertThat(lines.list)
+          .singleElement()
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .asString()
+          .startsWith(
+              "x.pcap from inbox inbox: was moved, and x.keylog beside it can't be: no room")
+          .contains("it stays where it lies, and goes with the next capture of that name");
+    } finally {
+      log.detachAppender(lines);
+      remove(there);
+    }
+  }
+
+  @Test
+  void aCaptureThatTheOtherFileSystemHasNoRoomForIsNotBegunToBeCopied() throws IOException {
+    Path there = onAnotherFileSystem();
+    try {
+      Path from = largerThanAnyDisk(there.resolve("x.pcap"));
+      Path to = captures.resolve("x.pcap");
+      assertThatThrownBy(() -> FileMover.move(InboxFile.at(from), to, file -> true))
+          .isInstanceOf(NoRoomException.class)
+          .hasMessageMatching(
+              "no room to copy it to "
+                  + captures
+                  + ", which is on another file system: it has 1125899906842624 bytes, 67108864"
+                  + " are to stay free, and [0-9]+ are free");
+      assertThat(from).exists();
+      assertThat(files(".")).isEmpty();
+    } finally {
+      remove(there);
+    }
+  }
+
+  /** All of it is a hole. */
+  private static Path largerThanAnyDisk(Path path) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(1L << 50);
+    }
+    return path;
   }
 }

@@ -145,6 +145,21 @@ class RedriveTest {
   }
 
   @Test
+  void aKeyLogGoesBackWithItsOwnCaptureAndNotWithTheOlderOneOfThatName() throws IOException {
+    dead("x.pcap", "one");
+    Files.writeString(inbox.resolve("x.keylog"), "k");
+    dead("x.pcap", "two");
+
+    redrive.run(Filter.of("inbox/x.pcap.error.json"), false);
+    assertThat(files(inbox)).containsExactly("x.pcap");
+
+    Files.delete(inbox.resolve("x.pcap"));
+    redrive.run(Filter.of("inbox/x~2.pcap.error.json"), false);
+    assertThat(files(inbox)).containsExactly("x.keylog", "x.pcap");
+    assertThat(inbox.resolve("x.pcap")).hasContent("two");
+  }
+
+  @Test
   void nothingIsOverwrittenNeitherACaptureNorWhatBelongsToOne() throws IOException {
     dead("x.pcap", "one");
     Files.writeString(inbox.resolve("x.pcap"), "the next");
