@@ -164,7 +164,7 @@ class OutcomeFailuresIT {
   void onAFullDiskNothingIsLostNorSentTwice() throws Exception {
     Tools.require("mount");
     Path captures = Files.createDirectories(folder.resolve("captures"));
-    shell("mount", "-t", "tmpfs", "-o", "size=96m", "tmpfs", captures.toString());
+    shell("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", captures.toString());
     try {
       Path inbox = Files.createDirectories(folder.resolve("elsewhere"));
       gateway =

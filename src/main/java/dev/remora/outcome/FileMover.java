@@ -39,11 +39,6 @@ public final class FileMover {
    * @return whether it was moved; where it was not what was expected, it lies where it lay
    */
   static boolean move(InboxFile from, Path to, Predicate<Path> expected) throws IOException {
-    return move(from, to, expected, SPARE_BYTES);
-  }
-
-  private static boolean move(InboxFile from, Path to, Predicate<Path> expected, long spare)
-      throws IOException {
     try {
       from.move(to);
       if (expected.test(to)) {
@@ -55,7 +50,7 @@ public final class FileMover {
       Path copy = hidden(to);
       try {
         Files.deleteIfExists(copy);
-        requireRoom(from.path(), to.getParent(), spare);
+        requireRoom(from.path(), to.getParent());
         Files.copy(
             from.path(), copy, StandardCopyOption.COPY_ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
         force(copy);
@@ -75,9 +70,13 @@ public final class FileMover {
     }
   }
 
-  /** What does not fit in would fill the disk before it failed, and others write there too. */
-  private static void requireRoom(Path from, Path folder, long spare) throws IOException {
+  /**
+   * What does not fit in would fill the disk before it failed, and others write there too. A small
+   * one is soon done with, and a small disk is to take it.
+   */
+  private static void requireRoom(Path from, Path folder) throws IOException {
     long size = Files.size(from);
+    long spare = Math.min(size, SPARE_BYTES);
     long free = folder.toFile().getUsableSpace();
     boolean isKnown = folder.toFile().getTotalSpace() > 0;
     if (isKnown && size + spare > free) {
@@ -117,7 +116,7 @@ public final class FileMover {
     for (int n = 1; Files.exists(to, LinkOption.NOFOLLOW_LINKS); n++) {
       to = capture.resolveSibling(Names.numbered(otherwise, n));
     }
-    move(companion, to, moved -> true, 0);
+    move(companion, to, moved -> true);
   }
 
   /** Whether they are one file, or two of the same content. */

@@ -17,8 +17,8 @@ final class NoRoomException extends IOException {
             + ", which is on another file system: it has "
             + size
             + " bytes, "
-            + (spare == 0 ? "" : spare + " are to stay free, ")
-            + "and "
+            + spare
+            + " are to stay free, and "
             + free
             + " are free");
   }
