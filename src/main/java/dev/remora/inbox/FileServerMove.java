@@ -36,7 +36,7 @@ final class FileServerMove implements FileServer.Question<Optional<String>> {
   @Override
   public Optional<String> ask() throws IOException {
     if (begun) { // and its end was not heard of: another may be there now
-      if (operations.existsFile(from)) {
+      if (server.isThere(from)) {
         throw new IOException("the connection broke as it was moved, it is looked at again");
       }
       return Optional.empty();
@@ -60,8 +60,7 @@ final class FileServerMove implements FileServer.Question<Optional<String>> {
     for (int n = 1; ; n++) {
       String free = Names.numbered(name, n);
       Optional<Claimed> claimed =
-          Claimed.claim(
-              free, server.uri() + "/" + to + free, () -> operations.existsFile(to + free));
+          Claimed.claim(free, server.uri() + "/" + to + free, () -> server.isTaken(to + free));
       if (claimed.isPresent()) {
         return claimed.get();
       }
