@@ -43,6 +43,19 @@ public record Companions(Optional<Path> sidecar, Optional<Path> keylog) {
         && (named.test(owner) || (companion.equals(owner + KEYLOG) && stemmed.test(owner)));
   }
 
+  /**
+   * The name of a companion once what it belongs to has another name.
+   *
+   * @param companion its name beside the old one
+   * @param oldName that the capture had
+   * @param newName that the capture has
+   */
+  public static String renamed(String companion, String oldName, String newName) {
+    return companion.startsWith(oldName)
+        ? newName + companion.substring(oldName.length())
+        : Names.stem(newName) + companion.substring(Names.stem(oldName).length());
+  }
+
   private static List<String> sidecars(String name) {
     return List.of(name + ".json", name + ".yaml", name + ".yml");
   }

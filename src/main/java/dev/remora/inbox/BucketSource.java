@@ -170,7 +170,7 @@ public final class BucketSource implements Source {
   }
 
   @Override
-  public Optional<String> move(String path, Shelf shelf) throws IOException {
+  public Optional<String> move(String path, Shelf shelf, String wanted) throws IOException {
     Optional<HeadObjectResponse> found = head(key(path));
     if (found.isEmpty() || wasReplaced(path, found.get())) {
       memory.done(path);
@@ -179,7 +179,7 @@ public final class BucketSource implements Source {
     String version = BucketRemoval.version(found.get());
     Optional<String> name = memory.copy(path, version, shelf);
     if (name.isEmpty()) {
-      name = copy(path, found.get(), shelf);
+      name = copy(path, found.get(), shelf, wanted);
     }
     if (name.isPresent()) {
       memory.copied(path, version, shelf, name.get());
@@ -194,11 +194,9 @@ public final class BucketSource implements Source {
    *
    * @return that name; empty where what was found is gone, or was replaced
    */
-  private Optional<String> copy(String path, HeadObjectResponse found, Shelf shelf)
+  private Optional<String> copy(String path, HeadObjectResponse found, Shelf shelf, String name)
       throws IOException {
-    int end = path.lastIndexOf('/') + 1;
-    String folder = path.substring(0, end);
-    String name = path.substring(end);
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
     for (int lost = 0; lost < RACES_LOST; lost++) {
       Claimed free = shelves.claim(folder, name, shelf);
       try {

@@ -20,14 +20,15 @@ final class FileServerMove implements FileServer.Question<Optional<String>> {
 
   /**
    * @param path of the capture within the inbox
+   * @param name that it is to have there
    */
-  FileServerMove(FileServer server, FileServerPaths paths, String path, Shelf shelf) {
+  FileServerMove(FileServer server, FileServerPaths paths, String path, Shelf shelf, String name) {
     int slash = path.lastIndexOf('/') + 1;
     this.server = server;
     this.operations = server.operations();
     this.from = paths.quote(paths.at(path));
     this.to = paths.shelf(shelf, paths.plain(path.substring(0, slash)));
-    this.name = paths.plain(path.substring(slash));
+    this.name = paths.plain(name);
   }
 
   /**

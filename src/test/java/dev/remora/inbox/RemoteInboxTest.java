@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.remora.capture.Capture;
+import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
 import dev.remora.capture.Reference;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -62,6 +64,7 @@ class RemoteInboxTest {
   private boolean stopped;
   private boolean shut;
   private Executor executor = Runnable::run;
+  private final Deque<Runnable> later = new ArrayDeque<>();
   private boolean byUrl;
 
   @BeforeEach
@@ -248,6 +251,69 @@ class RemoteInboxTest {
     Capture again = look(inbox).get(0);
     inbox.fetch(again);
     assertThat(again.file()).doesNotExist();
+  }
+
+  @Test
+  void whatIsLeftOnceTheCaptureHasGoneIsDoneLater() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    source.files.put("x.pcap.json", "{}");
+    Capture capture = settled(inbox).get(0);
+    source.immovable = "x.pcap.json";
+    source.writesThatFail = 1;
+    List<CompletionStage<Void>> end = new ArrayList<>();
+    assertThat(logOf(() -> end.add(inbox.settle(capture, true, "receipt"))))
+        .containsExactly(
+            "x.pcap from inbox far: is put away, but not all that belongs to it: it is in use;"
+                + " trying again, from now on without a word");
+    finish(capture, delivered(capture));
+    assertThat(source.shelves).containsOnlyKeys("delivered/x.pcap");
+    assertThat(inbox.isAtRest()).isFalse();
+
+    source.files.put("x.pcap", "the next one");
+    assertThat(settled(inbox)).as("it would go with what belongs to the first").isEmpty();
+
+    assertThat(logOf(() -> later.remove().run())).isEmpty();
+    assertThat(source.shelves)
+        .as("what can't be moved keeps nothing else")
+        .containsOnlyKeys("delivered/x.pcap", "delivered/x.pcap.session.json");
+    assertThat(end.get(0).toCompletableFuture()).isNotDone();
+
+    source.immovable = "";
+    later.remove().run();
+    assertThat(end.get(0).toCompletableFuture()).isCompleted();
+    assertThat(inbox.isAtRest()).isTrue();
+    assertThat(later).isEmpty();
+    assertThat(source.files).containsOnlyKeys("x.pcap");
+    assertThat(source.shelves)
+        .containsEntry("delivered/x.pcap.json", "{}")
+        .containsEntry("delivered/x.pcap.session.json", "receipt");
+    assertThat(settled(inbox)).extracting(Capture::path).containsExactly("x.pcap");
+  }
+
+  @Test
+  void whatBelongsToANumberedCaptureIsNumberedWithIt() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    for (int i = 0; i < 2; i++) {
+      source.files.put("x.pcap", "content " + i);
+      if (i == 1) {
+        source.files.put("x.pcap.json", "{}");
+        source.files.put("x.keylog", "CLIENT_RANDOM");
+      }
+      Capture capture = settled(inbox).get(0);
+      inbox.settle(capture, false, "error " + i);
+      finish(capture, delivered(capture));
+      look(inbox);
+    }
+    assertThat(source.shelves)
+        .containsOnlyKeys(
+            "dead-letter/x.pcap",
+            "dead-letter/x.pcap.error.json",
+            "dead-letter/x~2.pcap",
+            "dead-letter/x~2.pcap.json",
+            "dead-letter/x~2.keylog",
+            "dead-letter/x~2.pcap.error.json")
+        .containsEntry("dead-letter/x~2.pcap", "content 1");
   }
 
   @Test
@@ -670,6 +736,11 @@ class RemoteInboxTest {
           public Executor executor() {
             return task -> executor.execute(task);
           }
+
+          @Override
+          public Executor later(Duration wait) {
+            return later::add;
+          }
         };
     return new RemoteInbox(frame, source, hands, ledger, clock, clock::nanos);
   }
@@ -687,6 +758,8 @@ class RemoteInboxTest {
     String older = "";
     boolean together;
     IOException failure;
+    String immovable = "";
+    int writesThatFail;
     Runnable duringList;
 
     private void fail() throws IOException {
@@ -754,14 +827,22 @@ class RemoteInboxTest {
     }
 
     @Override
-    public Optional<String> move(String path, Shelf shelf) throws IOException {
+    public Optional<String> move(String path, Shelf shelf, String name) throws IOException {
       fail();
+      if (path.equals(immovable)) {
+        throw new IOException("it is in use");
+      }
       String content = files.remove(path);
       if (content == null) {
         return Optional.empty();
       }
-      shelves.put(shelf.folder() + "/" + path, content);
-      return Optional.of(path.substring(path.lastIndexOf('/') + 1));
+      String folder = shelf.folder() + "/" + path.substring(0, path.lastIndexOf('/') + 1);
+      int n = 1;
+      while (shelves.containsKey(folder + Names.numbered(name, n))) {
+        n++;
+      }
+      shelves.put(folder + Names.numbered(name, n), content);
+      return Optional.of(Names.numbered(name, n));
     }
 
     @Override
@@ -773,6 +854,10 @@ class RemoteInboxTest {
     @Override
     public void write(String path, Shelf shelf, String name, String text) throws IOException {
       fail();
+      if (writesThatFail > 0) {
+        writesThatFail--;
+        throw new IOException("slow down");
+      }
       shelves.put(shelf.folder() + "/" + path.substring(0, path.lastIndexOf('/') + 1) + name, text);
     }
 
