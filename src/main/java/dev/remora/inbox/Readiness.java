@@ -34,7 +34,7 @@ final class Readiness {
     }
     Optional<Delivery> row =
         ledger.unsettled(frame.name(), entry.path()).filter(r -> isOf(entry, r));
-    Optional<Instant> next = row.map(Delivery::nextAttemptAt).filter(now::isBefore);
+    Optional<Instant> next = row.map(Delivery::nextAttemptAt).filter(until -> isAhead(until, now));
     if (next.isPresent()) {
       sighting.hold(next.get(), waiting(row.get()));
       return false;
@@ -44,6 +44,11 @@ final class Readiness {
       return false;
     }
     return true;
+  }
+
+  /** What is further ahead than any wait is of a clock that was set back since, and over. */
+  private boolean isAhead(Instant until, Instant now) {
+    return until.isAfter(now) && !until.isAfter(now.plus(frame.longestWait()));
   }
 
   private static Why waiting(Delivery row) {

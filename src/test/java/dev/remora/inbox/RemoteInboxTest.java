@@ -222,6 +222,17 @@ class RemoteInboxTest {
   }
 
   @Test
+  void norDoesAWaitThatWasNotedBeforeTheClockWasSetBack() {
+    source.files.put("x.pcap", "content");
+    Capture capture = settled(inbox(After.MOVE, 1000)).get(0);
+    Delivery waiting = row(capture, State.WAITING);
+    ledger.save(waiting.edit().nextAttemptAt(clock.instant().plusSeconds(60)).build());
+    assertThat(settled(inbox(After.MOVE, 1000))).as("it waits a minute").isEmpty();
+    clock.pass(Duration.ofDays(-1));
+    assertThat(settled(inbox(After.MOVE, 1000))).hasSize(1);
+  }
+
+  @Test
   void aNewFileUnderTheNameOfOneThatWasPutAwayIsTaken() {
     RemoteInbox inbox = inbox(After.MOVE, 1000);
     source.files.put("x.pcap", "content");
@@ -722,6 +733,7 @@ class RemoteInboxTest {
             Duration.ofSeconds(5),
             true,
             byUrl,
+            Duration.ofMinutes(5),
             Watching.of("", "", "", Duration.ofSeconds(2), doneSuffix),
             new Policy("default", "", after, false, false, Duration.ofMinutes(10)),
             gate);
