@@ -90,7 +90,7 @@ final class Carrier {
       throw new IOException(
           "came with " + size + " bytes where the listing showed " + capture.size());
     }
-    // Whoever looks whether the file is still the one that was listed goes by its time.
+    // For whoever looks at the file on its way; the disk may not be able to hold it.
     Files.setLastModifiedTime(capture.file(), FileTime.fromMillis(capture.modified()));
     return capture.brought(remarks, sha256);
   }

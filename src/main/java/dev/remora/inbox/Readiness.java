@@ -8,6 +8,9 @@ import dev.remora.inbox.Source.Entry;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Whether a file at a server is to be let in, by what looks and the ledger say of it. */
@@ -60,8 +63,25 @@ final class Readiness {
   private boolean isKnown(Entry entry) {
     return ledger
         .settled(frame.name(), entry.path(), entry.size(), entry.modified())
+        .or(() -> ofItsDay(entry))
         .filter(row -> row.state().isDecided())
         .isPresent();
+  }
+
+  /**
+   * Servers that list by LIST leave the time of day out once a file is half a year old. The same
+   * file, that is, where its time seems to have gone back to the midnight before.
+   */
+  private Optional<Delivery> ofItsDay(Entry entry) {
+    ZonedDateTime day = Instant.ofEpochMilli(entry.modified()).atZone(ZoneId.systemDefault());
+    return day.equals(day.truncatedTo(ChronoUnit.DAYS))
+        ? ledger.settledWithin(
+            frame.name(),
+            entry.path(),
+            entry.size(),
+            entry.modified(),
+            day.plusDays(1).toInstant().toEpochMilli())
+        : Optional.empty();
   }
 
   private static boolean isOf(Entry entry, Delivery row) {

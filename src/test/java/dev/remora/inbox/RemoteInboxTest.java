@@ -29,8 +29,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -489,6 +491,26 @@ class RemoteInboxTest {
     source.files.put("x.pcap", "another");
     source.modified++;
     assertThat(settled(restarted)).hasSize(1);
+  }
+
+  @Test
+  void whatIsKeptIsKnownOnceItsServerListsTheDayAlone() {
+    ZonedDateTime day = LocalDate.of(2026, 5, 27).atStartOfDay(ZoneId.systemDefault());
+    source.files.put("x.pcap", "content");
+    source.modified = day.plusMinutes(111).toInstant().toEpochMilli();
+    Capture capture = settled(inbox(After.KEEP, 1000)).get(0);
+    ledger.save(row(capture, State.DELIVERED).edit().settled(true).build());
+
+    source.modified = day.toInstant().toEpochMilli();
+    RemoteInbox later = inbox(After.KEEP, 1000);
+    assertThat(settled(later)).isEmpty();
+    source.modified = day.plusDays(1).toInstant().toEpochMilli();
+    assertThat(settled(later)).as("of another day").hasSize(1);
+    source.modified = day.plusMinutes(1).toInstant().toEpochMilli();
+    assertThat(settled(inbox(After.KEEP, 1000))).as("of another minute").hasSize(1);
+    source.modified = day.toInstant().toEpochMilli();
+    source.files.put("x.pcap", "content of another size");
+    assertThat(settled(inbox(After.KEEP, 1000))).hasSize(1);
   }
 
   @Test
