@@ -195,6 +195,7 @@ final class InboxFactory implements Makers {
             instance.duration("poll"),
             instance.text("recursive").equals("true"),
             instance.text("hand-over").equals("url"),
+            settings.duration("delivery.back-off-max"),
             rules(instance, ""),
             policy(instance),
             gate);

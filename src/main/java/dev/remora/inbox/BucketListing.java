@@ -66,11 +66,13 @@ final class BucketListing {
   }
 
   /**
-   * The shelf that a listed key is on, or null; there is one where the whole bucket is the inbox.
+   * The shelf that a listed key is on, or null. There is one where the whole bucket is the inbox,
+   * and with an outcome bucket too: it may have come later than the first deliveries. An inbox in a
+   * folder has them beside it, were it named like one of them, which is in another bucket then.
    */
   private Shelf shelfOf(String key) {
     for (Shelf shelf : Shelf.values()) {
-      if (key.startsWith(settings.shelf(shelf))) {
+      if (settings.prefix().isEmpty() && key.startsWith(settings.shelf(shelf))) {
         return shelf;
       }
     }

@@ -24,6 +24,9 @@ final class BucketMemory {
   /** Copies by the path of what was copied. */
   private final Map<String, Copied> copied = LRUCacheFactory.newLRUCache(10_000);
 
+  /** Those of which nobody heard whether they came, likewise. */
+  private final Map<String, Copied> unheard = LRUCacheFactory.newLRUCache(10_000);
+
   private final AtomicBoolean toldOfTags = new AtomicBoolean();
   private volatile Conditions conditions = Conditions.UNKNOWN;
 
@@ -49,7 +52,22 @@ final class BucketMemory {
 
   /** The name of that version's copy on a shelf, until it is {@link #done}. */
   Optional<String> copy(String path, String version, Shelf shelf) {
-    return Optional.ofNullable(copied.get(path))
+    return nameIn(copied, path, version, shelf);
+  }
+
+  /** Its copy was begun under that name, and may have come or be about to. */
+  void unheard(String path, String version, Shelf shelf, String name) {
+    unheard.put(path, new Copied(version, shelf, name));
+  }
+
+  /** The name of which that is so, until it is {@link #done}. */
+  Optional<String> unheard(String path, String version, Shelf shelf) {
+    return nameIn(unheard, path, version, shelf);
+  }
+
+  private static Optional<String> nameIn(
+      Map<String, Copied> copies, String path, String version, Shelf shelf) {
+    return Optional.ofNullable(copies.get(path))
         .filter(copy -> copy.version().equals(version) && copy.shelf() == shelf)
         .map(Copied::name);
   }
@@ -58,6 +76,7 @@ final class BucketMemory {
   void done(String path) {
     fetched.remove(path);
     copied.remove(path);
+    unheard.remove(path);
   }
 
   /** Whether the tags that can't be read are news. */

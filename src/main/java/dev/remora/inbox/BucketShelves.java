@@ -5,6 +5,7 @@ import dev.remora.inbox.Source.Shelf;
 import java.io.IOException;
 import java.util.Optional;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /** Where captures in a bucket are moved to: free names there, and documents. */
 final class BucketShelves {
@@ -81,9 +82,12 @@ final class BucketShelves {
   }
 
   private boolean isThere(String key) throws IOException {
-    return trouble
-        .ask(BucketServer.TO_LOOK, () -> server.head(settings.outcomeBucket(), key))
-        .isPresent();
+    return head(key).isPresent();
+  }
+
+  /** What lies there now. */
+  Optional<HeadObjectResponse> head(String key) throws IOException {
+    return trouble.ask(BucketServer.TO_LOOK, () -> server.head(settings.outcomeBucket(), key));
   }
 
   private void put(String key, String text) throws IOException {

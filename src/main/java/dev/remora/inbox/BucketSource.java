@@ -170,7 +170,7 @@ public final class BucketSource implements Source {
   }
 
   @Override
-  public Optional<String> move(String path, Shelf shelf) throws IOException {
+  public Optional<String> move(String path, Shelf shelf, String wanted) throws IOException {
     Optional<HeadObjectResponse> found = head(key(path));
     if (found.isEmpty() || wasReplaced(path, found.get())) {
       memory.done(path);
@@ -179,7 +179,7 @@ public final class BucketSource implements Source {
     String version = BucketRemoval.version(found.get());
     Optional<String> name = memory.copy(path, version, shelf);
     if (name.isEmpty()) {
-      name = copy(path, found.get(), shelf);
+      name = copy(path, found.get(), shelf, wanted);
     }
     if (name.isPresent()) {
       memory.copied(path, version, shelf, name.get());
@@ -194,17 +194,23 @@ public final class BucketSource implements Source {
    *
    * @return that name; empty where what was found is gone, or was replaced
    */
-  private Optional<String> copy(String path, HeadObjectResponse found, Shelf shelf)
+  private Optional<String> copy(String path, HeadObjectResponse found, Shelf shelf, String name)
       throws IOException {
-    int end = path.lastIndexOf('/') + 1;
-    String folder = path.substring(0, end);
-    String name = path.substring(end);
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    String version = BucketRemoval.version(found);
     for (int lost = 0; lost < RACES_LOST; lost++) {
+      Optional<String> made = unheard(path, folder, found, shelf);
+      if (made.isPresent()) {
+        return made;
+      }
       Claimed free = shelves.claim(folder, name, shelf);
       try {
         copy.copy(key(path), found, shelves.key(folder + free.name(), shelf));
         return Optional.of(free.name());
       } catch (S3Exception e) {
+        if (e.statusCode() / 100 != 4) {
+          memory.unheard(path, version, shelf, free.name());
+        }
         if (e.statusCode() != 404 && e.statusCode() != 412) {
           throw outcomeTrouble.inWords(e, TO_COPY);
         }
@@ -217,12 +223,26 @@ public final class BucketSource implements Source {
         }
         // another has taken the name
       } catch (SdkException e) {
+        memory.unheard(path, version, shelf, free.name());
         throw outcomeTrouble.inWords(e, TO_COPY);
       } finally {
         free.close();
       }
     }
     throw new IOException(settings + ": others take the names for " + Names.printable(name));
+  }
+
+  /** A server that is too slow to say so may have made the copy all the same, or be at it still. */
+  private Optional<String> unheard(
+      String path, String folder, HeadObjectResponse found, Shelf shelf) throws IOException {
+    Optional<String> name = memory.unheard(path, BucketRemoval.version(found), shelf);
+    return name.isPresent()
+            && shelves
+                .head(shelves.key(folder + name.get(), shelf))
+                .filter(there -> BucketCopy.isOf(found, there))
+                .isPresent()
+        ? name
+        : Optional.empty();
   }
 
   private boolean wasReplaced(String path, HeadObjectResponse now) {

@@ -5,7 +5,6 @@ import dev.remora.capture.Companions;
 import dev.remora.capture.Policy.After;
 import dev.remora.capture.Remarks;
 import dev.remora.inbox.Source.Entry;
-import dev.remora.inbox.Source.Shelf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,7 +90,7 @@ final class Carrier {
       throw new IOException(
           "came with " + size + " bytes where the listing showed " + capture.size());
     }
-    // Whoever looks whether the file is still the one that was listed goes by its time.
+    // For whoever looks at the file on its way; the disk may not be able to hold it.
     Files.setLastModifiedTime(capture.file(), FileTime.fromMillis(capture.modified()));
     return capture.brought(remarks, sha256);
   }
@@ -122,32 +121,23 @@ final class Carrier {
   }
 
   /** To its shelf, or away, with all that belongs to it. */
-  void putAway(Source source, Capture capture, boolean delivered, String document)
-      throws IOException {
-    After after = capture.policy().after();
-    if (after != After.KEEP && wasReplaced(source, capture)) {
+  PutAway putAway(Capture capture, boolean delivered, String document) {
+    return new PutAway(
+        capture,
+        delivered,
+        document,
+        companions(capture.path()),
+        rules.doneSuffix().map(suffix -> capture.path() + suffix));
+  }
+
+  /** Does what is left of it, unless another capture has come to its place before it was begun. */
+  void carryOut(PutAway work, Source source, Capture capture) throws IOException {
+    boolean first = !work.hasBegun() && capture.policy().after() != After.KEEP;
+    if (first && wasReplaced(source, capture)) {
       LOG.info(
           "{}: another file of its name is there by now; that one is taken in its turn", capture);
       return;
     }
-    List<String> companions = companions(capture.path());
-    Optional<String> marker = rules.doneSuffix().map(suffix -> capture.path() + suffix);
-    if (after == After.DELETE && delivered) {
-      source.delete(capture.path());
-      for (String path : companions) {
-        source.delete(path);
-      }
-    } else if (after != After.KEEP) {
-      Shelf shelf = delivered ? Shelf.DELIVERED : Shelf.DEAD_LETTER;
-      String name = source.move(capture.path(), shelf).orElse(capture.name());
-      String suffix = delivered ? ".session.json" : ".error.json";
-      for (String path : companions) {
-        source.move(path, shelf);
-      }
-      source.write(capture.path(), shelf, name + suffix, document);
-    }
-    if (after != After.KEEP && marker.isPresent()) {
-      source.delete(marker.get());
-    }
+    work.with(source);
   }
 }

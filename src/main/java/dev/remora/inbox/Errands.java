@@ -3,6 +3,7 @@ package dev.remora.inbox;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Names;
 import dev.remora.capture.Policy.After;
+import dev.remora.config.Causes;
 import dev.remora.inbox.Sighting.Phase;
 import dev.remora.ledger.Ledger;
 import dev.remora.outcome.Outcome;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,20 +130,59 @@ final class Errands {
   /** As {@link dev.remora.capture.Origin#settle}. */
   CompletionStage<Void> settle(Capture capture, boolean delivered, String document) {
     puttingAway.add(capture.path());
-    return CompletableFuture.runAsync(
-            () -> {
-              try {
-                hands.use(
-                    source -> {
-                      carrier.putAway(source, capture, delivered, document);
-                      return null;
-                    });
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            },
-            hands.executor())
-        .whenComplete((done, failure) -> putAway(capture, failure == null));
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    CompletionStage<Void> known =
+        end.whenComplete((done, failure) -> putAway(capture, failure == null));
+    carryOut(carrier.putAway(capture, delivered, document), capture, hands.executor(), end);
+    return known;
+  }
+
+  /**
+   * What fails before the capture has left its place, a look meets again. From then on it is tried
+   * here until it is done: until then the next capture of its name is not to be taken, as it would
+   * be with what belongs to this one.
+   */
+  private void carryOut(
+      PutAway work, Capture capture, Executor executor, CompletableFuture<Void> end) {
+    CompletionStage<Void> tried =
+        CompletableFuture.runAsync(() -> carryOut(work, capture), executor);
+    tried.whenComplete(
+        (done, failure) -> {
+          if (failure == null) {
+            end.complete(null);
+          } else if (work.hasBegun()) {
+            tell(work, capture, failure);
+            carryOut(work, capture, hands.later(AFTER_FAILURE), end);
+          } else {
+            end.completeExceptionally(failure);
+          }
+        });
+  }
+
+  private void carryOut(PutAway work, Capture capture) {
+    try {
+      hands.use(
+          source -> {
+            carrier.carryOut(work, source, capture);
+            return null;
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void tell(PutAway work, Capture capture, Throwable failure) {
+    String words =
+        Causes.first(failure, IOException.class)
+            .map(Throwable::getMessage)
+            .orElseGet(() -> Causes.root(failure).toString());
+    if (work.isNews(words)) {
+      LOG.warn(
+          "{}: is put away, but not all that belongs to it: {}; trying again, from now on without a"
+              + " word",
+          capture,
+          words);
+    }
   }
 
   private void putAway(Capture capture, boolean done) {

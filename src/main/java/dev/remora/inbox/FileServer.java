@@ -193,6 +193,20 @@ final class FileServer implements AutoCloseable {
     }
   }
 
+  /** Whether there is such a file, by its very name. */
+  boolean isThere(String file) throws IOException {
+    return ftp().isPresent()
+        ? orAnew(() -> new FtpPresence(ftp().get()).isThere(file))
+        : operations.existsFile(file);
+  }
+
+  /** Whether there is anything of this name, were it a folder. */
+  boolean isTaken(String file) throws IOException {
+    return ftp().isPresent()
+        ? orAnew(() -> new FtpPresence(ftp().get()).isTaken(file))
+        : operations.existsFile(file);
+  }
+
   /**
    * Does something with a file; that it was gone already is no failure, and told neither by Camel's
    * answer nor by its exception.
@@ -209,7 +223,7 @@ final class FileServer implements AutoCloseable {
     } catch (GenericFileOperationFailedException e) {
       cause = e;
     }
-    if (!done && operations.existsFile(file)) {
+    if (!done && isThere(file)) {
       throw new IOException("the server does not " + what, cause);
     }
     return done;

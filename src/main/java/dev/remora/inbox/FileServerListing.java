@@ -36,6 +36,9 @@ final class FileServerListing {
 
   private static final Pattern FORBIDDEN = Pattern.compile("(?i)den[iy]|permi|access|privilege");
 
+  /** What servers that list by patterns have a meaning for; a question mark stands for each. */
+  private static final Pattern PATTERN = Pattern.compile("[{}\\[\\]*\\\\]");
+
   private final FileServer server;
   private final FileServerPaths paths;
   private final String uri;
@@ -110,7 +113,8 @@ final class FileServerListing {
     }
   }
 
-  private static boolean saysNone(FTPClient client) {
+  /** Whether its last reply says, as a refusal, that there is nothing to be listed. */
+  static boolean saysNone(FTPClient client) {
     int code = client.getReplyCode();
     String words = client.getReplyString();
     return (code == FTPReply.FILE_ACTION_NOT_TAKEN || code == FTPReply.FILE_UNAVAILABLE)
@@ -191,24 +195,51 @@ final class FileServerListing {
         && (server.ftp().isEmpty() || (name.indexOf('\r') < 0 && name.indexOf('\n') < 0));
   }
 
-  /** A file as it is there now, as a listing shows files; empty where the server does not say. */
+  /**
+   * A file as it is there now, as a listing shows files; empty where it is not, or the server lists
+   * none alone.
+   *
+   * @throws IOException when nothing is known of it
+   */
   Optional<Item> look(String file) throws IOException {
     FTPClient ftp = server.ftp().orElse(null);
     if (ftp != null && ftp.hasFeature("MLST")) {
-      return Optional.ofNullable(FileServer.orAnew(() -> ftp.mlistFile(file))).map(Item::of);
+      FTPFile found = FileServer.orAnew(() -> ftp.mlistFile(file));
+      return new FtpPresence(ftp).isSaid(file)
+          ? Optional.ofNullable(found).map(Item::of)
+          : Optional.empty();
     }
-    if (!server.operations().existsFile(paths.quote(file))) {
+    String quoted = paths.quote(file);
+    if (!server.isThere(quoted)) {
       return Optional.empty();
     }
-    String name = file.substring(file.lastIndexOf('/') + 1);
+    int name = file.lastIndexOf('/') + 1;
+    Optional<Item> alone = alone(quoted, file.substring(name));
+    String fitting =
+        file.substring(0, name) + PATTERN.matcher(file.substring(name)).replaceAll("?");
+    return alone.isPresent() || ftp == null || fitting.equals(file)
+        ? alone
+        : alone(fitting, file.substring(name));
+  }
+
+  /** The one of a name among what is listed by that name, or by a pattern. */
+  private Optional<Item> alone(String asked, String name) throws IOException {
     try {
-      return listed(paths.quote(file)).stream()
+      return listed(asked).stream()
           .filter(item -> item.name().substring(item.name().lastIndexOf('/') + 1).equals(name))
           .findFirst();
     } catch (IOException e) {
-      LOG.debug("{} is not listed by itself", file, e);
+      if (server.ftp().filter(FileServerListing::refuses).isEmpty()) {
+        throw e;
+      }
+      LOG.debug("{} is not listed by itself", asked, e);
       return Optional.empty();
     }
+  }
+
+  /** Whether it will not do it, rather than can't just now. */
+  private static boolean refuses(FTPClient client) {
+    return FTPReply.isNegativePermanent(client.getReplyCode()) || saysNone(client);
   }
 
   private void warnOnce(String path, String what) {

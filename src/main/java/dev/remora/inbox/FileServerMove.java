@@ -20,14 +20,15 @@ final class FileServerMove implements FileServer.Question<Optional<String>> {
 
   /**
    * @param path of the capture within the inbox
+   * @param name that it is to have there
    */
-  FileServerMove(FileServer server, FileServerPaths paths, String path, Shelf shelf) {
+  FileServerMove(FileServer server, FileServerPaths paths, String path, Shelf shelf, String name) {
     int slash = path.lastIndexOf('/') + 1;
     this.server = server;
     this.operations = server.operations();
     this.from = paths.quote(paths.at(path));
     this.to = paths.shelf(shelf, paths.plain(path.substring(0, slash)));
-    this.name = paths.plain(path.substring(slash));
+    this.name = paths.plain(name);
   }
 
   /**
@@ -36,7 +37,7 @@ final class FileServerMove implements FileServer.Question<Optional<String>> {
   @Override
   public Optional<String> ask() throws IOException {
     if (begun) { // and its end was not heard of: another may be there now
-      if (operations.existsFile(from)) {
+      if (server.isThere(from)) {
         throw new IOException("the connection broke as it was moved, it is looked at again");
       }
       return Optional.empty();
@@ -60,8 +61,7 @@ final class FileServerMove implements FileServer.Question<Optional<String>> {
     for (int n = 1; ; n++) {
       String free = Names.numbered(name, n);
       Optional<Claimed> claimed =
-          Claimed.claim(
-              free, server.uri() + "/" + to + free, () -> operations.existsFile(to + free));
+          Claimed.claim(free, server.uri() + "/" + to + free, () -> server.isTaken(to + free));
       if (claimed.isPresent()) {
         return claimed.get();
       }

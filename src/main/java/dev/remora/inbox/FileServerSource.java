@@ -113,8 +113,8 @@ public final class FileServerSource implements Source {
   }
 
   @Override
-  public Optional<String> move(String path, Shelf shelf) throws IOException {
-    return server.ask(new FileServerMove(server, paths, path, shelf));
+  public Optional<String> move(String path, Shelf shelf, String name) throws IOException {
+    return server.ask(new FileServerMove(server, paths, path, shelf, name));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.remora.inbox;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /** Threads and sources that fetch and put away. */
 public interface Hands {
@@ -15,4 +18,9 @@ public interface Hands {
   <T> T use(Task<T> task) throws IOException;
 
   Executor executor();
+
+  /** The same threads, for what is to be done after a while. */
+  default Executor later(Duration wait) {
+    return CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, executor());
+  }
 }

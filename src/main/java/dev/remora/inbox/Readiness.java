@@ -8,6 +8,9 @@ import dev.remora.inbox.Source.Entry;
 import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Whether a file at a server is to be let in, by what looks and the ledger say of it. */
@@ -34,7 +37,7 @@ final class Readiness {
     }
     Optional<Delivery> row =
         ledger.unsettled(frame.name(), entry.path()).filter(r -> isOf(entry, r));
-    Optional<Instant> next = row.map(Delivery::nextAttemptAt).filter(now::isBefore);
+    Optional<Instant> next = row.map(Delivery::nextAttemptAt).filter(until -> isAhead(until, now));
     if (next.isPresent()) {
       sighting.hold(next.get(), waiting(row.get()));
       return false;
@@ -46,6 +49,11 @@ final class Readiness {
     return true;
   }
 
+  /** What is further ahead than any wait is of a clock that was set back since, and over. */
+  private boolean isAhead(Instant until, Instant now) {
+    return until.isAfter(now) && !until.isAfter(now.plus(frame.longestWait()));
+  }
+
   private static Why waiting(Delivery row) {
     String said = String.join("; ", row.exceptions());
     return new Why.NextAttempt(
@@ -55,8 +63,25 @@ final class Readiness {
   private boolean isKnown(Entry entry) {
     return ledger
         .settled(frame.name(), entry.path(), entry.size(), entry.modified())
+        .or(() -> ofItsDay(entry))
         .filter(row -> row.state().isDecided())
         .isPresent();
+  }
+
+  /**
+   * Servers that list by LIST leave the time of day out once a file is half a year old. The same
+   * file, that is, where its time seems to have gone back to the midnight before.
+   */
+  private Optional<Delivery> ofItsDay(Entry entry) {
+    ZonedDateTime day = Instant.ofEpochMilli(entry.modified()).atZone(ZoneId.systemDefault());
+    return day.equals(day.truncatedTo(ChronoUnit.DAYS))
+        ? ledger.settledWithin(
+            frame.name(),
+            entry.path(),
+            entry.size(),
+            entry.modified(),
+            day.plusDays(1).toInstant().toEpochMilli())
+        : Optional.empty();
   }
 
   private static boolean isOf(Entry entry, Delivery row) {

@@ -53,6 +53,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
    * @param poll how often it is looked, for the back-off
    * @param recursive whether folders within are looked into
    * @param byUrl whether captures stay at the source, for the endpoint to fetch them by itself
+   * @param longestWait no capture waits longer for its next attempt
    */
   public record Frame(
       String name,
@@ -61,6 +62,7 @@ public final class RemoteInbox implements Inbox, Origin, Handover.Holder {
       Duration poll,
       boolean recursive,
       boolean byUrl,
+      Duration longestWait,
       Watching rules,
       Policy policy,
       Gate gate) {}

@@ -119,13 +119,19 @@ public interface Source extends AutoCloseable {
     return true;
   }
 
+  /** {@link #move(String, Shelf, String)} under its own name. */
+  default Optional<String> move(String path, Shelf shelf) throws IOException {
+    return move(path, shelf, path.substring(path.lastIndexOf('/') + 1));
+  }
+
   /**
    * Moves a file to a shelf beside the inbox, keeping its folders. Nothing is overwritten: a taken
    * name gets a number, {@code x~2.pcap}. A file that is gone already is no failure.
    *
+   * @param name that it is to have there, without folders
    * @return the name that it has there, without folders; empty where it was gone
    */
-  Optional<String> move(String path, Shelf shelf) throws IOException;
+  Optional<String> move(String path, Shelf shelf, String name) throws IOException;
 
   /** Removes a file; one that is gone already is no failure. */
   void delete(String path) throws IOException;

@@ -38,6 +38,10 @@ final class Deliveries implements AutoCloseable {
       SELECT
           + "WHERE inbox = ? AND path = ? AND size = ? AND modified = ? AND settled"
           + " ORDER BY id DESC LIMIT 1";
+  static final String SETTLED_WITHIN =
+      SELECT
+          + "WHERE inbox = ? AND path = ? AND size = ? AND modified > ? AND modified < ? AND settled"
+          + " ORDER BY id DESC LIMIT 1";
   static final String LAST_DEAD =
       SELECT
           + "WHERE inbox = ? AND path = ? AND settled AND state = 'DEAD'"
@@ -152,6 +156,11 @@ final class Deliveries implements AutoCloseable {
   Optional<Delivery> settled(String inbox, String path, long size, long modified)
       throws SQLException {
     return first(SETTLED, inbox, path, size, modified);
+  }
+
+  Optional<Delivery> settledWithin(String inbox, String path, long size, long after, long before)
+      throws SQLException {
+    return first(SETTLED_WITHIN, inbox, path, size, after, before);
   }
 
   Optional<Delivery> lastDead(String inbox, String path) throws SQLException {

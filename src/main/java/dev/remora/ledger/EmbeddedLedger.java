@@ -185,6 +185,12 @@ final class EmbeddedLedger implements Ledger {
   }
 
   @Override
+  public Optional<Delivery> settledWithin(
+      String inbox, String path, long size, long after, long before) {
+    return readers.read(deliveries -> deliveries.settledWithin(inbox, path, size, after, before));
+  }
+
+  @Override
   public List<Delivery> settledLastBefore(Instant start) {
     return readers.read(deliveries -> deliveries.settledLastBefore(start));
   }

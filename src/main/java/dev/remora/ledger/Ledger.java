@@ -58,6 +58,12 @@ public interface Ledger extends AutoCloseable {
   Optional<Delivery> settled(String inbox, String path, long size, long modified);
 
   /**
+   * The newest settled delivery of a file of this inbox, path and size whose time stamp lies
+   * between two others, which are left out themselves.
+   */
+  Optional<Delivery> settledWithin(String inbox, String path, long size, long after, long before);
+
+  /**
    * What was decided in the ledger's last minute and is settled, oldest first; nothing where the
    * ledger was used since the time given.
    */

@@ -83,6 +83,12 @@ public final class WatchedLedger implements Ledger {
   }
 
   @Override
+  public Optional<Delivery> settledWithin(
+      String inbox, String path, long size, long after, long before) {
+    return ledger.settledWithin(inbox, path, size, after, before);
+  }
+
+  @Override
   public List<Delivery> settledLastBefore(Instant start) {
     return ledger.settledLastBefore(start);
   }

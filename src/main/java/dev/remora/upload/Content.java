@@ -27,6 +27,17 @@ sealed interface Content {
     return capture.size() > MOST_HELD ? new OnDisk(capture) : Held.read(capture);
   }
 
+  /**
+   * What its file has for a time while nobody writes to it. That of a capture from elsewhere is of
+   * there, and may be one that this disk can't hold; its file here, which only we write to, is
+   * judged by its own.
+   */
+  private static long modified(Capture capture) throws IOException {
+    return capture.origin().isEmpty()
+        ? capture.modified()
+        : Files.getLastModifiedTime(capture.file()).toMillis();
+  }
+
   Verdict verdict() throws IOException;
 
   /**
@@ -44,10 +55,12 @@ sealed interface Content {
   /** In its file. */
   final class OnDisk implements Content {
     private final Capture capture;
+    private final long modified;
     private String sha256;
 
-    OnDisk(Capture capture) {
+    OnDisk(Capture capture) throws IOException {
       this.capture = capture;
+      this.modified = modified(capture);
       this.sha256 = capture.sha256().orElse(null);
     }
 
@@ -77,7 +90,7 @@ sealed interface Content {
           capture.inboxFile(),
           capture.name(),
           capture.size(),
-          capture.modified(),
+          modified,
           capture.sha256().orElse(null));
     }
   }
@@ -119,6 +132,7 @@ sealed interface Content {
     private static Held read(Capture capture) throws IOException {
       ByteBuffer buffer = ByteBuffer.allocate((int) capture.size());
       boolean more;
+      long modified = modified(capture);
       try (SeekableByteChannel file = capture.inboxFile().open()) {
         while (buffer.hasRemaining() && file.read(buffer) >= 0) {
           // on to the end
@@ -129,7 +143,7 @@ sealed interface Content {
       if (buffer.hasRemaining()
           || more
           || now.size() != capture.size()
-          || now.lastModifiedTime().toMillis() != capture.modified()) {
+          || now.lastModifiedTime().toMillis() != modified) {
         throw new CaptureReadException("is being written again", null);
       }
       return new Held(capture.name(), buffer.array());

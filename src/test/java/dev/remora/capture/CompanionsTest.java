@@ -30,6 +30,19 @@ class CompanionsTest {
     assertThat(hasFile(companion, file)).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "x.pcap.json, x.pcap, x~2.pcap, x~2.pcap.json",
+    "x.pcap.keylog, x.pcap, x~2.pcap, x~2.pcap.keylog",
+    "x.keylog, x.pcap.gz, x~2.pcap.gz, x~2.keylog",
+    "x.json, x, x~2, x~2.json",
+    "x.pcap.json, x.pcap, x.pcap, x.pcap.json",
+    "x.keylog, x.pcap, x.pcap, x.keylog"
+  })
+  void itIsRenamedAfterItsFile(String companion, String old, String name, String renamed) {
+    assertThat(Companions.renamed(companion, old, name, "0123456789abcdef")).isEqualTo(renamed);
+  }
+
   @Test
   void twoQuestionsAreEnoughToFindTheFile() {
     List<String> asked = new ArrayList<>();

@@ -33,6 +33,7 @@ class BucketMovesTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private volatile boolean etags = true;
   private volatile boolean mayRemove = true;
+  private volatile boolean isHeard = true;
   private ScriptedBucket bucket;
   private BucketSource source;
 
@@ -67,7 +68,8 @@ class BucketMovesTest {
           status = NOT_IMPLEMENTED;
         } else {
           copy(from.replaceFirst("^/?captures/", ""), key);
-          body = "<CopyObjectResult><ETag>\"1\"</ETag></CopyObjectResult>";
+          status = isHeard ? 200 : 504;
+          body = isHeard ? "<CopyObjectResult><ETag>\"1\"</ETag></CopyObjectResult>" : "";
         }
       }
       default -> {
@@ -121,6 +123,27 @@ class BucketMovesTest {
     assertThat(source.move("x.pcap", Shelf.DELIVERED)).hasValue("x.pcap");
     assertThat(objects).containsOnlyKeys("delivered/x.pcap");
     assertThat(copies).hasValue(1);
+  }
+
+  @Test
+  void aCopyOfWhichTheServerDoesNotSayThatItCameIsNotMadeAgain() throws Exception {
+    isHeard = false;
+    goOn.countDown();
+    objects.put("delivered/x.pcap", "there already");
+    objects.put("inbox/x.pcap", "one");
+    assertThatThrownBy(() -> source.move("x.pcap", Shelf.DELIVERED))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("504");
+    mayRemove = false;
+    assertThatThrownBy(() -> source.move("x.pcap", Shelf.DELIVERED))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("s3:DeleteObject");
+    mayRemove = true;
+    assertThat(source.sibling().move("x.pcap", Shelf.DELIVERED)).hasValue("x~2.pcap");
+    assertThat(copies).hasValue(1);
+    assertThat(objects)
+        .containsOnlyKeys("delivered/x.pcap", "delivered/x~2.pcap")
+        .containsEntry("delivered/x~2.pcap", "one");
   }
 
   @Test

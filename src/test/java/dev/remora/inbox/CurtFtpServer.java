@@ -15,12 +15,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An FTP server that answers a LIST of nothing with a refusal, as some do that are not to be had
- * here. Its folders are lists of names; nothing can be fetched from it.
+ * here. Its folders are lists of names; nothing can be fetched from it. What else it is to answer a
+ * test says.
  */
 final class CurtFtpServer implements AutoCloseable {
   private final Listener server = new Listener(this::serve);
   private final Map<String, List<String>> folders = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final String refusal;
 
   /**
@@ -37,6 +39,11 @@ final class CurtFtpServer implements AutoCloseable {
 
   void put(String folder, String... names) {
     folders.put(folder, List.of(names));
+  }
+
+  /** Has it answer a command, by its first word, otherwise than it knows. */
+  void answer(String command, String reply) {
+    answers.put(command, reply);
   }
 
   /** The commands that it was given. */
@@ -67,7 +74,7 @@ final class CurtFtpServer implements AutoCloseable {
             say(client, there ? "250 there" : "550 No such directory");
           }
           case "LIST" -> list(client, data, folders.getOrDefault(path, List.of()));
-          default -> say(client, "500 no");
+          default -> say(client, answers.getOrDefault(line.split(" ")[0], "500 no"));
         }
       }
     }

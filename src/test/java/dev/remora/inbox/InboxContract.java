@@ -558,11 +558,14 @@ abstract class InboxContract {
     awaitDelivered(first);
     awaitShelved("delivered", first, "same.pcap");
     awaitGone("plain", "same.pcap");
+    Sent beside = put("plain", "same.pcap.json", "{\"comments\":\"second\"}".getBytes(UTF_8));
     Sent second = put("plain", "same.pcap"); // of the same size, and perhaps within a second
     JsonNode receipt = gateway.awaitReceipt("plain", "same~2.pcap");
     assertThat(receipt.path("path").asText()).isEqualTo("same.pcap");
     assertThat(receipt.path("sha256").asText()).isEqualTo(second.sha256());
+    assertThat(receipt.path("comments").asText()).isEqualTo("second");
     awaitShelved("delivered", second, "same~2.pcap");
+    awaitShelved("delivered", beside, "same~2.pcap.json");
     awaitShelved("delivered", first, "same.pcap");
     assertThat(sessions()).containsEntry(first.sha256(), 1).containsEntry(second.sha256(), 1);
   }

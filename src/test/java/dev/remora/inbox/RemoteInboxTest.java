@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.remora.capture.Capture;
+import dev.remora.capture.Names;
 import dev.remora.capture.Policy;
 import dev.remora.capture.Policy.After;
 import dev.remora.capture.Reference;
@@ -28,8 +29,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -62,6 +66,7 @@ class RemoteInboxTest {
   private boolean stopped;
   private boolean shut;
   private Executor executor = Runnable::run;
+  private final Deque<Runnable> later = new ArrayDeque<>();
   private boolean byUrl;
 
   @BeforeEach
@@ -219,6 +224,17 @@ class RemoteInboxTest {
   }
 
   @Test
+  void norDoesAWaitThatWasNotedBeforeTheClockWasSetBack() {
+    source.files.put("x.pcap", "content");
+    Capture capture = settled(inbox(After.MOVE, 1000)).get(0);
+    Delivery waiting = row(capture, State.WAITING);
+    ledger.save(waiting.edit().nextAttemptAt(clock.instant().plusSeconds(60)).build());
+    assertThat(settled(inbox(After.MOVE, 1000))).as("it waits a minute").isEmpty();
+    clock.pass(Duration.ofDays(-1));
+    assertThat(settled(inbox(After.MOVE, 1000))).hasSize(1);
+  }
+
+  @Test
   void aNewFileUnderTheNameOfOneThatWasPutAwayIsTaken() {
     RemoteInbox inbox = inbox(After.MOVE, 1000);
     source.files.put("x.pcap", "content");
@@ -248,6 +264,69 @@ class RemoteInboxTest {
     Capture again = look(inbox).get(0);
     inbox.fetch(again);
     assertThat(again.file()).doesNotExist();
+  }
+
+  @Test
+  void whatIsLeftOnceTheCaptureHasGoneIsDoneLater() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    source.files.put("x.pcap.json", "{}");
+    Capture capture = settled(inbox).get(0);
+    source.immovable = "x.pcap.json";
+    source.writesThatFail = 1;
+    List<CompletionStage<Void>> end = new ArrayList<>();
+    assertThat(logOf(() -> end.add(inbox.settle(capture, true, "receipt"))))
+        .containsExactly(
+            "x.pcap from inbox far: is put away, but not all that belongs to it: it is in use;"
+                + " trying again, from now on without a word");
+    finish(capture, delivered(capture));
+    assertThat(source.shelves).containsOnlyKeys("delivered/x.pcap");
+    assertThat(inbox.isAtRest()).isFalse();
+
+    source.files.put("x.pcap", "the next one");
+    assertThat(settled(inbox)).as("it would go with what belongs to the first").isEmpty();
+
+    assertThat(logOf(() -> later.remove().run())).isEmpty();
+    assertThat(source.shelves)
+        .as("what can't be moved keeps nothing else")
+        .containsOnlyKeys("delivered/x.pcap", "delivered/x.pcap.session.json");
+    assertThat(end.get(0).toCompletableFuture()).isNotDone();
+
+    source.immovable = "";
+    later.remove().run();
+    assertThat(end.get(0).toCompletableFuture()).isCompleted();
+    assertThat(inbox.isAtRest()).isTrue();
+    assertThat(later).isEmpty();
+    assertThat(source.files).containsOnlyKeys("x.pcap");
+    assertThat(source.shelves)
+        .containsEntry("delivered/x.pcap.json", "{}")
+        .containsEntry("delivered/x.pcap.session.json", "receipt");
+    assertThat(settled(inbox)).extracting(Capture::path).containsExactly("x.pcap");
+  }
+
+  @Test
+  void whatBelongsToANumberedCaptureIsNumberedWithIt() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    for (int i = 0; i < 2; i++) {
+      source.files.put("x.pcap", "content " + i);
+      if (i == 1) {
+        source.files.put("x.pcap.json", "{}");
+        source.files.put("x.keylog", "CLIENT_RANDOM");
+      }
+      Capture capture = settled(inbox).get(0);
+      inbox.settle(capture, false, "error " + i);
+      finish(capture, delivered(capture));
+      look(inbox);
+    }
+    assertThat(source.shelves)
+        .containsOnlyKeys(
+            "dead-letter/x.pcap",
+            "dead-letter/x.pcap.error.json",
+            "dead-letter/x~2.pcap",
+            "dead-letter/x~2.pcap.json",
+            "dead-letter/x~2.keylog",
+            "dead-letter/x~2.pcap.error.json")
+        .containsEntry("dead-letter/x~2.pcap", "content 1");
   }
 
   @Test
@@ -412,6 +491,26 @@ class RemoteInboxTest {
     source.files.put("x.pcap", "another");
     source.modified++;
     assertThat(settled(restarted)).hasSize(1);
+  }
+
+  @Test
+  void whatIsKeptIsKnownOnceItsServerListsTheDayAlone() {
+    ZonedDateTime day = LocalDate.of(2026, 5, 27).atStartOfDay(ZoneId.systemDefault());
+    source.files.put("x.pcap", "content");
+    source.modified = day.plusMinutes(111).toInstant().toEpochMilli();
+    Capture capture = settled(inbox(After.KEEP, 1000)).get(0);
+    ledger.save(row(capture, State.DELIVERED).edit().settled(true).build());
+
+    source.modified = day.toInstant().toEpochMilli();
+    RemoteInbox later = inbox(After.KEEP, 1000);
+    assertThat(settled(later)).isEmpty();
+    source.modified = day.plusDays(1).toInstant().toEpochMilli();
+    assertThat(settled(later)).as("of another day").hasSize(1);
+    source.modified = day.plusMinutes(1).toInstant().toEpochMilli();
+    assertThat(settled(inbox(After.KEEP, 1000))).as("of another minute").hasSize(1);
+    source.modified = day.toInstant().toEpochMilli();
+    source.files.put("x.pcap", "content of another size");
+    assertThat(settled(inbox(After.KEEP, 1000))).hasSize(1);
   }
 
   @Test
@@ -656,6 +755,7 @@ class RemoteInboxTest {
             Duration.ofSeconds(5),
             true,
             byUrl,
+            Duration.ofMinutes(5),
             Watching.of("", "", "", Duration.ofSeconds(2), doneSuffix),
             new Policy("default", "", after, false, false, Duration.ofMinutes(10)),
             gate);
@@ -669,6 +769,11 @@ class RemoteInboxTest {
           @Override
           public Executor executor() {
             return task -> executor.execute(task);
+          }
+
+          @Override
+          public Executor later(Duration wait) {
+            return later::add;
           }
         };
     return new RemoteInbox(frame, source, hands, ledger, clock, clock::nanos);
@@ -687,6 +792,8 @@ class RemoteInboxTest {
     String older = "";
     boolean together;
     IOException failure;
+    String immovable = "";
+    int writesThatFail;
     Runnable duringList;
 
     private void fail() throws IOException {
@@ -754,14 +861,22 @@ class RemoteInboxTest {
     }
 
     @Override
-    public Optional<String> move(String path, Shelf shelf) throws IOException {
+    public Optional<String> move(String path, Shelf shelf, String name) throws IOException {
       fail();
+      if (path.equals(immovable)) {
+        throw new IOException("it is in use");
+      }
       String content = files.remove(path);
       if (content == null) {
         return Optional.empty();
       }
-      shelves.put(shelf.folder() + "/" + path, content);
-      return Optional.of(path.substring(path.lastIndexOf('/') + 1));
+      String folder = shelf.folder() + "/" + path.substring(0, path.lastIndexOf('/') + 1);
+      int n = 1;
+      while (shelves.containsKey(folder + Names.numbered(name, n))) {
+        n++;
+      }
+      shelves.put(folder + Names.numbered(name, n), content);
+      return Optional.of(Names.numbered(name, n));
     }
 
     @Override
@@ -773,6 +888,10 @@ class RemoteInboxTest {
     @Override
     public void write(String path, Shelf shelf, String name, String text) throws IOException {
       fail();
+      if (writesThatFail > 0) {
+        writesThatFail--;
+        throw new IOException("slow down");
+      }
       shelves.put(shelf.folder() + "/" + path.substring(0, path.lastIndexOf('/') + 1) + name, text);
     }
 

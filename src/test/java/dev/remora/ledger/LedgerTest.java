@@ -226,6 +226,20 @@ class LedgerTest {
   }
 
   @Test
+  void soIsTheNewestWithATimeBetweenTwoOthers() {
+    Delivery file = Sample.waiting("inbox", "x.pcap");
+    ledger.save(Sample.settled(Sample.delivered(Sample.modified(file, 5), "aa", "s1")));
+    Delivery newest =
+        ledger.save(Sample.settled(Sample.delivered(Sample.modified(file, 6), "aa", "s2")));
+    ledger.save(Sample.settled(Sample.delivered(Sample.modified(file, 9), "aa", "s3")));
+
+    assertThat(ledger.settledWithin("inbox", "x.pcap", file.size(), 4, 9)).contains(newest);
+    assertThat(ledger.settledWithin("inbox", "x.pcap", file.size(), 6, 9)).isEmpty();
+    assertThat(ledger.settledWithin("inbox", "x.pcap", file.size() + 1, 4, 9)).isEmpty();
+    assertThat(ledger.settledWithin("inbox", "y.pcap", file.size(), 4, 9)).isEmpty();
+  }
+
+  @Test
   void whatIsSettledIsFoundAtOnceThoughItIsWrittenInTime() {
     Delivery row =
         ledger.save(Sample.delivered(Sample.waiting("inbox", "x.pcap"), "ab".repeat(32), "1"));

@@ -39,6 +39,7 @@ class SchemaTest {
     "CLOSED_UNDECIDED, deliveries_undecided",
     "DIED_IN_DOUBT, deliveries_died_in_doubt",
     "SETTLED, deliveries_settled",
+    "SETTLED_WITHIN, deliveries_settled",
     "LAST_DEAD, deliveries_settled",
     "KNOWS_SIZE, deliveries_content",
     "DELIVERED, deliveries_content",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.remora.capture.Capture;
+import dev.remora.capture.CaptureBuilder;
 import dev.remora.capture.Hashes;
 import dev.remora.capture.Policy;
 import dev.remora.format.Verdict;
@@ -16,9 +17,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentTest {
   private static final long MODIFIED = 1_700_000_000_000L;
@@ -117,6 +121,23 @@ class ContentTest {
   @Test
   void anEmptyOneIsSeenToBeEmpty() throws IOException {
     assertThat(Content.of(capture(new byte[0])).verdict()).isInstanceOf(Verdict.Empty.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {9, Content.MOST_HELD + 1})
+  void whatCameFromElsewhereIsSentThoughTheDiskCanNotHoldItsTime(int size) throws IOException {
+    byte[] bytes = bytes(size);
+    Capture capture =
+        CaptureBuilder.builder(capture(bytes))
+            .modified(-11_644_473_600_000L) // what 1601 becomes depends on the disk
+            .origin(Optional.of((any, delivered, document) -> null))
+            .build();
+    Content content = Content.of(capture);
+    assertThat(sent(content)).isEqualTo(bytes);
+    if (size > Content.MOST_HELD) {
+      Files.setLastModifiedTime(capture.file(), FileTime.fromMillis(MODIFIED + 1));
+      assertThatThrownBy(() -> sent(content)).isInstanceOf(CaptureReadException.class);
+    }
   }
 
   @Test
