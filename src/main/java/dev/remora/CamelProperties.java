@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.FileAddress;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
@@ -77,8 +78,7 @@ final class CamelProperties {
 
   /** Has Camel read no other files of routes than these. */
   static void only(Collection<Path> files, Properties p) {
-    p.setProperty(
-        INCLUDE, files.stream().map(file -> "file:" + file).collect(Collectors.joining(",")));
+    p.setProperty(INCLUDE, files.stream().map(FileAddress::of).collect(Collectors.joining(",")));
   }
 
   /** Files of routes, as Camel is to read them. */
