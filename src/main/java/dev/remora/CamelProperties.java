@@ -60,7 +60,9 @@ final class CamelProperties {
         .all()
         .forEach(
             (key, value) -> {
-              if (!key.startsWith("cloudshark.") && !isSecret(key)) {
+              if (!key.startsWith("cloudshark.")
+                  && !isSecret(key)
+                  && !isLeftOut(key, value.text())) {
                 p.setProperty(key, value.text());
               }
             });
@@ -99,6 +101,11 @@ final class CamelProperties {
     return key.equals("http.password")
         || (key.startsWith("camel.route")
             && Sources.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1)));
+  }
+
+  /** Nothing is written for a parameter of an inbox, for which Camel knows its default. */
+  private static boolean isLeftOut(String key, String text) {
+    return text.isEmpty() && Inboxes.isKey(key);
   }
 
   /** Camel's look-up of files does not follow a link to a folder, and finds nothing. */

@@ -56,14 +56,26 @@ public final class Inboxes {
    */
   public record Instance(String name, String template, Map<String, String> parameters) {
 
-    /** The instance with its template's defaults filled in. */
+    /** The instance with its template's defaults filled in, also where nothing is written. */
     public Instance complete(Map<String, Template> templates) {
       Map<String, String> all = new LinkedHashMap<>();
       templates.get(template).parameters().values().stream()
           .filter(p -> p.defaultValue() != null)
           .forEach(p -> all.put(p.name(), p.defaultValue()));
-      all.putAll(parameters);
+      parameters.forEach(
+          (parameter, text) -> {
+            if (isSet(parameter)) {
+              all.put(parameter, text);
+            } else {
+              all.putIfAbsent(parameter, text);
+            }
+          });
       return new Instance(name, template, all);
+    }
+
+    /** Whether it has a text of its own for the parameter. */
+    boolean isSet(String parameter) {
+      return !text(parameter).isEmpty();
     }
 
     /** The parameter's text; empty where neither the instance nor the template has one. */

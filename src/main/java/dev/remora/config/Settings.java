@@ -57,12 +57,21 @@ public final class Settings {
     this.origin = origin;
   }
 
-  private static Settings resolved(Map<String, Value> written, Origin origin) {
+  private static Settings resolved(Map<String, Value> all, Origin origin) {
+    Map<String, Value> written = new TreeMap<>(all);
+    written.entrySet().removeIf(Settings::asksForTheDefault);
     Map<String, Value> values = new TreeMap<>(written);
     Settings unresolved = new Settings(Map.copyOf(values), written, origin);
     values.replaceAll(
         (key, value) -> new Value(unresolved.resolve(value.text(), List.of(key)), value.where()));
+    values.entrySet().removeIf(Settings::asksForTheDefault); // by what it refers to
     return new Settings(values, written, origin);
+  }
+
+  /** Nothing is written where a key has a default: the same as if it were not there at all. */
+  private static boolean asksForTheDefault(Map.Entry<String, Value> set) {
+    return set.getValue().text().isEmpty()
+        && Keys.find(set.getKey()).filter(key -> !key.defaultValue().isEmpty()).isPresent();
   }
 
   /**
