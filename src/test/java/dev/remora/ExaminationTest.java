@@ -89,6 +89,10 @@ class ExaminationTest {
                 camel.route-template[more].template-id = inbox-directory
                 camel.route-template[more].path = HERE/more
                 camel.route-template[more].after = keep
+                camel.route-template[more].poll =
+                camel.route-template[more].settle =
+                camel.route-template[more].target =
+                log.level =
                 outcome.delivered.uri = file:HERE/receipts
                 outcome.dead-letter.uri = file:HERE/errors
                 delivered.keep-for = 3d
