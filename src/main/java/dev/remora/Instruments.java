@@ -178,7 +178,7 @@ final class Instruments implements AutoCloseable {
   void target(CamelContext camel, Line line) {
     String name = line.target();
     metrics.target(name, line::isStopped, line::isWaiting, line::length);
-    check(camel, "health-" + name, new TroubleCheck("target", name, masked(line::trouble)));
+    check(camel, "health-target-" + name, new TroubleCheck("target", name, masked(line::trouble)));
   }
 
   /** Watches an inbox, in place of another of its name. */
