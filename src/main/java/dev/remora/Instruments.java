@@ -94,7 +94,8 @@ final class Instruments implements AutoCloseable {
     return !name.matches("(jvm|process|system)\\..*") || OF_JAVA.contains(name);
   }
 
-  private static String version() {
+  /** As the jar has it that this is of. */
+  static String version() {
     String version = Instruments.class.getPackage().getImplementationVersion();
     return Objects.requireNonNullElse(version, "unknown");
   }
