@@ -8,6 +8,8 @@ import java.security.CodeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where Remora lies, and where the user's own configuration does.
@@ -60,7 +62,20 @@ public record Installation(Path home, Optional<Path> mounted) {
         settings = with(settings, folders + ".dir", more.get());
       }
     }
-    return settings;
+    return speaksOfTargets(environment)
+        ? settings.withTargets(Inboxes.targets(settings), environment)
+        : settings;
+  }
+
+  /** Whether it has keys of targets that have a name: of which, the inboxes say. */
+  private static boolean speaksOfTargets(Map<String, String> environment) {
+    String start = Key.environmentName(Keys.TARGET);
+    Set<String> ofTheDefault =
+        Keys.OF_A_TARGET.stream()
+            .map(key -> Key.environmentName(Settings.targetKey(Keys.DEFAULT_TARGET, key.name())))
+            .collect(Collectors.toSet());
+    return environment.keySet().stream()
+        .anyMatch(name -> name.startsWith(start) && !ofTheDefault.contains(name));
   }
 
   private Optional<Path> mounted(String name) {
