@@ -146,7 +146,7 @@ public final class Keys {
               "Uploads under way at once to one target; of captures from 32MB on, one fewer."),
           new Key(
               "delivery.bandwidth",
-              new Bytes(64 << 10),
+              new Bytes(64L << 10),
               "",
               "Bytes a second to one target, all its uploads together; nothing given sets no"
                   + " limit."),
