@@ -1,6 +1,7 @@
 package dev.remora;
 
 import dev.remora.config.ConfigurationException;
+import dev.remora.config.FileAddress;
 import dev.remora.config.Inboxes;
 import dev.remora.config.Inboxes.Instance;
 import dev.remora.config.Keys;
@@ -59,7 +60,9 @@ final class CamelProperties {
         .all()
         .forEach(
             (key, value) -> {
-              if (!key.startsWith("cloudshark.") && !isSecret(key)) {
+              if (!key.startsWith("cloudshark.")
+                  && !isSecret(key)
+                  && !isLeftOut(key, value.text())) {
                 p.setProperty(key, value.text());
               }
             });
@@ -77,8 +80,7 @@ final class CamelProperties {
 
   /** Has Camel read no other files of routes than these. */
   static void only(Collection<Path> files, Properties p) {
-    p.setProperty(
-        INCLUDE, files.stream().map(file -> "file:" + file).collect(Collectors.joining(",")));
+    p.setProperty(INCLUDE, files.stream().map(FileAddress::of).collect(Collectors.joining(",")));
   }
 
   /** Files of routes, as Camel is to read them. */
@@ -99,6 +101,11 @@ final class CamelProperties {
     return key.equals("http.password")
         || (key.startsWith("camel.route")
             && Sources.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1)));
+  }
+
+  /** Nothing is written for a parameter of an inbox, for which Camel knows its default. */
+  private static boolean isLeftOut(String key, String text) {
+    return text.isEmpty() && Inboxes.isKey(key);
   }
 
   /** Camel's look-up of files does not follow a link to a folder, and finds nothing. */

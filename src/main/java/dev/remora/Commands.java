@@ -16,12 +16,15 @@ import dev.remora.config.Settings;
 import dev.remora.config.Target;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 
 /** The command line. Exit status: 0 done, 1 something is wrong, 2 the words are off. */
@@ -32,7 +35,7 @@ import picocli.CommandLine.Option;
       "Without a command it is the gateway, as run is."
     },
     mixinStandardHelpOptions = true,
-    version = "remora 0.1.0",
+    versionProvider = Commands.Version.class,
     footerHeading = "%nExamples:%n",
     footer = {
       "  remora demo                      try it on an embedded endpoint",
@@ -64,7 +67,23 @@ final class Commands implements Callable<Integer> {
         .addSubcommand(new HelpCommand())
         .setParameterExceptionHandler(new Misuse(installed::shown))
         .setExecutionExceptionHandler(commands::explain)
-        .execute(args.length == 0 ? new String[] {"run"} : args);
+        .execute(withCommand(args));
+  }
+
+  /** Without a command it is the gateway; what goes with run may be given to it all the same. */
+  private static String[] withCommand(String... args) {
+    boolean named = args.length > 0 && !args[0].matches("--config(=.*)?");
+    return named
+        ? args
+        : Stream.concat(Stream.of("run"), Arrays.stream(args)).toArray(String[]::new);
+  }
+
+  /** The version of what was built. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"remora " + Instruments.version()};
+    }
   }
 
   @Override

@@ -84,7 +84,7 @@ final class Demo {
             .toAbsolutePath()
             .normalize()
             .equals(configured.captures().resolve(INBOX))
-        && (!inbox.has("target") || inbox.text("target").equals(Keys.DEFAULT_TARGET));
+        && Set.of("", Keys.DEFAULT_TARGET).contains(inbox.text("target"));
   }
 
   /** Whether it is a key of Remora's that leads to nothing of the user's. */

@@ -133,6 +133,7 @@ final class Gateway {
     Map<String, Instance> inboxes = Inboxes.complete(settings);
     Lines lines = new Lines(targets, settings, clock);
     OwnNames managementNames = ports.managementNames();
+    OwnNames routeNames = ports.routeNames();
     Path state = settings.state();
     try (Instruments instruments = new Instruments(settings, secrets, Ledger.open(state), clock);
         StandIn standIn = embedded()) {
@@ -174,6 +175,7 @@ final class Gateway {
                     if (standIn != null) {
                       standIn.mount(ports.pages(camel));
                     }
+                    Ports.guardRoutes(ports.pages(camel), routeNames);
                     Unserved.tell(ports.pages(camel));
                     statusPage.mount(ports.pages(camel));
                     statusPage.protect(ports.pages(camel), StandIn.PAGES);

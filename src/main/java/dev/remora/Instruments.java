@@ -94,7 +94,8 @@ final class Instruments implements AutoCloseable {
     return !name.matches("(jvm|process|system)\\..*") || OF_JAVA.contains(name);
   }
 
-  private static String version() {
+  /** As the jar has it that this is of. */
+  static String version() {
     String version = Instruments.class.getPackage().getImplementationVersion();
     return Objects.requireNonNullElse(version, "unknown");
   }
@@ -178,7 +179,7 @@ final class Instruments implements AutoCloseable {
   void target(CamelContext camel, Line line) {
     String name = line.target();
     metrics.target(name, line::isStopped, line::isWaiting, line::length);
-    check(camel, "health-" + name, new TroubleCheck("target", name, masked(line::trouble)));
+    check(camel, "health-target-" + name, new TroubleCheck("target", name, masked(line::trouble)));
   }
 
   /** Watches an inbox, in place of another of its name. */

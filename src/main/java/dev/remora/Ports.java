@@ -69,8 +69,16 @@ final class Ports {
 
   /** Who watches over us from outside asks by names of services, and http.names is of pages. */
   OwnNames managementNames() throws IOException {
-    return new OwnNames(
-        letsOthersIn("camel.management.host") ? List.of("*") : settings.list("http.names"));
+    return namesAt("camel.management.host");
+  }
+
+  /** Who hands over to routes of users' does so by names of machines. */
+  OwnNames routeNames() throws IOException {
+    return namesAt("http.host");
+  }
+
+  private OwnNames namesAt(String hostKey) throws IOException {
+    return new OwnNames(letsOthersIn(hostKey) ? List.of("*") : settings.list("http.names"));
   }
 
   /** They come by names that we can't know. */
@@ -80,9 +88,21 @@ final class Ports {
 
   /** Health tells of inboxes and errors, which are nothing to web pages from elsewhere. */
   static void guard(Router router, OwnNames names) {
+    guard(router, Integer.MIN_VALUE, names);
+  }
+
+  /**
+   * Routes of users' may take captures. The pages and the endpoint, which come before them, look
+   * for themselves whom they answer.
+   */
+  static void guardRoutes(Router router, OwnNames names) {
+    guard(router, -1, names);
+  }
+
+  private static void guard(Router router, int order, OwnNames names) {
     router
         .route()
-        .order(Integer.MIN_VALUE)
+        .order(order)
         .handler(
             ctx -> {
               if (names.include(ctx.request().authority())) {

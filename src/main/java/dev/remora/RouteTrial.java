@@ -12,7 +12,6 @@ import dev.remora.config.Template;
 import dev.remora.outcome.Retention;
 import dev.remora.upload.Lines;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
@@ -31,9 +30,13 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds the routes of all files, as a start would, without starting any. */
 final class RouteTrial {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteTrial.class);
+
   private static final Pattern PLACE = Pattern.compile("(.*), line (\\d+), column (\\d+)");
 
   /** More mistakes than these are told in the next look. */
@@ -71,25 +74,28 @@ final class RouteTrial {
 
   /**
    * What is wrong with the routes themselves, besides what is known already. Camel tells of the
-   * first step that can't be made: the rest is built again with a stopgap in its place.
+   * first step that can't be made: the rest is built again with a stopgap in its place, as far as
+   * there is room for one, which there may not be where nothing can be written.
    */
   static List<Problem> problems(
       Settings settings, Collection<Target> targets, Secrets secrets, List<Problem> known) {
     RouteTrial trial = new RouteTrial(settings, targets, secrets);
     try (Scratch scratch = new Scratch()) {
-      known.forEach(problem -> trial.leaveOut(problem, scratch));
+      for (Problem problem : known) {
+        trial.leaveOut(problem, scratch);
+      }
       trial.lacking |= !known.isEmpty();
       while (trial.told.size() < MOST && trial.goesOn(scratch)) {
         // the next mistake, if there is one
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.debug("nothing can be left out of routes: what is behind is not looked for", e);
     }
     return List.copyOf(trial.told);
   }
 
   /** Whether something was found and could be left out. */
-  private boolean goesOn(Scratch scratch) {
+  private boolean goesOn(Scratch scratch) throws IOException {
     boolean leftOut = false;
     for (Problem problem : scratch.asTold(build(), read)) {
       boolean placed = Inboxes.isKey(problem.key()) || PLACE.matcher(problem.where()).matches();
@@ -101,7 +107,7 @@ final class RouteTrial {
     return leftOut;
   }
 
-  private boolean leaveOut(Problem problem, Scratch scratch) {
+  private boolean leaveOut(Problem problem, Scratch scratch) throws IOException {
     if (Inboxes.isKey(problem.key())) {
       Settings before = settings;
       settings = Inboxes.without(before, problem.key());
@@ -125,11 +131,10 @@ final class RouteTrial {
                 text ->
                     again ? Stopgap.ofRouteAt(text, line, column) : Stopgap.at(text, line, column))
             .filter(text -> !text.equals(texts.get(file.get())));
-    rest.ifPresent(
-        text -> {
-          texts.put(file.get(), text);
-          read.put(file.get(), scratch.write(file.get(), text));
-        });
+    if (rest.isPresent()) {
+      read.put(file.get(), scratch.write(file.get(), rest.get()));
+      texts.put(file.get(), rest.get());
+    }
     return rest.isPresent();
   }
 

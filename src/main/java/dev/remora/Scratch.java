@@ -2,7 +2,6 @@ package dev.remora;
 
 import dev.remora.config.Problem;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,15 +12,12 @@ final class Scratch implements AutoCloseable {
   private Path folder;
 
   /** Writes a file of the name of this one, in place of one that is there. */
-  Path write(Path file, String text) {
-    try {
-      if (folder == null) {
-        folder = Files.createTempDirectory("remora").toRealPath();
-      }
-      return Files.writeString(folder.resolve(file.getFileName()), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  Path write(Path file, String text) throws IOException {
+    if (folder == null) {
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      folder = Files.createTempDirectory(temporary, "remora").toRealPath();
     }
+    return Files.writeString(folder.resolve(file.getFileName()), text);
   }
 
   /**

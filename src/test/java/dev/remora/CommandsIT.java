@@ -71,6 +71,25 @@ class CommandsIT {
   }
 
   @Test
+  void withoutTheLauncherAndACommandItIsRunFromAnyFolder() throws Exception {
+    Ended run = remora("run", "htp.port = 1");
+    Path output = folder.resolve("output");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-jar",
+                Path.of("target/remora.jar").toAbsolutePath().toString(),
+                "--config",
+                folder.resolve("my.properties").toString())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(output).hasContent(run.output());
+  }
+
+  @Test
   void aWrongValueIsNamedWithWhatIsAllowed() throws Exception {
     refuses("delivery.back-off = 5 parsecs", "delivery.back-off", "5 parsecs", "500ms");
   }

@@ -33,7 +33,12 @@ class DemoTest {
   @Test
   void aFreshInstallationHasItsDemoInItsOwnFolders() throws IOException {
     Settings demo =
-        demo("http.port = 1234", "cloudshark.url =", INBOX + "settle = 1s", "log.level = debug");
+        demo(
+            "http.port = 1234",
+            "cloudshark.url =",
+            INBOX + "settle = 1s",
+            INBOX + "target =",
+            "log.level = debug");
     assertThat(demo.captures()).isEqualTo(folder.resolve("captures"));
     assertThat(Inboxes.in(demo).get("inbox").parameters())
         .containsEntry("path", folder.resolve("captures/inbox").toString())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.remora.config.Problem;
 import dev.remora.config.Settings;
+import dev.remora.config.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,10 @@ class ExaminationTest {
                 camel.route-template[more].template-id = inbox-directory
                 camel.route-template[more].path = HERE/more
                 camel.route-template[more].after = keep
+                camel.route-template[more].poll =
+                camel.route-template[more].settle =
+                camel.route-template[more].target =
+                log.level =
                 outcome.delivered.uri = file:HERE/receipts
                 outcome.dead-letter.uri = file:HERE/errors
                 delivered.keep-for = 3d
@@ -172,6 +177,58 @@ class ExaminationTest {
             "camel.route-template[a].settle" + folder + "/my.properties",
             "camel.route-template[b].tags" + folder + "/my.properties",
             "camel.route-template[c].path" + folder + "/my.properties");
+  }
+
+  @Test
+  void aMistakeIsToldWhereNothingCanBeWritten() throws IOException {
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(
+        mine.resolve("mine.camel.yaml"),
+        "- route: {id: mine, from: {uri: 'nosuch:x', steps: [{log: '${bdoy}'}]}}\n");
+    String temporary = System.setProperty("java.io.tmpdir", folder.resolve("none").toString());
+    try {
+      String lines = "captures.dir = HERE/captures\nroutes.dir = routes,HERE/mine\n";
+      assertThat(problems(lines))
+          .singleElement()
+          .satisfies(problem -> assertThat(problem.where()).contains("mine.camel.yaml, line 1"));
+      assertThat(problems(lines + "camel.route-template[inbox].tags = ${bdoy}\n"))
+          .extracting(Problem::key)
+          .contains("camel.route-template[inbox].tags");
+    } finally {
+      System.setProperty("java.io.tmpdir", temporary);
+    }
+  }
+
+  @Test
+  void routesAreReadFromAFolderOfAnyName() throws IOException {
+    Path home = Files.createDirectories(folder.resolve("a+b,c%20d 100% {x}*?ü"));
+    Path own = Files.createDirectory(home.resolve("own-routes"));
+    for (Path file : Template.yamlFiles(List.of(Path.of("routes")))) {
+      Files.copy(file, own.resolve(file.getFileName().toString()));
+    }
+    Path config = folder.resolve("my.properties");
+    String lines = "captures.dir = %s/captures%nroutes.dir = own-routes%n";
+    Files.writeString(config, lines.formatted(folder));
+    Settings settings = Settings.load(home, config, Map.of());
+    assertThat(new Examination(settings, new Secrets()).problems()).isEmpty();
+    Path mine = own.resolve("my+1.camel.yaml");
+    Files.writeString(
+        mine,
+        """
+        - route:
+            id: mine
+            from:
+              uri: timer:x
+              steps:
+                - lgo: x
+        """);
+    assertThat(new Examination(settings, new Secrets()).problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.where()).isEqualTo(mine + ", line 6, column 11");
+              assertThat(problem.message()).contains("did you mean log?");
+            });
   }
 
   @Test

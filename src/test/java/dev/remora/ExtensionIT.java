@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.remora.EndpointScript.Silence;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -166,6 +171,19 @@ class ExtensionIT {
         .build();
   }
 
+  /** As a browser does for a page of a stranger's whose name was turned to this machine. */
+  private String putUnderAnotherName(String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
+      String request = "PUT /deliver/" + path + " HTTP/1.1\r\nHost: evil.example\r\n";
+      socket
+          .getOutputStream()
+          .write((request + "Content-Length: 1\r\n\r\nx").getBytes(StandardCharsets.US_ASCII));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+          .readLine();
+    }
+  }
+
   private HttpResponse<String> put(String path, byte[] capture)
       throws IOException, InterruptedException {
     return http.send(request(path, capture), BodyHandlers.ofString());
@@ -199,6 +217,7 @@ class ExtensionIT {
     assertThat(answer.statusCode()).isEqualTo(202);
     assertThat(JSON.readTree(answer.body()).get("path").asText()).isEqualTo("site-a/x.pcap");
     assertThat(intake("site-a/x.pcap")).hasBinaryContent(SampleCaptures.pcap(1));
+    assertThat(putUnderAnotherName("y.pcap")).startsWith("HTTP/1.1 421");
     HttpResponse<String> status =
         http.send(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/status"))

@@ -74,6 +74,53 @@ class LauncherIT {
     assertThat(told).doesNotExist();
   }
 
+  @Test
+  void aJavaThatIsTooOldOrNotThereIsNamed() throws Exception {
+    Path old = fakeJava("openjdk version \"11.0.2\" 2019-01-15");
+    assertThat(launched("JAVA_HOME", old.toString()))
+        .isEqualTo("remora: Java 17 or newer is needed; JAVA_HOME=" + old + " is 11\n");
+    assertThat(launched("JAVA_HOME", fakeJava("java version \"1.8.0_392\"").toString()))
+        .endsWith(" is 8\n");
+    assertThat(home.resolve("target/remora.jsa")).as("nothing to be kept").doesNotExist();
+    assertThat(launched("JAVA_HOME", home.resolve("none").toString()))
+        .startsWith("remora: no java found in JAVA_HOME=" + home.resolve("none"));
+  }
+
+  @Test
+  void itFindsItselfWhateverTheShellLooksThrough() throws Exception {
+    Files.createFile(home.resolve("target/remora.jsa"));
+    Path java = fakeJava("openjdk version \"17.0.1\"");
+    assertThat(launched("JAVA_HOME", java.toString(), "CDPATH", ".:" + home.getParent()))
+        .contains("-Dremora.home=" + home.toRealPath() + "\n");
+  }
+
+  /** Says that it is of this version, and otherwise what it is called with. */
+  private Path fakeJava(String version) throws IOException {
+    Path bin = Files.createDirectories(home.resolve("java-" + version.hashCode() + "/bin"));
+    Path java = bin.resolve("java");
+    Files.writeString(
+        java,
+        "#!/bin/sh\nif [ \"$1\" = -version ]; then echo '"
+            + version
+            + "' >&2; else printf '%s\\n' \"$@\"; fi\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    return bin.getParent();
+  }
+
+  private String launched(String... environment) throws Exception {
+    Path output = home.resolve("output");
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", home.getFileName() + "/remora", "check")
+            .directory(home.getParent().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    for (int i = 0; i < environment.length; i += 2) {
+      builder.environment().put(environment[i], environment[i + 1]);
+    }
+    assertThat(builder.start().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return Files.readString(output);
+  }
+
   private String check(String javaOptions, String... environment) throws Exception {
     Path output = home.resolve("output");
     ProcessBuilder builder =

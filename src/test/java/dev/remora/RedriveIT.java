@@ -47,7 +47,7 @@ class RedriveIT {
       assertThat(dry.err()).contains("3 of 3 would be put back");
       assertThat(gateway.deadLetters()).hasSize(3);
 
-      assertThat(redrive(config).status()).isEqualTo(2);
+      assertThat(redrive(config, "--dry-run").out()).as("none named").isEqualTo(dry.out());
       assertThat(redrive(config, "--all", "--reason", "empty").status()).isEqualTo(2);
       assertThat(redrive(config, "--since", "yesterday").status()).isEqualTo(2);
       for (String[] none : new String[][] {{"--reason", "gave-up"}, {"--before", "1h"}}) {

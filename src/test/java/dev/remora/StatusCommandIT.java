@@ -191,7 +191,8 @@ class StatusCommandIT {
     assertThat(ended.err())
         .isEqualTo("there is no command stauts; did you mean status?\nsee: remora --help\n");
     assertThat(Launched.run(folder, "sned", "x.pcap").err()).contains("did you mean send?");
-    assertThat(Launched.run(folder, "--version").out()).startsWith("remora 0.");
+    String version = Launched.run(folder, "--version").out().replaceFirst("^remora ", "").strip();
+    assertThat(Path.of("pom.xml")).content().contains("<version>" + version + "</version>");
     assertThat(Launched.run(folder, "help", "redrive").out()).contains("Examples:", "--dry-run");
     Ended completed =
         Launched.line(

@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
     name = "redrive",
     description = {
       "Puts dead letters back into their inboxes, where they are met as new captures.",
+      "With nothing that says which, all of them.",
       "Says of each what became of it. Nothing is overwritten; broken off, it is done again."
     },
     mixinStandardHelpOptions = true,
@@ -50,7 +51,7 @@ import picocli.CommandLine.Parameters;
       "  remora redrive captures/dead-letter/inbox/x.pcap",
       "  remora redrive --reason gave-up --dry-run",
       "  remora redrive --inbox span-port --since 2h",
-      "  remora redrive --all"
+      "  remora redrive                   all of them"
     })
 public final class RedriveCommand extends Configured {
   /** Of an order, which the gateway takes up to 64 KB of. */
@@ -85,7 +86,7 @@ public final class RedriveCommand extends Configured {
       description = "Those that became dead letters before then.")
   private String before;
 
-  @Option(names = "--all", description = "All of them.")
+  @Option(names = "--all", description = "All of them, as with no words.")
   private boolean all;
 
   @Option(names = "--dry-run", description = "Only say what would become of them.")
@@ -241,9 +242,6 @@ public final class RedriveCommand extends Configured {
         !files.isEmpty() || inbox != null || reason != null || since != null || before != null;
     if (reason != null && !Reasons.ALL.contains(reason)) {
       throw usage(none("reason", reason, Reasons.ALL));
-    }
-    if (!narrowed && !all) {
-      throw usage("which? Name files, --inbox, --reason, --since, --before, or --all");
     }
     if (narrowed && all) {
       throw usage("--all leaves none out, so it goes alone");

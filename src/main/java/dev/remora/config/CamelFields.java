@@ -85,7 +85,7 @@ final class CamelFields {
 
   /** The key below which the file has this field at this place; empty where none has. */
   private static String owner(Mark mark, String field) throws IOException {
-    Path file = Path.of(mark.getName().replaceFirst("^file:", ""));
+    Path file = FileAddress.file(mark.getName());
     return RouteFiles.parsed(Files.readString(file))
         .flatMap(root -> owner(root, "", field, node -> isAt(node, mark)))
         .orElse("");

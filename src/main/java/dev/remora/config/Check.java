@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,9 @@ public final class Check {
   private static final String HOST = "http.host";
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
+
+  /** Addresses that are all those of this machine. */
+  private static final Set<String> ANY = Set.of("0.0.0.0", "::", "[::]");
 
   private final Settings settings;
   private final List<Problem> problems = new ArrayList<>();
@@ -61,6 +65,7 @@ public final class Check {
     Check check = new Check(settings, routes);
     new KeyCheck(settings, routes, check.templates, check::add).check();
     new TargetCheck(settings, check::add).check();
+    check.ports();
     check.components();
     check.routes();
     return List.copyOf(check.problems);
@@ -155,6 +160,22 @@ public final class Check {
     }
   }
 
+  /** Both servers would share one listener, and each answer every other question. */
+  private void ports() {
+    String pages = "http.port";
+    String management = "camel.management.port";
+    String here = address(HOST);
+    String there = address("camel.management.host");
+    if (settings.text(pages).equals(settings.text(management))
+        && (here.equals(there) || ANY.contains(here) || ANY.contains(there))) {
+      add(management, "is that of " + pages + " as well: give each a port of its own");
+    }
+  }
+
+  private String address(String hostKey) {
+    return settings.text(hostKey).toLowerCase(Locale.ROOT).replaceFirst("^localhost$", "127.0.0.1");
+  }
+
   /** The usual folder need not be there; one that somebody asks for does. */
   private void components() {
     String key = "components.dir";
@@ -196,7 +217,7 @@ public final class Check {
     problems.addAll(new ReplacedFiles(settings, routes).problems());
     problems.addAll(RouteFiles.problems(routes));
     extensions();
-    InboxCheck inboxes = new InboxCheck(settings, templates.get(), this::add);
+    InboxCheck inboxes = new InboxCheck(settings, templates.get(), routes, this::add);
     int before = problems.size();
     Inboxes.in(settings).values().forEach(inboxes::check);
     if (problems.size() == before) {

@@ -3,13 +3,16 @@ package dev.remora.config;
 import dev.remora.config.Type.Bytes;
 import dev.remora.config.Type.FilePath;
 import dev.remora.config.Type.Flag;
+import dev.remora.config.Type.Globs;
 import dev.remora.config.Type.Host;
 import dev.remora.config.Type.Number;
 import dev.remora.config.Type.OneOf;
 import dev.remora.config.Type.Span;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -41,19 +44,35 @@ final class InboxCheck {
           Map.entry("duplicates", OneOf.of("skip", "send")),
           Map.entry("accept", OneOf.of("captures", "any")));
 
+  /** The same of Remora's own templates alone: those of users' may give the name another sense. */
+  private static final Map<String, Type> OWN_PARAMETER_TYPES =
+      Map.of("include", new Globs(), "exclude", new Globs());
+
+  private static final Set<String> OWN =
+      Set.of("inbox-directory", "inbox-ftp", "inbox-sftp", "inbox-bucket");
+
   /** An inbox's name is a folder's name and a metric's label. */
   private static final Pattern INBOX_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
+  /** How ids of the routes begin that Remora makes of targets. */
+  private static final String OF_A_TARGET = Inboxes.LINE + "-";
+
   private final Settings settings;
   private final Map<String, Template> templates;
+  private final Map<Path, String> routes;
   private final BiConsumer<String, String> problems;
 
   /**
+   * @param routes what the files of routes hold, of which the templates are
    * @param problems gets the key and the words of each
    */
   InboxCheck(
-      Settings settings, Map<String, Template> templates, BiConsumer<String, String> problems) {
+      Settings settings,
+      Map<String, Template> templates,
+      Map<Path, String> routes,
+      BiConsumer<String, String> problems) {
     this.settings = settings;
+    this.routes = routes;
     this.templates = new TreeMap<>(templates);
     this.templates.remove(Inboxes.LINE);
     this.problems = problems;
@@ -65,6 +84,9 @@ final class InboxCheck {
       problems.accept(
           prefix + Inboxes.TEMPLATE_ID,
           "the name in brackets may have letters, digits, '.', '_' and '-' only, at most 64");
+    } else {
+      isTaken(instance.name())
+          .ifPresent(words -> problems.accept(prefix + Inboxes.TEMPLATE_ID, words));
     }
     Template template = templates.get(instance.template());
     if (template == null) {
@@ -89,7 +111,9 @@ final class InboxCheck {
         .forEach(
             (name, text) -> {
               if (known.contains(name)) {
-                parameter(prefix + name, name, text);
+                if (instance.isSet(name)) {
+                  parameter(prefix + name, type(template, name), text);
+                }
               } else {
                 problems.accept(
                     prefix + name,
@@ -103,12 +127,31 @@ final class InboxCheck {
             });
     template.parameters().values().stream()
         .filter(Template.Parameter::required)
-        .filter(p -> !p.name().equals(Inboxes.NAME) && !instance.parameters().containsKey(p.name()))
+        .filter(p -> !p.name().equals(Inboxes.NAME) && !instance.isSet(p.name()))
         .forEach(p -> problems.accept(prefix + p.name(), "is missing: " + p.description()));
   }
 
-  private void parameter(String key, String name, String text) {
-    Type type = PARAMETER_TYPES.get(name);
+  /** An inbox's route has its name, and Camel no two of one. */
+  private Optional<String> isTaken(String name) {
+    if (name.startsWith(OF_A_TARGET)) {
+      return Optional.of(
+          "the name in brackets may not begin with " + OF_A_TARGET + ", as routes of targets do");
+    }
+    return RouteFiles.place(routes, name)
+        .map(
+            place ->
+                "the name in brackets is that of a route, in "
+                    + place
+                    + ": give the inbox another");
+  }
+
+  private static Type type(Template template, String parameter) {
+    Type own = OWN.contains(template.id()) ? OWN_PARAMETER_TYPES.get(parameter) : null;
+    return PARAMETER_TYPES.getOrDefault(parameter, own);
+  }
+
+  private void parameter(String key, Type type, String text) {
+    String name = key.substring(key.lastIndexOf('.') + 1);
     if (name.equals("target") && !settings.targetNames().contains(text)) {
       problems.accept(
           key,
@@ -118,7 +161,7 @@ final class InboxCheck {
               + text
               + ".url, or use one of "
               + String.join(", ", settings.targetNames()));
-    } else if (type != null && !(text.isEmpty() || type.accepts(text))) {
+    } else if (type != null && !type.accepts(text)) {
       problems.accept(key, Check.notAllowed(type, text));
     } else if (name.equals("path") && !isPlainPath(text)) {
       problems.accept(
@@ -132,7 +175,6 @@ final class InboxCheck {
 
   /** Camel reads the path as part of an address, in which these mean something else. */
   private static boolean isPlainPath(String text) {
-    return !text.isBlank()
-        && Arrays.asList(text.split("")).stream().noneMatch(c -> "?#%{}\n\r\t\0".contains(c));
+    return Arrays.asList(text.split("")).stream().noneMatch(c -> "?#%{}\n\r\t\0".contains(c));
   }
 }

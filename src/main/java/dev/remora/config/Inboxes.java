@@ -2,11 +2,15 @@ package dev.remora.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads the instances of route templates: {@code camel.route-template[NAME].PARAMETER}. */
 public final class Inboxes {
@@ -18,6 +22,8 @@ public final class Inboxes {
 
   /** The parameter that carries the instance's own name; Remora sets it. */
   public static final String NAME = "name";
+
+  private static final String TARGET = "target";
 
   private Inboxes() {}
 
@@ -56,14 +62,26 @@ public final class Inboxes {
    */
   public record Instance(String name, String template, Map<String, String> parameters) {
 
-    /** The instance with its template's defaults filled in. */
+    /** The instance with its template's defaults filled in, also where nothing is written. */
     public Instance complete(Map<String, Template> templates) {
       Map<String, String> all = new LinkedHashMap<>();
       templates.get(template).parameters().values().stream()
           .filter(p -> p.defaultValue() != null)
           .forEach(p -> all.put(p.name(), p.defaultValue()));
-      all.putAll(parameters);
+      parameters.forEach(
+          (parameter, text) -> {
+            if (isSet(parameter)) {
+              all.put(parameter, text);
+            } else {
+              all.putIfAbsent(parameter, text);
+            }
+          });
       return new Instance(name, template, all);
+    }
+
+    /** Whether it has a text of its own for the parameter. */
+    boolean isSet(String parameter) {
+      return !text(parameter).isEmpty();
     }
 
     /** The parameter's text; empty where neither the instance nor the template has one. */
@@ -123,6 +141,22 @@ public final class Inboxes {
               }
             });
     return all;
+  }
+
+  /**
+   * Names of the targets that inboxes choose, as far as it can be told of which templates they are.
+   */
+  static Set<String> targets(Settings settings) {
+    Collection<Instance> inboxes;
+    try {
+      inboxes = complete(settings).values();
+    } catch (ConfigurationException e) {
+      inboxes = in(settings).values(); // what is wrong with the routes is told later
+    }
+    return inboxes.stream()
+        .map(inbox -> inbox.text(TARGET))
+        .filter(target -> !target.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** All instances as they are set, by name. */

@@ -14,6 +14,11 @@ import java.util.stream.Collectors;
 final class KeyCheck {
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^{}]*)}}");
 
+  private static final String SERVER = "camel.server.";
+
+  /** Of Camel's server, which has the pages: another place for it would leave them without one. */
+  private static final Set<String> OF_THE_SERVER = Set.of("enabled", "host", "path", "port");
+
   private final Settings settings;
   private final Map<Path, String> routes;
   private final Optional<Map<String, Template>> templates;
@@ -111,6 +116,9 @@ final class KeyCheck {
     }
     if (key.startsWith("camel.route-template") || key.startsWith("camel.routeTemplate")) {
       problems.accept(key, "has to be written camel.route-template[NAME].PARAMETER");
+    } else if (key.startsWith(SERVER) && OF_THE_SERVER.contains(key.substring(SERVER.length()))) {
+      problems.accept(
+          key, "is set by Remora itself: where its pages are, http.host and http.port say");
     } else if (!CamelKeys.known(key)) {
       problems.accept(key, "is not a key that Camel knows" + Nearest.hint(key, CamelKeys.names()));
     }

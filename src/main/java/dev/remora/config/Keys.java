@@ -3,6 +3,7 @@ package dev.remora.config;
 import dev.remora.config.Type.BaseUrl;
 import dev.remora.config.Type.Bytes;
 import dev.remora.config.Type.FilePath;
+import dev.remora.config.Type.Hosts;
 import dev.remora.config.Type.Number;
 import dev.remora.config.Type.OneOf;
 import dev.remora.config.Type.Proxy;
@@ -145,7 +146,7 @@ public final class Keys {
               "Uploads under way at once to one target; of captures from 32MB on, one fewer."),
           new Key(
               "delivery.bandwidth",
-              new Bytes(64),
+              new Bytes(64L << 10),
               "",
               "Bytes a second to one target, all its uploads together; nothing given sets no"
                   + " limit."),
@@ -179,7 +180,7 @@ public final class Keys {
           new Key("delivery.connect-timeout", new Span(), "10s", "Longest wait for a connection."),
           new Key(
               "delivery.answer-timeout",
-              new Span(),
+              new Span(Duration.ofSeconds(1)),
               "5m",
               "Longest wait for the answer after the last byte was sent."),
           new Key(
@@ -190,7 +191,7 @@ public final class Keys {
                   + " target, so that the first captures find it compiled."),
           new Key(
               "embedded.url-hosts",
-              new Text(),
+              new Hosts(),
               "",
               "Hosts from which the embedded endpoint may fetch url=, with commas between."),
           new Key(
@@ -199,7 +200,7 @@ public final class Keys {
               "true",
               "Whether its pages let tshark decode packets, where that is installed; false leaves"
                   + " it to the built-in decoder."),
-          new Key("embedded.max-size", new Bytes(), "64GB", "Largest capture it takes."),
+          new Key("embedded.max-size", new Bytes(1), "64GB", "Largest capture it takes."),
           new Key(
               "traces.endpoint",
               new BaseUrl(),

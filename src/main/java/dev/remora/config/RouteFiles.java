@@ -62,6 +62,11 @@ public final class RouteFiles {
     return place(files, "routeTemplate", id -> id.equals(Optional.of(templateId)), texts);
   }
 
+  /** Where in these files the route of this id is. */
+  static Optional<String> place(Map<Path, String> files, String routeId) {
+    return place(files, "route", id -> id.equals(Optional.of(routeId)), List.of(routeId));
+  }
+
   private static Optional<String> place(
       Map<Path, String> files, String kind, Predicate<Optional<String>> isIt, List<String> texts) {
     for (Map.Entry<Path, String> file : files.entrySet()) {

@@ -110,8 +110,11 @@ public final class RouteMistake {
   }
 
   private static String place(Mark mark) {
-    String file = mark.getName().replaceFirst("^file:", "");
-    return file + ", line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+    return FileAddress.file(mark.getName())
+        + ", line "
+        + (mark.getLine() + 1)
+        + ", column "
+        + (mark.getColumn() + 1);
   }
 
   /** What can't be made, {@code route x can't be made: }; nothing where nobody knows. */

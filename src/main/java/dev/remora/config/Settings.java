@@ -57,12 +57,21 @@ public final class Settings {
     this.origin = origin;
   }
 
-  private static Settings resolved(Map<String, Value> written, Origin origin) {
+  private static Settings resolved(Map<String, Value> all, Origin origin) {
+    Map<String, Value> written = new TreeMap<>(all);
+    written.entrySet().removeIf(Settings::asksForTheDefault);
     Map<String, Value> values = new TreeMap<>(written);
     Settings unresolved = new Settings(Map.copyOf(values), written, origin);
     values.replaceAll(
         (key, value) -> new Value(unresolved.resolve(value.text(), List.of(key)), value.where()));
+    values.entrySet().removeIf(Settings::asksForTheDefault); // by what it refers to
     return new Settings(values, written, origin);
+  }
+
+  /** Nothing is written where a key has a default: the same as if it were not there at all. */
+  private static boolean asksForTheDefault(Map.Entry<String, Value> set) {
+    return set.getValue().text().isEmpty()
+        && Keys.find(set.getKey()).filter(key -> !key.defaultValue().isEmpty()).isPresent();
   }
 
   /**
@@ -145,18 +154,29 @@ public final class Settings {
 
   private static void overrideFrom(Map<String, String> environment, Map<String, Value> values) {
     Stream<String> general = Keys.GENERAL.stream().map(Key::name);
-    Stream<String> targets =
-        targetNames(values).stream()
-            .flatMap(name -> Keys.OF_A_TARGET.stream().map(key -> targetKey(name, key.name())));
-    Stream.concat(general, targets)
-        .forEach(
-            key -> {
-              String variable = Key.environmentName(key);
-              String text = environment.get(variable);
-              if (text != null && !text.isBlank()) {
-                values.put(key, new Value(text.strip(), "environment variable " + variable));
-              }
-            });
+    Stream.concat(general, keysOfTargets(targetNames(values)))
+        .forEach(key -> override(key, environment, values));
+  }
+
+  private static void override(
+      String key, Map<String, String> environment, Map<String, Value> values) {
+    String variable = Key.environmentName(key);
+    String text = environment.get(variable);
+    if (text != null && !text.isBlank()) {
+      values.put(key, new Value(text.strip(), "environment variable " + variable));
+    }
+  }
+
+  private static Stream<String> keysOfTargets(Set<String> names) {
+    return names.stream()
+        .flatMap(name -> Keys.OF_A_TARGET.stream().map(key -> targetKey(name, key.name())));
+  }
+
+  /** The same with these targets as well, as far as the environment sets keys of them. */
+  Settings withTargets(Set<String> names, Map<String, String> environment) {
+    Map<String, Value> more = new TreeMap<>(written);
+    keysOfTargets(names).forEach(key -> override(key, environment, more));
+    return more.equals(written) ? this : resolved(more, origin);
   }
 
   private static Set<String> targetNames(Map<String, Value> values) {

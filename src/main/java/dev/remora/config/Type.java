@@ -2,11 +2,13 @@ package dev.remora.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.FileSystems;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.apache.camel.util.TimeUtils;
 
 /** What a value has to be. Each answers with what is wrong with a text, in words. */
@@ -121,7 +123,7 @@ public sealed interface Type {
   /**
    * A size in bytes, with an optional unit.
    *
-   * @param least in KB
+   * @param least in bytes
    */
   record Bytes(long least) implements Type {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9}|\\d{1,12}(?!\\w))(KB|MB|GB)?");
@@ -132,12 +134,19 @@ public sealed interface Type {
 
     @Override
     public String allowed() {
-      return "a size such as 500MB or 8GB" + (least == 0 ? "" : ", at least " + least + "KB");
+      return "a size such as 500MB or 8GB" + bound();
     }
 
     @Override
     public boolean accepts(String text) {
-      return FORM.matcher(text).matches() && parse(text) >= least << 10;
+      return FORM.matcher(text).matches() && parse(text) >= least;
+    }
+
+    private String bound() {
+      if (least >= 1024) {
+        return ", at least " + (least >> 10) + "KB";
+      }
+      return least == 0 ? "" : ", more than 0";
     }
 
     static long parse(String text) {
@@ -253,6 +262,56 @@ public sealed interface Type {
     @Override
     public boolean accepts(String text) {
       return text.matches("[^\\s/@?#]+");
+    }
+  }
+
+  /** Hosts that something may be fetched from, with commas between. */
+  record Hosts() implements Type {
+    private static final Pattern FORM =
+        Pattern.compile(
+            "(\\*|(\\*\\.)?[^\\s/@?#*:\\[\\]]+|\\[[0-9A-Fa-f:.]+])(:(?<port>\\d{1,5}))?"
+                + "|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*");
+
+    @Override
+    public String allowed() {
+      return "hosts with commas between, each a name or an address alone or with :port, or"
+          + " *.example.org, or *";
+    }
+
+    @Override
+    public String shown(String text) {
+      return withoutSecrets(text);
+    }
+
+    @Override
+    public boolean accepts(String text) {
+      return Stream.of(text.split(",")).map(String::strip).allMatch(Hosts::isHost);
+    }
+
+    private static boolean isHost(String text) {
+      var m = FORM.matcher(text);
+      return text.isEmpty()
+          || (m.matches()
+              && (m.group("port") == null || new Number(1, 65_535).accepts(m.group("port"))));
+    }
+  }
+
+  /** Patterns of file names, with commas between. */
+  record Globs() implements Type {
+    @Override
+    public String allowed() {
+      return "patterns such as *.pcap or site-a/**, with commas between, in which each { and [ is"
+          + " closed";
+    }
+
+    /** Commas between do no harm, for they are as other characters are. */
+    @Override
+    public boolean accepts(String text) {
+      try {
+        return FileSystems.getDefault().getPathMatcher("glob:" + text) != null;
+      } catch (PatternSyntaxException e) {
+        return false;
+      }
     }
   }
 

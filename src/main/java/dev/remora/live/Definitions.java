@@ -1,5 +1,6 @@
 package dev.remora.live;
 
+import dev.remora.config.FileAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class Definitions {
   RouteConfigurationBuilder of(RouteFile file) throws Exception {
     Resource resource =
         ResourceHelper.fromBytes(
-            "file:" + file.path(), file.text().getBytes(StandardCharsets.UTF_8));
+            FileAddress.of(file.path()), file.text().getBytes(StandardCharsets.UTF_8));
     // Camel's own loader remembers that it has read a file of this name, also where that failed.
     try (YamlRoutesBuilderLoader loader = new YamlRoutesBuilderLoader()) {
       loader.setCamelContext(camel);

@@ -217,6 +217,12 @@ class CheckTest {
         "delivery.stop-on|(unclosed",
         "embedded.max-size|999999999999GB",
         "embedded.max-size|-1",
+        "embedded.max-size|0",
+        "embedded.url-hosts|https://files.example",
+        "embedded.url-hosts|a.example,files.example:https",
+        "embedded.url-hosts|files.example:70000",
+        "delivery.answer-timeout|0",
+        "delivery.bandwidth|63KB",
         "log.level|loud",
         "cloudshark.method|patch",
         "cloudshark.proxy|proxy host",
@@ -226,6 +232,8 @@ class CheckTest {
         "camel.route-template[inbox].method|patch",
         "camel.route-template[inbox].recursive|yes",
         "camel.route-template[inbox].path|/data/#1",
+        "camel.route-template[inbox].include|*.{pcap",
+        "camel.route-template[inbox].exclude|*.tmp,[a-",
         "camel.route-template[inbox].target|lab"
       })
   void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(String key, String value) throws IOException {
@@ -233,6 +241,106 @@ class CheckTest {
     assertThat(problem.key()).isEqualTo(key);
     assertThat(problem.where()).endsWith("my.properties");
     assertThat(problem.message()).contains(value);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "*",
+        "files.example",
+        "*.files.example , files_2:8080,",
+        "10.0.0.1:80,[2001:db8::1]:90,[::1],2001:db8::1"
+      })
+  void hostsMayBeNamedInManyWays(String hosts) throws IOException {
+    assertThat(problems("embedded.url-hosts = " + hosts)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"*.pcap", "*.{pcap,pcapng},site-a/**", "[a-c,x]*.pcap", "a\\\\,b"})
+  void patternsMayHaveCommasOfTheirOwn(String globs) throws IOException {
+    assertThat(problems("camel.route-template[inbox].include = " + globs)).isEmpty();
+  }
+
+  /** Camel's own are regular expressions. */
+  @Test
+  void patternsOfAUsersTemplateAreTheirs() throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(
+        folder.resolve("mine/mine.camel.yaml"),
+        "- routeTemplate: {id: mine, parameters: [{name: name}, {name: include}], route: {from:"
+            + " 'file:x?include={{include}}'}}\n");
+    assertThat(
+            problems(
+                "routes.dir = routes," + folder.resolve("mine"),
+                "camel.route-template[own].template-id = mine",
+                "camel.route-template[own].include = [^/]+[.]pcap"))
+        .isEmpty();
+  }
+
+  @Test
+  void nothingWrittenForAParameterIsItsDefault() throws IOException {
+    String[] all =
+        Template.in(List.of(Path.of("routes"))).get("inbox-ftp").parameters().keySet().stream()
+            .filter(parameter -> !parameter.equals("name"))
+            .map(parameter -> "camel.route-template[far]." + parameter + " =")
+            .toArray(String[]::new);
+    String[] lines = Arrays.copyOf(all, all.length + 1);
+    lines[all.length] = "camel.route-template[far].template-id = inbox-ftp";
+    assertThat(only(lines).toString())
+        .startsWith("camel.route-template[far].host (")
+        .endsWith("is missing: The server.");
+    lines[0] = "camel.route-template[far].host = ftp.example";
+    Settings blank = settings(Map.of(), lines);
+    assertThat(Check.problems(blank)).isEmpty();
+    Settings unset = settings(Map.of(), lines[0], lines[all.length]);
+    assertThat(Inboxes.complete(blank).get("far").parameters())
+        .containsAllEntriesOf(Inboxes.complete(unset).get("far").parameters())
+        .containsEntry("settle", "2s");
+    assertThat(only("camel.route-template[inbox].path =").message())
+        .isEqualTo("is missing: The folder to watch.");
+    assertThat(only("camel.route-template[inbox].setle =").message()).contains("settle");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "port", "path", "enabled"})
+  void wherePagesAreIsSaidByRemorasOwnKeys(String key) throws IOException {
+    Problem problem = only("camel.server." + key + " = 9000");
+    assertThat(problem.key()).isEqualTo("camel.server." + key);
+    assertThat(problem.message()).contains("http.host and http.port");
+    assertThat(problems("camel.server.max-body-size = 9000")).isEmpty();
+  }
+
+  @Test
+  void pagesAndManagementHaveAPortEach() throws IOException {
+    String[] same = {"http.port = 9000", "camel.management.port = 9000", "", ""};
+    assertThat(only(same).key()).isEqualTo("camel.management.port");
+    same[2] = "http.host = 127.0.0.2";
+    assertThat(problems(same)).as("another address").isEmpty();
+    for (String any : List.of("0.0.0.0", "::")) {
+      same[3] = "camel.management.host = " + any;
+      assertThat(only(same).message()).contains("http.port");
+    }
+    same[2] = "http.host = 127.0.0.1";
+    same[3] = "camel.management.host = localhost";
+    assertThat(only(same).message()).contains("http.port");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"upload", "intake", "line-lab", "mine"})
+  void anInboxHasNoNameOfARoute(String name) throws IOException {
+    Files.createDirectory(folder.resolve("mine"));
+    Path mine = folder.resolve("mine/mine.camel.yaml");
+    Files.writeString(mine, "- route:\n    id: mine\n    from: timer:x\n");
+    Problem problem =
+        only(
+            "routes.dir = routes," + folder.resolve("mine"),
+            "camel.route-template[" + name + "].template-id = inbox-directory",
+            "camel.route-template[" + name + "].path = /a");
+    assertThat(problem.key()).isEqualTo("camel.route-template[" + name + "].template-id");
+    assertThat(problem.message())
+        .startsWith("the name in brackets ")
+        .contains(
+            name.equals("mine") ? mine + ", line 2" : name.replaceFirst("-lab|$", "").strip());
   }
 
   @ParameterizedTest

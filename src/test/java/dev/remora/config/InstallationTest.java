@@ -50,6 +50,44 @@ class InstallationTest {
   }
 
   @Test
+  void aTargetThatAnInboxChoosesMayBeWhollyOfTheEnvironment() throws IOException {
+    mount("camel.route-template[inbox].target = lab");
+    Map<String, String> environment =
+        Map.of("CLOUDSHARK_LAB_URL", "http://lab", "CLOUDSHARK_LAB_TOKEN", "1234");
+    Settings settings = load(null, environment);
+    assertThat(settings.find("cloudshark.lab.url")).hasValue("http://lab");
+    assertThat(settings.where("cloudshark.lab.token"))
+        .isEqualTo("environment variable CLOUDSHARK_LAB_TOKEN");
+    assertThat(Check.problems(settings)).isEmpty();
+    mount("camel.route-template[inbox].target = default");
+    assertThat(load(null, environment).targetNames()).containsExactly("default");
+  }
+
+  @Test
+  void aTargetOfATemplateMayBeOfTheEnvironmentAsWell() throws IOException {
+    mount("camel.route-template[own].template-id = mine");
+    Path routes = Files.createDirectory(mounted.resolve("routes"));
+    Path mine = routes.resolve("mine.camel.yaml");
+    Files.writeString(
+        mine,
+        "- routeTemplate: {id: mine, parameters: [{name: name}, {name: target, defaultValue:"
+            + " lab}], route: {from: 'timer:x'}}\n");
+    Map<String, String> environment = Map.of("CLOUDSHARK_LAB_URL", "http://lab");
+    assertThat(load(null, environment).targetNames()).containsExactly("default", "lab");
+    Files.writeString(mine, "- [\n");
+    assertThat(load(null, environment).targetNames()).as("told by the check").hasSize(1);
+  }
+
+  @Test
+  void withoutALauncherItLiesAroundItsJar(@TempDir Path folder) throws IOException {
+    Path jar = folder.resolve("target/remora.jar");
+    assertThat(Installation.around(jar)).isEmpty();
+    Files.createDirectory(folder.resolve("routes"));
+    assertThat(Installation.around(jar)).hasValue(folder);
+    assertThat(Installation.around(Path.of("/remora.jar"))).isEmpty();
+  }
+
+  @Test
   void itsRoutesComeBesideThoseThatAreThere() throws IOException {
     Path routes = Files.createDirectory(mounted.resolve("routes"));
     assertThat(load(null, Map.of()).list("routes.dir"))

@@ -105,6 +105,20 @@ class SettingsTest {
   }
 
   @Test
+  void nothingWrittenForAKeyIsItsDefault() throws IOException {
+    for (Key key : Keys.GENERAL) {
+      Settings settings =
+          settings(key.name() + " =", "x = {{" + key.name() + "}}", "cloudshark.method = ");
+      assertThat(settings.find(key.name()).orElse("")).isEqualTo(key.defaultValue());
+      assertThat(settings.find("x").orElse("")).isEqualTo(key.defaultValue());
+      assertThat(settings.text("cloudshark.method")).isEqualTo("post");
+    }
+    Settings referring = settings("mine =", "http.port = {{mine}}", "delivery.stop-on =");
+    assertThat(referring.number("http.port")).isEqualTo(8080);
+    assertThat(Check.problems(referring)).extracting(Problem::key).containsExactly("mine");
+  }
+
+  @Test
   void aValueNamesOthersAndWhatTheyName() throws IOException {
     Settings settings =
         settings(

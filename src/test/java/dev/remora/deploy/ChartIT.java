@@ -100,6 +100,10 @@ class ChartIT {
       strings = {
         "config.cloudshark\\.token=" + TOKEN,
         "config.cloudshark\\.lab\\.token=" + TOKEN,
+        "config.http\\.port=9090",
+        "config.camel\\.management\\.port=9877",
+        "config.camel\\.management\\.host=127.0.0.1",
+        "config.captures\\.dir=/data",
         "confg.log\\.level=info",
         "replicas=2",
         "terminationGracePeriodSeconds=10",
@@ -109,6 +113,14 @@ class ChartIT {
     Podman.Ended template = helm("template", "site", CHART, "--set", value);
     assertThat(template.status()).isNotZero();
     assertThat(template.said()).contains("values don't meet the specifications");
+  }
+
+  @Test
+  void aClusterWithIpv6AloneIsServed() throws Exception {
+    String hosts = "config.http\\.host=::,config.camel\\.management\\.host=::";
+    assertThat(only(rendered("--set", hosts), "ConfigMap").at("/data/application.properties"))
+        .asString()
+        .contains("http.host = ::", "camel.management.host = ::");
   }
 
   @Test
