@@ -169,7 +169,9 @@ class EndpointAnswersIT {
             "cut.pcap",
             new CutAnswer("{\"filename\":\"x\",\"i"),
             "reset.pcap",
-            new Reset());
+            new Reset(),
+            "proxy.pcap",
+            answer(504, "<html>Gateway Time-out</html>"));
     Set<String> seen = ConcurrentHashMap.newKeySet();
     endpoint.now(
         asked ->
