@@ -160,26 +160,35 @@ public final class Inquiries {
   private Claim later(Claim claim, IOException e, String why) {
     Capture capture = claim.capture();
     Line line = lines.line(claim.sent().target());
-    Reply reply = e instanceof NotNowException notNow ? notNow.reply : null;
-    Integer status = reply == null ? null : (Integer) reply.status();
-    if (status == null ? Words.areOfNoConnection(e) : status == TOO_MUCH) {
-      line.failed(
-          line.era(),
-          capture.place(),
-          new Unavailable(
-              Scope.ENDPOINT,
-              status,
-              List.of(why),
-              reply == null ? Optional.empty() : Answers.retryAfter(reply.retryAfter(), clock)));
-    } else {
-      line.undecided(capture.place());
-    }
+    troubleOf(line, capture, e, why)
+        .ifPresentOrElse(
+            trouble -> line.failed(line.era(), capture.place(), trouble),
+            () -> line.undecided(capture.place()));
     LOG.warn(
         "{}: in doubt, and the endpoint can't be asked ({}); asking again in {} s",
         capture,
         why,
         Records.LOOK_AGAIN.toSeconds());
     return Claim.decided(capture, claim.sent(), new Outcome.NotYet(Records.LOOK_AGAIN, why));
+  }
+
+  /**
+   * What a question that came to nothing says of the endpoint as such: where the line waits for its
+   * next probe, and the question is that, whatever it was answered with.
+   */
+  private Optional<Unavailable> troubleOf(Line line, Capture capture, IOException e, String why) {
+    if (!(e instanceof NotNowException notNow)) {
+      return Optional.of(new Unavailable(Scope.ENDPOINT, null, List.of(why), Optional.empty()))
+          .filter(away -> Words.areOfNoConnection(e));
+    }
+    int status = notNow.reply.status();
+    return Optional.of(
+            new Unavailable(
+                status == TOO_MUCH ? Scope.ENDPOINT : Scope.CAPTURE,
+                status,
+                List.of("when asked for a capture in doubt"),
+                Answers.retryAfter(notNow.reply.retryAfter(), clock)))
+        .filter(trouble -> status == TOO_MUCH || line.isProbe(capture.place()));
   }
 
   /** A search that is in trouble of its own for long is none, until it answers. */
