@@ -156,6 +156,16 @@ class DescribingIT {
   }
 
   @Test
+  void commentsThatNoUrlHoldsForcePostToo() {
+    String comments = "\u00fc".repeat(16_000);
+    drop("put", "long.pcap.json", ("{\"comments\":\"" + comments + "\"}").getBytes(UTF_8));
+    drop("put", "long.pcap", SampleCaptures.pcap(31));
+    JsonNode receipt = gateway.awaitReceipt("put", "long.pcap");
+    assertThat(receipt.path("method").asText()).isEqualTo("POST");
+    assertThat(receipt.path("comments").asText()).isEqualTo(comments);
+  }
+
+  @Test
   void orphansAreWarnedOfAndLeft() {
     drop("orphans", "o.pcap.json", "{}".getBytes(UTF_8));
     drop("orphans", "o.keylog", KEYLOG);

@@ -125,17 +125,31 @@ class EndpointAnswersIT {
 
   @Test
   void aCaptureThatAloneFailsIsGivenUpWhileOthersPass() throws IOException {
-    endpoint.now(asked -> asked.text().contains("bad.pcap") ? answer(500, "") : endpoint.session());
+    Map<String, Act> script =
+        Map.of("bad.pcap", answer(500, ""), "slow.pcap", answer(504, "<html>Time-out</html>"));
+    endpoint.now(
+        asked ->
+            script.entrySet().stream()
+                .filter(e -> asked.text().contains(e.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(endpoint::session));
     gateway("delivery.give-up-after", "3", "delivery.back-off", "1s");
     gateway.drop("bad.pcap", pcap(0));
-    for (int i = 1; !Files.exists(gateway.captures("dead-letter/inbox/bad.pcap")); i++) {
+    gateway.drop("slow.pcap", pcap(1));
+    for (int i = 2; gateway.deadLetters().size() < script.size(); i++) {
       gateway.drop("good" + i + ".pcap", pcap(i));
       gateway.awaitReceipt("good" + i + ".pcap");
     }
-    JsonNode bad = gateway.awaitDeadLetter("bad.pcap");
-    assertThat(bad.get("reason").asText()).isEqualTo("gave-up");
-    assertThat(bad.get("attempts").asInt()).isGreaterThanOrEqualTo(3);
-    assertThat(uploadsOf("bad.pcap")).isEqualTo(bad.get("attempts").asInt());
+    for (String name : script.keySet()) {
+      JsonNode dead = gateway.awaitDeadLetter(name);
+      assertThat(dead.get("reason").asText()).isEqualTo("gave-up");
+      assertThat(dead.get("attempts").asInt()).isGreaterThanOrEqualTo(3);
+      assertThat(uploadsOf(name)).isEqualTo(dead.get("attempts").asInt());
+      assertThat(dead.path("possible_duplicate").asBoolean())
+          .as("a proxy answered")
+          .isEqualTo(name.equals("slow.pcap"));
+    }
   }
 
   @Test
@@ -169,7 +183,9 @@ class EndpointAnswersIT {
             "cut.pcap",
             new CutAnswer("{\"filename\":\"x\",\"i"),
             "reset.pcap",
-            new Reset());
+            new Reset(),
+            "proxy.pcap",
+            answer(504, "<html>Gateway Time-out</html>"));
     Set<String> seen = ConcurrentHashMap.newKeySet();
     endpoint.now(
         asked ->

@@ -97,6 +97,12 @@ public final class EndpointScript implements AutoCloseable {
   /** Takes so many bytes of the body, answers, and takes the rest at its leisure, as proxies do. */
   public record LingeringAnswer(int bytes, Act answer) implements Early {}
 
+  /**
+   * Answers in place of saying that the body may come, takes so many bytes of it all the same, and
+   * resets the connection or, at the client's own end, closes it.
+   */
+  public record InPlaceOfGoOn(Act answer, int bytes, boolean resets) implements Early {}
+
   /** Small, so that what it does not take is soon noticed at the other end. */
   private static final int RECEIVE_BUFFER = 64 * 1024;
 
@@ -201,11 +207,11 @@ public final class EndpointScript implements AutoCloseable {
       if (head == null) {
         return;
       }
-      if (head.headers().containsKey("expect")) {
-        socket.getOutputStream().write(CONTINUE);
-      }
       heads.incrementAndGet();
       Early fault = early.apply(head);
+      if (head.headers().containsKey("expect") && !(fault instanceof InPlaceOfGoOn)) {
+        socket.getOutputStream().write(CONTINUE);
+      }
       InputStream body = in;
       if (fault instanceof Trickle trickle) {
         body = trickling(in, trickle.bytesPerSecond());
@@ -285,6 +291,10 @@ public final class EndpointScript implements AutoCloseable {
     } else if (fault instanceof EarlyAnswer answer) {
       take(head, in, answer.bytes());
       act(answer.answer(), socket);
+    } else if (fault instanceof InPlaceOfGoOn answer) {
+      act(answer.answer(), socket);
+      socket.setSoLinger(answer.resets(), 0);
+      take(head, in, answer.bytes());
     } else if (fault instanceof LingeringAnswer answer) {
       take(head, in, answer.bytes());
       act(answer.answer(), socket);

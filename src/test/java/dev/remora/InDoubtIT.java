@@ -116,8 +116,7 @@ class InDoubtIT {
   void whatTheEndpointHasIsNotSentAgain() throws Exception {
     byte[] capture = SampleCaptures.pcap(1, LARGE);
     shows(
-        session("ba9876543210", "x&y z.pcap", 17)
-            + ","
+        (session("ba9876543210", "x&y z.pcap", 17) + ",").repeat(20_000) // more than 1 MB
             + session("aa9876543210", "x&y z.pcap.gz", LARGE)
             + ","
             + session(ID, "x&y z.pcap", LARGE),
@@ -294,13 +293,16 @@ class InDoubtIT {
   }
 
   @Test
-  void aSearchThatIsBrokenForLongIsNone() throws Exception {
+  void aSearchThatIsBrokenForLongIsNoneAndIsNotWaitedForAgain() throws Exception {
     endpoint.questions(asked -> refusal(502, "oops"));
-    resetsTheFirst();
+    endpoint.now(asked -> endpoint.uploads().size() <= 2 ? new Reset() : endpoint.session());
     gateway("delivery.back-off-max", "1s");
     gateway.drop("x.pcap", SampleCaptures.pcap(1));
-    assertSentAgain(gateway.awaitReceipt("x.pcap"));
-    assertThat(gateway.log("can't be searched (answer 502)")).hasSize(1);
+    JsonNode receipt = gateway.awaitReceipt("x.pcap");
+    assertThat(receipt.get("attempts").asInt()).isEqualTo(3);
+    assertThat(receipt.path("possible_duplicate").asBoolean()).isTrue();
+    assertThat(gateway.log("can't be asked (answer 502)")).hasSize(1);
+    assertThat(gateway.log("can't be searched (answer 502)")).hasSize(2);
   }
 
   @Test

@@ -312,12 +312,16 @@ class SendIT {
 
     endpoint.early(head -> null);
     endpoint.now(asked -> new EndpointScript.Silence());
-    Launched silent = sending("1.pcap").start();
-    await().atMost(RemoraProcess.DEADLINE).until(() -> endpoint.uploads().size() == 2);
-    silent.signal("TERM");
-    Ended awaited = hidden(silent.end());
-    assertThat(awaited.status()).isEqualTo(143);
-    assertThat(awaited.err()).contains("1.pcap: broken off while its answer was awaited");
+    Files.writeString(folder.resolve("x.url"), "https://captures.example/x.pcap");
+    for (String file : List.of("1.pcap", "x.url")) {
+      int before = endpoint.uploads().size();
+      Launched silent = sending(file).start();
+      await().atMost(RemoraProcess.DEADLINE).until(() -> endpoint.uploads().size() > before);
+      silent.signal("TERM");
+      Ended awaited = hidden(silent.end());
+      assertThat(awaited.status()).isEqualTo(143);
+      assertThat(awaited.err()).contains(file + ": broken off while its answer was awaited");
+    }
   }
 
   @Test

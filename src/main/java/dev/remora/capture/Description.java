@@ -2,9 +2,12 @@ package dev.remora.capture;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +25,11 @@ public record Description(
     Optional<String> comments,
     Optional<InboxFile> keylog,
     Optional<Reference> reference) {
+  /**
+   * Characters of a query that every server takes: some take a request line of 8 KB, in which the
+   * path stands too.
+   */
+  private static final int LONGEST_QUERY = 4000;
 
   /**
    * Puts together what is said of the capture: the sidecar's name and comments before those of the
@@ -59,7 +67,22 @@ public record Description(
 
   /** Whether it takes a form, however the inbox would have it sent. */
   public boolean forcesPost() {
-    return keylog.isPresent() || reference.isPresent();
+    return keylog.isPresent() || reference.isPresent() || query().length() > LONGEST_QUERY;
+  }
+
+  /** What a URL says of it, percent-encoded, without {@code ?}. */
+  public String query() {
+    List<String> query = new ArrayList<>();
+    query.add("filename=" + encoded(filename));
+    if (!tags.kept().isEmpty()) {
+      query.add("additional_tags=" + encoded(String.join(",", tags.kept())));
+    }
+    comments.ifPresent(text -> query.add("comments=" + encoded(text)));
+    return String.join("&", query);
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /**

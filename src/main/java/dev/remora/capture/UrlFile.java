@@ -5,6 +5,9 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -17,6 +20,7 @@ import java.util.regex.Pattern;
 /** A {@code .url} file: one URL on a line, or a Windows internet shortcut. */
 public final class UrlFile {
   private static final int MAX_BYTES = 8 * 1024;
+  private static final Pattern NOT_ASCII = Pattern.compile("[^\\p{ASCII}]+");
   private static final Pattern PASSWORD = Pattern.compile("(?<=://)([^/?#\\s:@]*):[^/?#\\s]*@");
 
   /** A token in place of a user's name; servers of files ask for names that are none. */
@@ -52,9 +56,19 @@ public final class UrlFile {
     if (bytes.length > MAX_BYTES) {
       throw new BadUrlException(name + " is larger than " + MAX_BYTES / 1024 + " KiB");
     }
-    String text = new String(bytes, StandardCharsets.ISO_8859_1).replaceFirst("^ï»¿", "");
-    List<String> lines = text.lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+    List<String> lines = text(bytes).lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
     return parse(name, shortcut(lines) ? value(name, lines) : only(name, lines));
+  }
+
+  /** UTF-8 as it is written nowadays, or what else it is that old programs of Windows write. */
+  private static String text(byte[] bytes) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      text = new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+    return text.replaceFirst("^(?:\uFEFF|\u00ef\u00bb\u00bf)", "");
   }
 
   private static boolean shortcut(List<String> lines) {
@@ -85,10 +99,17 @@ public final class UrlFile {
       if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
         throw new BadUrlException(name + " has to hold an http:// or https:// URL with a host");
       }
-      return uri;
+      return new URI(ascii(text));
     } catch (URISyntaxException e) {
       throw new BadUrlException(name + " holds no valid URL");
     }
+  }
+
+  /** As browsers ask for it; {@link URI#toASCIIString} would change how characters are composed. */
+  private static String ascii(String url) {
+    return NOT_ASCII
+        .matcher(url)
+        .replaceAll(found -> URLEncoder.encode(found.group(), StandardCharsets.UTF_8));
   }
 
   /** The text without the passwords, tokens and signatures of URLs in it: {@code user:***@}. */

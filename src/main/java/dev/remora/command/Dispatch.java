@@ -225,7 +225,8 @@ final class Dispatch implements AutoCloseable {
     String file = current;
     progress.clear();
     if (file != null) {
-      boolean all = oneOff.underWay().filter(u -> u.sent() >= u.size()).isPresent();
+      boolean all =
+          oneOff.underWay().filter(u -> u.byReference() || u.sent() >= u.size()).isPresent();
       tell.accept(
           Names.printable(file)
               + (all

@@ -88,7 +88,9 @@ public final class SendCommand extends Configured {
       names = "--method",
       paramLabel = "post|put",
       completionCandidates = Methods.class,
-      description = "How it is sent, in place of the target's; a key log forces post.")
+      description =
+          "How it is sent, in place of the target's; a key log, or a description too long for a URL,"
+              + " forces post.")
   private String method;
 
   @Option(names = "--any", description = "Send files in formats that Remora does not know.")

@@ -39,7 +39,7 @@ public final class Keys {
               "method",
               OneOf.of("post", "put"),
               "post",
-              "How captures are sent; a key log forces post."),
+              "How captures are sent; a key log, or a description too long for a URL, forces post."),
           new Key("proxy", new Proxy(), "", "HTTP proxy, host:port or http://host:port."),
           new Key(
               "ca-file",

@@ -176,9 +176,11 @@ final class UrlSource implements Closeable {
   private static HttpGet request(URI uri) throws Refusal {
     HttpGet get = new HttpGet(withUserInfo(uri, null));
     if (uri.getRawUserInfo() != null) {
-      byte[] credentials = Percent.decode(uri.getRawUserInfo()).getBytes(StandardCharsets.UTF_8);
+      String login = Percent.decode(uri.getRawUserInfo());
+      String credentials = login.indexOf(':') < 0 ? login + ":" : login; // the password is empty
+      byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
       get.setHeader(
-          HttpHeaders.AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(credentials));
+          HttpHeaders.AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(bytes));
     }
     return get;
   }

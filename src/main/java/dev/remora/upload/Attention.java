@@ -63,6 +63,7 @@ final class Attention extends HttpRequestExecutor {
   private static final class Attentive implements HttpClientConnection {
     private final HttpClientConnection connection;
     private ClassicHttpResponse early;
+    private boolean begun;
     private boolean cut;
 
     Attentive(HttpClientConnection connection) {
@@ -71,6 +72,7 @@ final class Attention extends HttpRequestExecutor {
 
     @Override
     public void sendRequestEntity(ClassicHttpRequest request) throws HttpException, IOException {
+      begun = true;
       HttpEntity entity = request.getEntity();
       request.setEntity(new Interrupted(entity, this));
       try {
@@ -130,7 +132,11 @@ final class Attention extends HttpRequestExecutor {
     @Override
     public ClassicHttpResponse receiveResponseHeader() throws HttpException, IOException {
       if (early == null) {
-        return connection.receiveResponseHeader();
+        ClassicHttpResponse answer = connection.receiveResponseHeader();
+        boolean success = answer.getCode() >= 200 && answer.getCode() < 300;
+        early =
+            success && !begun ? answer : null; // in place of "go on"; the body follows all the same
+        return answer;
       }
       ClassicHttpResponse answer = early;
       early = null;

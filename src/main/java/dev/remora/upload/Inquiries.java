@@ -1,6 +1,5 @@
 package dev.remora.upload;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Hashes;
 import dev.remora.config.Settings;
@@ -21,14 +20,13 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpEndpoint;
@@ -36,9 +34,7 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.support.ClassicRequestBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +53,14 @@ public final class Inquiries {
   /** That of an endpoint of which too much is asked, uploads among it. */
   private static final int TOO_MUCH = 429;
 
+  /** Bytes of what the endpoint shows for a name. */
+  private static final long MOST_READ = 32 * 1024 * 1024;
+
   /** Sessions of the same name and size that are downloaded to be compared. */
   private static final int MOST_COMPARED = 20;
+
+  /** Rows whose endpoint fails to answer; beyond so many, the first ones begin anew. */
+  private static final int MOST_UNANSWERED = 10_000;
 
   /** What its upload would have been answered with. */
   private static final int FOUND = 200;
@@ -70,7 +72,16 @@ public final class Inquiries {
   private final Clock clock;
 
   /** Since when the endpoint fails to answer for a row, by the row's id. */
-  private final Map<Long, Instant> unanswered = new ConcurrentHashMap<>();
+  private final Map<Long, Instant> unanswered =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Long, Instant> eldest) {
+              return size() > MOST_UNANSWERED;
+            }
+          });
 
   public Inquiries(CamelContext camel, Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.camel = camel;
@@ -119,7 +130,6 @@ public final class Inquiries {
     Line line = lines.line(sent.target());
     try {
       Optional<Session> found = search(claim, token);
-      unanswered.remove(sent.id());
       if (found.isPresent()) {
         LOG.info("{}: in doubt no more, the endpoint has it", capture);
         line.undecided(capture.place());
@@ -130,7 +140,6 @@ public final class Inquiries {
       }
       LOG.warn("{}: in doubt, and the endpoint does not show it; sending it again", capture);
     } catch (NoSearchException e) {
-      unanswered.remove(sent.id());
       LOG.warn(
           "{}: in doubt, it may have been delivered, and the endpoint can't be searched ({});"
               + " sending it again, on record",
@@ -151,20 +160,10 @@ public final class Inquiries {
   private Claim later(Claim claim, IOException e, String why) {
     Capture capture = claim.capture();
     Line line = lines.line(claim.sent().target());
-    Reply reply = e instanceof NotNowException notNow ? notNow.reply : null;
-    Integer status = reply == null ? null : (Integer) reply.status();
-    if (status == null ? Words.areOfNoConnection(e) : status == TOO_MUCH) {
-      line.failed(
-          line.era(),
-          capture.place(),
-          new Unavailable(
-              Scope.ENDPOINT,
-              status,
-              List.of(why),
-              reply == null ? Optional.empty() : Answers.retryAfter(reply.retryAfter(), clock)));
-    } else {
-      line.undecided(capture.place());
-    }
+    troubleOf(line, capture, e, why)
+        .ifPresentOrElse(
+            trouble -> line.failed(line.era(), capture.place(), trouble),
+            () -> line.undecided(capture.place()));
     LOG.warn(
         "{}: in doubt, and the endpoint can't be asked ({}); asking again in {} s",
         capture,
@@ -173,12 +172,36 @@ public final class Inquiries {
     return Claim.decided(capture, claim.sent(), new Outcome.NotYet(Records.LOOK_AGAIN, why));
   }
 
-  /** A search that is in trouble of its own for long is none. */
+  /**
+   * What a question that came to nothing says of the endpoint as such: where the line waits for its
+   * next probe, and the question is that, whatever it was answered with.
+   */
+  private Optional<Unavailable> troubleOf(Line line, Capture capture, IOException e, String why) {
+    if (!(e instanceof NotNowException notNow)) {
+      return Optional.of(new Unavailable(Scope.ENDPOINT, null, List.of(why), Optional.empty()))
+          .filter(away -> Words.areOfNoConnection(e));
+    }
+    int status = notNow.reply.status();
+    return Optional.of(
+            new Unavailable(
+                status == TOO_MUCH ? Scope.ENDPOINT : Scope.CAPTURE,
+                status,
+                List.of("when asked for a capture in doubt"),
+                Answers.retryAfter(notNow.reply.retryAfter(), clock)))
+        .filter(trouble -> status == TOO_MUCH || line.isProbe(capture.place()));
+  }
+
+  /** A search that is in trouble of its own for long is none, until it answers. */
   private Optional<Session> search(Claim claim, String token)
       throws IOException, NoSearchException {
     try {
-      return found(claim, token);
+      Optional<Session> found = found(claim, token);
+      unanswered.remove(claim.sent().id());
+      return found;
     } catch (CaptureReadException e) {
+      throw e;
+    } catch (NoSearchException e) {
+      unanswered.remove(claim.sent().id());
       throw e;
     } catch (IOException e) {
       if (Words.areOfNoConnection(e)) {
@@ -198,19 +221,17 @@ public final class Inquiries {
     if (claim.description().reference().isPresent()) {
       throw new NoSearchException("its content was never seen here");
     }
-    Reply reply =
-        ask(
-            claim,
-            token,
-            "search?search%5Bfilename%5D=" + encoded(sent.filename()),
-            HttpClientContext.create());
+    Shown shown = new Shown(sent);
+    String search = "search?search%5Bfilename%5D=" + encoded(sent.filename());
+    Reply reply = ask(claim, token, search, new Patience.Reader(shown::read, MOST_READ));
     if (reply.status() / 100 != 2) {
       throw new NoSearchException("answer " + reply.status());
     }
+    if (!shown.isList()) {
+      throw new NoSearchException("its answer is no list of captures");
+    }
     List<String> candidates =
-        candidates(sent, Answers.parse(reply.body())).stream()
-            .filter(id -> !ledger.hasSession(sent.target(), id))
-            .toList();
+        shown.newestFirst().stream().filter(id -> !ledger.hasSession(sent.target(), id)).toList();
     if (candidates.size() > MOST_COMPARED) {
       LOG.info(
           "{}: the endpoint shows {} of its name and size that are no other capture's; the newest {} are"
@@ -229,34 +250,17 @@ public final class Inquiries {
     return Optional.empty();
   }
 
-  /** Ids of the sessions with the name and size of what was sent, the newest first. */
-  private static List<String> candidates(Delivery sent, JsonNode answer) throws NoSearchException {
-    if (answer == null || !answer.path("captures").isArray()) {
-      throw new NoSearchException("its answer is no list of captures");
-    }
-    List<JsonNode> sessions = new ArrayList<>();
-    for (JsonNode session : answer.get("captures")) {
-      String id = session.path("id").asText();
-      boolean same =
-          session.path("filename").asText().equals(sent.filename())
-              && session.path("size").asLong(sent.size()) == sent.size();
-      if (same && !id.isEmpty() && id.length() <= Answers.MAX_ID) {
-        sessions.add(session);
-      }
-    }
-    Comparator<JsonNode> oldestFirst =
-        Comparator.comparing(session -> session.path("created_at").asText());
-    sessions.sort(oldestFirst.reversed());
-    return sessions.stream().map(session -> session.get("id").asText()).toList();
-  }
-
   /** Whether the session's content is the capture's. */
   private boolean isSame(Claim claim, String token, String id) throws IOException {
     MessageDigest digest = Hashes.sha256();
     DigestOutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest);
-    HttpClientContext context = HttpClientContext.create();
-    context.setAttribute(Patience.INTO, new Patience.Into(out, claim.sent().size()));
-    Reply reply = ask(claim, token, "download/" + encoded(id), context);
+    long longer = claim.sent().size() + 1; // shows in the hash
+    Reply reply =
+        ask(
+            claim,
+            token,
+            "download/" + encoded(id),
+            new Patience.Reader(in -> in.transferTo(out), longer));
     return reply.status() / 100 == 2
         && claim.content().sha256().equals(HexFormat.of().formatHex(digest.digest()));
   }
@@ -266,8 +270,10 @@ public final class Inquiries {
   }
 
   /** Through the client that uploads go through: the same proxy, authorities and patience. */
-  private Reply ask(Claim claim, String token, String what, HttpClientContext context)
+  private Reply ask(Claim claim, String token, String what, Patience.Reader reader)
       throws IOException {
+    HttpClientContext context = HttpClientContext.create();
+    context.setAttribute(Patience.READER, reader);
     Target target = lines.target(claim.sent().target());
     HttpEndpoint endpoint =
         camel
@@ -284,14 +290,10 @@ public final class Inquiries {
     return reply;
   }
 
-  private record Reply(int status, String retryAfter, byte[] body) {
-    static Reply of(ClassicHttpResponse response) throws IOException {
-      HttpEntity entity = response.getEntity();
+  private record Reply(int status, String retryAfter) {
+    static Reply of(ClassicHttpResponse response) {
       Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-      return new Reply(
-          response.getCode(),
-          retryAfter == null ? null : retryAfter.getValue(),
-          entity == null ? new byte[0] : EntityUtils.toByteArray(entity));
+      return new Reply(response.getCode(), retryAfter == null ? null : retryAfter.getValue());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.remora.upload;
 
 import dev.remora.capture.Capture;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Patience implements ExecChainHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
-  private static final int BUFFER = 8 * 1024;
   private static final int PIECE = 64 * 1024;
 
   /** Bytes a second that a download has to make in the mean, or is cut. */
@@ -43,15 +43,20 @@ final class Patience implements ExecChainHandler {
    */
   private static final long BESIDE_SMALL = 125_000_000;
 
-  /** Where an answer is put, an {@link Into} in a request's context; otherwise it is held. */
-  static final String INTO = "remora.into";
+  /** Who reads an answer, a {@link Reader} in a request's context; otherwise it is held. */
+  static final String READER = "remora.reader";
 
   /**
    * For an answer that is too large to be held.
    *
-   * @param most bytes that are read of it, or few more
+   * @param most bytes that are read of it
    */
-  record Into(OutputStream out, long most) {}
+  record Reader(Reading reading, long most) {}
+
+  /** Reads as much of an answer as is of use. */
+  interface Reading {
+    void of(InputStream answer) throws IOException;
+  }
 
   private final Duration longest;
   private final Pace pace;
@@ -103,20 +108,16 @@ final class Patience implements ExecChainHandler {
       return;
     }
     ByteArrayOutputStream held = new ByteArrayOutputStream();
-    Into into = new Into(held, Answers.MAX_BODY);
-    if (scope.clientContext.getAttribute(INTO) instanceof Into given) {
-      into = given;
+    Reader reader = new Reader(in -> in.transferTo(held), Answers.MAX_BODY);
+    if (scope.clientContext.getAttribute(READER) instanceof Reader given) {
+      reader = given;
       progress.allowed = progress.allowed.plusSeconds(given.most() / SLOWEST);
     }
     boolean whole = false;
     try {
       InputStream in = entity.getContent();
-      byte[] buffer = new byte[BUFFER];
-      int n = 0;
-      for (long taken = 0; taken <= into.most() && (n = in.read(buffer)) >= 0; taken += n) {
-        into.out().write(buffer, 0, n);
-      }
-      whole = n < 0;
+      reader.reading().of(new Beginning(in, reader.most()));
+      whole = in.read() < 0;
     } catch (IOException e) {
       if (response.getCode() < 300) {
         throw e; // a success counts when all of it is there; a refusal is one by its status
@@ -135,6 +136,37 @@ final class Patience implements ExecChainHandler {
       scope.execRuntime.disconnectEndpoint();
     } catch (IOException e) {
       LOG.debug("a connection could not be closed", e);
+    }
+  }
+
+  /** So much of a stream, and then its end. */
+  private static final class Beginning extends FilterInputStream {
+    private long left;
+
+    Beginning(InputStream in, long most) {
+      super(in);
+      this.left = most;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int length) throws IOException {
+      if (left == 0 && length > 0) {
+        return -1;
+      }
+      int n = in.read(into, from, (int) Math.min(length, left));
+      left -= Math.max(0, n);
+      return n;
+    }
+
+    @Override
+    public void close() {
+      // would read the rest, however long it is
     }
   }
 

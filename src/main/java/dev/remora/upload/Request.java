@@ -8,10 +8,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -101,18 +99,8 @@ record Request(String method, String query, Sending entity, List<String> secrets
   }
 
   private static Request put(Content content, Description description) {
-    List<String> query = new ArrayList<>();
-    query.add("filename=" + encode(description.filename()));
-    if (!description.tags().kept().isEmpty()) {
-      query.add("additional_tags=" + encode(String.join(",", description.tags().kept())));
-    }
-    description.comments().ifPresent(comments -> query.add("comments=" + encode(comments)));
     CaptureBody body = content.body();
-    return new Request("PUT", String.join("&", query), new Sending(new Raw(body), body), List.of());
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return new Request("PUT", description.query(), new Sending(new Raw(body), body), List.of());
   }
 
   /** The raw bytes, for PUT. */

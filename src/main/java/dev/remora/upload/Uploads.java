@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,6 +34,9 @@ import org.apache.hc.core5.http.HttpEntity;
 public final class Uploads {
   /** Above this many bytes a refusal is worth asking for before the body is sent. */
   private static final long EXPECT_ABOVE = 1024 * 1024;
+
+  /** What proxies say when the endpoint behind them broke off or took too long. */
+  private static final Set<Integer> OF_PROXIES = Set.of(502, 504, 524);
 
   private final UnaryOperator<Delivery> record;
   private final Lines lines;
@@ -145,24 +149,25 @@ public final class Uploads {
               status,
               retryAfter,
               body);
-      return attempt.sending().isReference() ? mayBeFetching(outcome) : outcome;
+      return mayBeTaken(attempt.sending(), outcome) ? inDoubt((Unavailable) outcome) : outcome;
     } catch (IOException e) {
       return broken(attempt, e);
     }
   }
 
   /**
-   * An endpoint that fetches a capture is silent for long, and what stands before it may lose
-   * patience and answer in its place, while it goes on.
+   * An endpoint that indexes or fetches a capture is silent for long, and what stands before it may
+   * lose patience and answer in its place, while it goes on.
    */
-  private static Outcome mayBeFetching(Outcome outcome) {
-    boolean anothers =
-        outcome instanceof Unavailable failed
-            && failed.scope() == Scope.CAPTURE
-            && failed.exceptions().isEmpty();
-    return anothers
-        ? new InDoubt(((Unavailable) outcome).status(), List.of("no word of the endpoint's own"))
-        : outcome;
+  private static boolean mayBeTaken(Request.Sending sending, Outcome outcome) {
+    return outcome instanceof Unavailable failed
+        && failed.scope() == Scope.CAPTURE
+        && failed.exceptions().isEmpty()
+        && (sending.isReference() || (sending.allSent() && OF_PROXIES.contains(failed.status())));
+  }
+
+  private static InDoubt inDoubt(Unavailable failed) {
+    return new InDoubt(failed.status(), List.of("no word of the endpoint's own"));
   }
 
   /**

@@ -54,6 +54,16 @@ class DescriptionTest {
   }
 
   @Test
+  void whatDoesNotFitIntoAUrlForcesPost() throws Exception {
+    Capture capture = capture("x.pcap");
+    int room = 4000 - "filename=x.pcap&comments=".length();
+    assertThat(described(capture, "", "", "a".repeat(room)).forcesPost()).isFalse();
+    assertThat(described(capture, "", "", "a".repeat(room + 1)).forcesPost()).isTrue();
+    assertThat(described(capture, "", "", "\u00fc".repeat(room / 6 + 1)).forcesPost()).isTrue();
+    assertThat(described(capture, "", "a b", "a".repeat(room)).forcesPost()).isTrue();
+  }
+
+  @Test
   void jsonIsPreferredToYamlAndTheNearerKeyLogToTheOther() throws Exception {
     write("x.pcap.json", "{}");
     write("x.pcap.yaml", "");

@@ -14,6 +14,7 @@ import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
@@ -78,7 +79,7 @@ class OddUrlFilesTest extends InFolder {
       URI url = UrlFile.read(InboxFile.at(Files.write(folder.resolve("a\nb.url"), content)));
       assertThat(url.getScheme()).matches("(?i)https?");
       assertThat(url.getHost()).isNotBlank();
-      assertThat(url.toString().chars()).noneMatch(c -> Character.isISOControl(c) || c == ' ');
+      assertThat(url.toString().chars()).allMatch(c -> c > ' ' && c < 0x7f);
       assertThat(UrlFile.lastSegment(url)).doesNotContain("/");
       return Optional.of(url);
     } catch (BadUrlException e) {
@@ -99,6 +100,7 @@ class OddUrlFilesTest extends InFolder {
   @ManyCases
   void anyPiecesOfUrlsAreOneUrlOrRefused(@ForAll("pieces") String text) throws IOException {
     read(text.getBytes(ISO_8859_1));
+    read(text.getBytes(UTF_8));
   }
 
   @Provide
@@ -131,6 +133,24 @@ class OddUrlFilesTest extends InFolder {
       @ForAll("urls") Parts parts, @ForAll("frames") String frame) throws IOException {
     assertThat(read(frame.formatted(parts.text()).getBytes(UTF_8)))
         .hasValueSatisfying(url -> assertThat(url).hasToString(parts.text()));
+  }
+
+  @ManyCases
+  void whatIsNotAsciiIsAskedForAsBrowsersDo(@ForAll("frames") String frame) throws IOException {
+    String url = "https://h/e\u0301\u00fc\ud83d\udc1f.pcap?q=\u00fc#\u00fc";
+    assertThat(read(frame.formatted(url).getBytes(UTF_8)))
+        .hasValueSatisfying(
+            read -> {
+              assertThat(read)
+                  .hasToString("https://h/e%CC%81%C3%BC%F0%9F%90%9F.pcap?q=%C3%BC#%C3%BC");
+              assertThat(UrlFile.lastSegment(read)).isEqualTo("e\u0301\u00fc\ud83d\udc1f.pcap");
+            });
+  }
+
+  @Example
+  void whatIsNoUtf8IsReadAsOldProgramsOfWindowsWriteIt() throws IOException {
+    assertThat(read("https://h/\u00fc.pcap".getBytes(ISO_8859_1)))
+        .hasValueSatisfying(url -> assertThat(url).hasToString("https://h/%C3%BC.pcap"));
   }
 
   @Provide

@@ -122,6 +122,13 @@ class UrlSourceTest {
   }
 
   @Test
+  void sendsATokenThatStandsAloneAsANameWithoutAPassword() {
+    fetch(origin("/x.pcap").replace("//", "//t0ken@"));
+    String basic = Base64.getEncoder().encodeToString("t0ken:".getBytes(UTF_8));
+    assertThat(asked).containsExactly("/x.pcap Basic " + basic);
+  }
+
+  @Test
   void followsRedirectsWithThePasswordOnlyToTheSamePlace() throws IOException {
     server.close();
     server = start("127.0.0.1", "localhost");

@@ -11,6 +11,7 @@ import dev.remora.ledger.Delivery;
 import dev.remora.ledger.Ledger;
 import dev.remora.ledger.State;
 import dev.remora.outcome.Outcome;
+import dev.remora.outcome.Outcome.InDoubt;
 import dev.remora.outcome.Outcome.Scope;
 import dev.remora.outcome.Outcome.Unavailable;
 import dev.remora.outcome.Settlement;
@@ -41,6 +42,7 @@ class RecordsTest {
       new Unavailable(Scope.ENDPOINT, null, List.of("connection refused"), Optional.empty());
   private static final Unavailable FAILED =
       new Unavailable(Scope.CAPTURE, 502, List.of(), Optional.empty());
+  private static final InDoubt IN_DOUBT = new InDoubt(504, List.of("no word of its own"));
   private static final Unavailable BUSY =
       new Unavailable(Scope.ENDPOINT, 503, List.of(), Optional.empty());
 
@@ -179,6 +181,30 @@ class RecordsTest {
     line.passed(line.era());
     assertThat(answered(FAILED).isDeadLetter()).isTrue();
     assertThat(row.reason()).isEqualTo("gave-up");
+  }
+
+  @Test
+  void aCaptureThatAloneIsLeftInDoubtIsGivenUpWithThatOnRecord() {
+    for (int i = 1; i < GIVE_UP_AFTER; i++) {
+      assertThat(answered(IN_DOUBT).isFinal()).isFalse();
+      assertThat(row.state()).isEqualTo(State.IN_DOUBT);
+      assertThat(row.nextAttemptAt()).isNotNull();
+      line.passed(line.era());
+    }
+    assertThat(answered(IN_DOUBT).isDeadLetter()).isTrue();
+    assertThat(row.reason()).isEqualTo("gave-up");
+    assertThat(row.status()).isEqualTo(504);
+    assertThat(row.possibleDuplicate()).isTrue();
+  }
+
+  @Test
+  void capturesLeftInDoubtOneAfterAnotherCloseTheLineAsFailuresDo() {
+    answered(IN_DOUBT);
+    assertThat(line.trouble()).isEmpty();
+    for (String other : List.of("y.pcap", "z.pcap")) {
+      line.failed(line.era(), other, FAILED);
+    }
+    assertThat(line.isWaiting()).isTrue();
   }
 
   @Test
