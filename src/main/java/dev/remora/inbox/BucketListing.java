@@ -66,13 +66,14 @@ final class BucketListing {
   }
 
   /**
-   * The shelf that a listed key is on, or null. There is one where the whole bucket is the inbox,
-   * and with an outcome bucket too: it may have come later than the first deliveries. An inbox in a
-   * folder has them beside it, were it named like one of them, which is in another bucket then.
+   * The shelf that a listed key is on, or null; there is one where the whole bucket is the inbox,
+   * and with an outcome bucket too, which may have come later than the first deliveries. One that
+   * would be the inbox itself is in another bucket.
    */
   private Shelf shelfOf(String key) {
     for (Shelf shelf : Shelf.values()) {
-      if (settings.prefix().isEmpty() && key.startsWith(settings.shelf(shelf))) {
+      String folder = settings.shelf(shelf);
+      if (!folder.equals(settings.prefix()) && key.startsWith(folder)) {
         return shelf;
       }
     }
