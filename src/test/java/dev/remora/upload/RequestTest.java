@@ -108,7 +108,7 @@ class RequestTest {
   }
 
   @Test
-  void aCaptureThatShrankIsNeverSentAsIfItWereWhole() {
+  void aCaptureThatShrankIsNeverSentAsIfItWereWhole() throws IOException {
     Request request =
         Request.of(new Content.OnDisk(taken(9)), description("x.pcap", List.of(), null), true);
     assertThat(catchThrowable(() -> written(request))).isInstanceOf(CaptureReadException.class);
