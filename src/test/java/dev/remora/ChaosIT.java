@@ -199,6 +199,10 @@ class ChaosIT {
       count("no answer at all");
       return new Silence();
     }
+    if (roll < 195) {
+      count("answer 504 of a proxy, capture kept");
+      return answer(504, "<html><body>Gateway Time-out</body></html>");
+    }
     count("session");
     String session = "{\"filename\":\"" + sessions.get(id) + "\",\"id\":\"" + id + "\"}";
     return roll % 2 == 0 ? answer(200, session) : new SlowAnswer(session, Duration.ofMillis(1));
