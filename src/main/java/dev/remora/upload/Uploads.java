@@ -35,8 +35,8 @@ public final class Uploads {
   /** Above this many bytes a refusal is worth asking for before the body is sent. */
   private static final long EXPECT_ABOVE = 1024 * 1024;
 
-  /** What proxies say when the endpoint behind them broke off or took too long. */
-  private static final Set<Integer> OF_PROXIES = Set.of(502, 504, 524);
+  /** What proxies say when the endpoint behind them was given all and said nothing for long. */
+  private static final Set<Integer> OF_IMPATIENT_PROXIES = Set.of(504, 524);
 
   private final UnaryOperator<Delivery> record;
   private final Lines lines;
@@ -163,7 +163,8 @@ public final class Uploads {
     return outcome instanceof Unavailable failed
         && failed.scope() == Scope.CAPTURE
         && failed.exceptions().isEmpty()
-        && (sending.isReference() || (sending.allSent() && OF_PROXIES.contains(failed.status())));
+        && (sending.isReference()
+            || (sending.allSent() && OF_IMPATIENT_PROXIES.contains(failed.status())));
   }
 
   private static InDoubt inDoubt(Unavailable failed) {
