@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What Camel is told of the configuration, and of how it is to run. */
@@ -56,13 +57,12 @@ final class CamelProperties {
         p.setProperty(key.name(), settings.find(key.name()).orElse(""));
       }
     }
+    Set<String> leftOut = leftOut(settings);
     settings
         .all()
         .forEach(
             (key, value) -> {
-              if (!key.startsWith("cloudshark.")
-                  && !isSecret(key)
-                  && !isLeftOut(key, value.text())) {
+              if (!key.startsWith("cloudshark.") && !isSecret(key) && !leftOut.contains(key)) {
                 p.setProperty(key, value.text());
               }
             });
@@ -103,9 +103,15 @@ final class CamelProperties {
             && Sources.SECRETS.contains(key.substring(key.lastIndexOf('.') + 1)));
   }
 
-  /** Nothing is written for a parameter of an inbox, for which Camel knows its default. */
-  private static boolean isLeftOut(String key, String text) {
-    return text.isEmpty() && Inboxes.isKey(key);
+  /** Parameters of inboxes for which nothing is written, and Camel knows the default. */
+  private static Set<String> leftOut(Settings settings) {
+    return Inboxes.in(settings).values().stream()
+        .flatMap(
+            inbox ->
+                inbox.parameters().keySet().stream()
+                    .filter(parameter -> !inbox.isSet(parameter))
+                    .map(inbox::key))
+        .collect(Collectors.toSet());
   }
 
   /** Camel's look-up of files does not follow a link to a folder, and finds nothing. */

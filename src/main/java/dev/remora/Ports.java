@@ -1,5 +1,6 @@
 package dev.remora;
 
+import dev.remora.capture.Names;
 import dev.remora.config.ConfigurationException;
 import dev.remora.config.Key;
 import dev.remora.config.Problem;
@@ -13,15 +14,25 @@ import java.net.ServerSocket;
 import java.net.SocketException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The two ports that are listened on, that of the pages and that of management, and who may ask
  * there.
  */
 final class Ports {
+  private static final Logger LOG = LoggerFactory.getLogger(Ports.class);
+
+  /** Names that strangers ask under; more of them tell no more. */
+  private static final int MOST_TOLD = 16;
+
   private final Settings settings;
 
   Ports(Settings settings) {
@@ -88,7 +99,7 @@ final class Ports {
 
   /** Health tells of inboxes and errors, which are nothing to web pages from elsewhere. */
   static void guard(Router router, OwnNames names) {
-    guard(router, Integer.MIN_VALUE, names);
+    guard(router, Integer.MIN_VALUE, names, name -> {});
   }
 
   /**
@@ -96,10 +107,22 @@ final class Ports {
    * for themselves whom they answer.
    */
   static void guardRoutes(Router router, OwnNames names) {
-    guard(router, -1, names);
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    guard(
+        router,
+        -1,
+        names,
+        name -> {
+          if (told.size() < MOST_TOLD && told.add(name)) {
+            LOG.warn(
+                "a request to a route of yours under the name {} was refused; http.names is to have"
+                    + " names under which they are asked",
+                Names.printable(name));
+          }
+        });
   }
 
-  private static void guard(Router router, int order, OwnNames names) {
+  private static void guard(Router router, int order, OwnNames names, Consumer<String> refused) {
     router
         .route()
         .order(order)
@@ -108,6 +131,7 @@ final class Ports {
               if (names.include(ctx.request().authority())) {
                 ctx.next();
               } else {
+                refused.accept(String.valueOf(ctx.request().authority()));
                 ctx.response()
                     .setStatusCode(421)
                     .end("Not shown under this name; see http.names\n");

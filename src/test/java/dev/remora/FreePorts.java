@@ -18,6 +18,9 @@ public final class FreePorts {
   private static final int PER_PROCESS = 1_000;
   private static final int RANGES = 20;
 
+  /** Browsers go to no page there, for amanda, a protocol for backups, has it. */
+  private static final int SHUNNED = 10_080;
+
   private static int first;
   private static int turn;
 
@@ -34,7 +37,7 @@ public final class FreePorts {
     for (int i = 0; i < PER_PROCESS; i++) {
       int port = first + turn;
       turn = (turn + 1) % PER_PROCESS;
-      if (isFree(port)) {
+      if (port != SHUNNED && isFree(port)) {
         return port;
       }
     }

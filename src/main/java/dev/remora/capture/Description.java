@@ -26,10 +26,10 @@ public record Description(
     Optional<InboxFile> keylog,
     Optional<Reference> reference) {
   /**
-   * Characters of a query that every server takes: some take a request line of 8 KB, in which the
-   * path stands too.
+   * Characters of a query that servers take which take a request line of 8 KB, as many do; the path
+   * stands in it too.
    */
-  private static final int LONGEST_QUERY = 4000;
+  private static final int LONGEST_QUERY = 7500;
 
   /**
    * Puts together what is said of the capture: the sidecar's name and comments before those of the

@@ -48,9 +48,6 @@ final class InboxCheck {
   private static final Map<String, Type> OWN_PARAMETER_TYPES =
       Map.of("include", new Globs(), "exclude", new Globs());
 
-  private static final Set<String> OWN =
-      Set.of("inbox-directory", "inbox-ftp", "inbox-sftp", "inbox-bucket");
-
   /** An inbox's name is a folder's name and a metric's label. */
   private static final Pattern INBOX_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
@@ -111,8 +108,8 @@ final class InboxCheck {
         .forEach(
             (name, text) -> {
               if (known.contains(name)) {
-                if (instance.isSet(name)) {
-                  parameter(prefix + name, type(template, name), text);
+                if (!text.isEmpty()) {
+                  parameter(prefix, name, type(template, name), text);
                 }
               } else {
                 problems.accept(
@@ -133,9 +130,13 @@ final class InboxCheck {
 
   /** An inbox's route has its name, and Camel no two of one. */
   private Optional<String> isTaken(String name) {
-    if (name.startsWith(OF_A_TARGET)) {
-      return Optional.of(
-          "the name in brackets may not begin with " + OF_A_TARGET + ", as routes of targets do");
+    for (String target : settings.targetNames()) {
+      if (name.equals(OF_A_TARGET + target)) {
+        return Optional.of(
+            "the name in brackets is that of the route of target '"
+                + target
+                + "': give the inbox another");
+      }
     }
     return RouteFiles.place(routes, name)
         .map(
@@ -146,12 +147,12 @@ final class InboxCheck {
   }
 
   private static Type type(Template template, String parameter) {
-    Type own = OWN.contains(template.id()) ? OWN_PARAMETER_TYPES.get(parameter) : null;
+    Type own = Inboxes.OWN.contains(template.id()) ? OWN_PARAMETER_TYPES.get(parameter) : null;
     return PARAMETER_TYPES.getOrDefault(parameter, own);
   }
 
-  private void parameter(String key, Type type, String text) {
-    String name = key.substring(key.lastIndexOf('.') + 1);
+  private void parameter(String prefix, String name, Type type, String text) {
+    String key = prefix + name;
     if (name.equals("target") && !settings.targetNames().contains(text)) {
       problems.accept(
           key,

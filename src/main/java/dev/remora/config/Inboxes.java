@@ -25,6 +25,10 @@ public final class Inboxes {
 
   private static final String TARGET = "target";
 
+  /** Remora's own templates, whose parameters have their defaults where nothing is written. */
+  static final Set<String> OWN =
+      Set.of("inbox-directory", "inbox-ftp", "inbox-sftp", "inbox-bucket");
+
   private Inboxes() {}
 
   /** Whether the key is of an instance. */
@@ -79,9 +83,9 @@ public final class Inboxes {
       return new Instance(name, template, all);
     }
 
-    /** Whether it has a text of its own for the parameter. */
-    boolean isSet(String parameter) {
-      return !text(parameter).isEmpty();
+    /** Whether it has a text of its own for the parameter; for templates of users' none is one. */
+    public boolean isSet(String parameter) {
+      return has(parameter) && !(text(parameter).isEmpty() && OWN.contains(template));
     }
 
     /** The parameter's text; empty where neither the instance nor the template has one. */

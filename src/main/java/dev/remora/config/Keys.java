@@ -119,8 +119,9 @@ public final class Keys {
               "http.names",
               new Text(),
               "",
-              "Names under which browsers may see the pages, besides addresses and localhost, with"
-                  + " commas between; none is any where http.host lets other machines in."),
+              "Names under which browsers may see the pages and ask routes of yours, besides addresses"
+                  + " and localhost, with commas between; none is any where http.host lets other"
+                  + " machines in."),
           new Key(
               "http.password",
               new Secret(),
@@ -180,7 +181,7 @@ public final class Keys {
           new Key("delivery.connect-timeout", new Span(), "10s", "Longest wait for a connection."),
           new Key(
               "delivery.answer-timeout",
-              new Span(Duration.ofSeconds(1)),
+              new Span(Duration.ofMillis(100)),
               "5m",
               "Longest wait for the answer after the last byte was sent."),
           new Key(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +65,9 @@ public final class RouteFiles {
 
   /** Where in these files the route of this id is. */
   static Optional<String> place(Map<Path, String> files, String routeId) {
-    return place(files, "route", id -> id.equals(Optional.of(routeId)), List.of(routeId));
+    Map<Path, String> naming = new LinkedHashMap<>(files);
+    naming.values().removeIf(text -> !text.contains(routeId)); // to read them takes a moment
+    return place(naming, "route", id -> id.equals(Optional.of(routeId)), List.of(routeId));
   }
 
   private static Optional<String> place(

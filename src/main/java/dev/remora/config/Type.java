@@ -107,7 +107,8 @@ public sealed interface Type {
     @Override
     public String allowed() {
       String form = "a duration with its unit, such as 500ms, 2s, 10m or 1h30m";
-      return least.isZero() ? form : form + ", at least " + least.toSeconds() + "s";
+      String bound = least.toMillisPart() == 0 ? least.toSeconds() + "s" : least.toMillis() + "ms";
+      return least.isZero() ? form : form + ", at least " + bound;
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.remora.inbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
@@ -16,8 +15,6 @@ import software.amazon.awssdk.services.s3.model.Tagging;
  * over an object, where the server knows that condition.
  */
 final class BucketCopy {
-  private static final Pattern HASH = Pattern.compile("\"?[0-9a-fA-F]{32}\"?");
-
   private final BucketSettings settings;
   private final BucketLimits limits;
   private final BucketServer server;
@@ -51,19 +48,14 @@ final class BucketCopy {
   }
 
   /**
-   * Whether what lies there may be taken for its copy. Where an ETag is no hash of the content, as
-   * after an upload in parts or with a key of the server's, a copy gets another one.
+   * Whether what lies there is surely its copy. Where an ETag is no hash of the content, as after
+   * an upload in parts or with a key of the server's, a copy gets another one, and is not known
+   * again: one copy too many loses nothing.
    */
   static boolean isOf(HeadObjectResponse found, HeadObjectResponse there) {
-    return Objects.equals(found.contentLength(), there.contentLength())
-        && (Objects.equals(found.eTag(), there.eTag()) || !isHash(found) || !isHash(there));
-  }
-
-  private static boolean isHash(HeadObjectResponse object) {
-    String encrypted = object.serverSideEncryptionAsString();
-    return object.eTag() != null
-        && HASH.matcher(object.eTag()).matches()
-        && (encrypted == null || !encrypted.startsWith("aws:kms"));
+    return found.eTag() != null
+        && found.eTag().equals(there.eTag())
+        && Objects.equals(found.contentLength(), there.contentLength());
   }
 
   private void copyInParts(String from, HeadObjectResponse found, String to) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,10 @@ public final class BucketSource implements Source {
   private static final Duration PRESIGNED_FOR = Duration.ofHours(1);
 
   private static final int RACES_LOST = 5;
+
+  /** What servers answer that did nothing. */
+  private static final Set<Integer> REFUSED = Set.of(501, 503);
+
   private static final String TO_READ_TAGS = "s3:GetObjectTagging";
 
   private final BucketSettings settings;
@@ -208,7 +213,7 @@ public final class BucketSource implements Source {
         copy.copy(key(path), found, shelves.key(folder + free.name(), shelf));
         return Optional.of(free.name());
       } catch (S3Exception e) {
-        if (e.statusCode() / 100 != 4) {
+        if (!REFUSED.contains(e.statusCode()) && e.statusCode() / 100 != 4) {
           memory.unheard(path, version, shelf, free.name());
         }
         if (e.statusCode() != 404 && e.statusCode() != 412) {

@@ -139,8 +139,8 @@ final class Errands {
 
   /**
    * What fails before the capture has left its place, a look meets again. From then on it is tried
-   * here until it is done: until then the next capture of its name is not to be taken, as it would
-   * be with what belongs to this one.
+   * here, a few times: until then the next capture of its name is not to be taken, as it would be
+   * with what belongs to this one.
    */
   private void carryOut(
       PutAway work, Capture capture, Executor executor, CompletableFuture<Void> end) {
@@ -150,11 +150,16 @@ final class Errands {
         (done, failure) -> {
           if (failure == null) {
             end.complete(null);
-          } else if (work.hasBegun()) {
-            tell(work, capture, failure);
-            carryOut(work, capture, hands.later(AFTER_FAILURE), end);
-          } else {
+          } else if (!work.hasBegun()) {
             end.completeExceptionally(failure);
+          } else if (work.isGivenUp()) {
+            tell(capture, failure, "that is left as it is, and may go with the next of its name");
+            end.complete(null);
+          } else {
+            if (work.isNews()) {
+              tell(capture, failure, "trying again");
+            }
+            carryOut(work, capture, hands.later(AFTER_FAILURE), end);
           }
         });
   }
@@ -171,18 +176,12 @@ final class Errands {
     }
   }
 
-  private static void tell(PutAway work, Capture capture, Throwable failure) {
+  private static void tell(Capture capture, Throwable failure, String next) {
     String words =
         Causes.first(failure, IOException.class)
             .map(Throwable::getMessage)
             .orElseGet(() -> Causes.root(failure).toString());
-    if (work.isNews(words)) {
-      LOG.warn(
-          "{}: is put away, but not all that belongs to it: {}; trying again, from now on without a"
-              + " word",
-          capture,
-          words);
-    }
+    LOG.warn("{}: is put away, but not all that belongs to it: {}; {}", capture, words, next);
   }
 
   private void putAway(Capture capture, boolean done) {

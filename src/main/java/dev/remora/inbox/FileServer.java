@@ -221,6 +221,9 @@ final class FileServer implements AutoCloseable {
     try {
       done = step.ask();
     } catch (GenericFileOperationFailedException e) {
+      if (ftp().isPresent()) {
+        throw e; // the connection broke: what is refused is told by the answer
+      }
       cause = e;
     }
     if (!done && isThere(file)) {

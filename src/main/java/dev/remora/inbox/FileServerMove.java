@@ -16,7 +16,7 @@ final class FileServerMove implements FileServer.Question<Optional<String>> {
   private final String from;
   private final String to;
   private final String name;
-  private boolean begun;
+  private String begun;
 
   /**
    * @param path of the capture within the inbox
@@ -36,15 +36,15 @@ final class FileServerMove implements FileServer.Question<Optional<String>> {
    */
   @Override
   public Optional<String> ask() throws IOException {
-    if (begun) { // and its end was not heard of: another may be there now
+    if (begun != null) { // and its end was not heard of: another may be there now
       if (server.isThere(from)) {
         throw new IOException("the connection broke as it was moved, it is looked at again");
       }
-      return Optional.empty();
+      return server.isThere(to + begun) ? Optional.of(begun) : Optional.empty();
     }
     operations.buildDirectory(to.substring(0, to.length() - 1), false);
     Claimed free = claim();
-    begun = true;
+    begun = free.name();
     return server.unlessGone(from, () -> rename(free), "move it to " + to + free.name())
         ? Optional.of(free.name())
         : Optional.empty();

@@ -37,9 +37,15 @@ final class FtpPresence {
       return isSaid(file);
     }
     client.size(file); // which in text may be refused; Camel has the server speak in bytes
-    return NOT_KNOWN.matcher(Integer.toString(client.getReplyCode())).matches()
-        ? isListed(file)
-        : isSaid(file);
+    return isAnswered(file) ? isSaid(file) : isListed(file);
+  }
+
+  /** Some servers know no such question, or allow none; others say yes to all that they don't. */
+  private boolean isAnswered(String file) {
+    int code = client.getReplyCode();
+    return !NOT_KNOWN.matcher(Integer.toString(code)).matches()
+        && (!FTPReply.isPositiveCompletion(code) || code == FTPReply.FILE_STATUS)
+        && (code != FTPReply.FILE_UNAVAILABLE || isGone(file));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.remora.inbox;
 import dev.remora.capture.Capture;
 import dev.remora.capture.Companions;
 import dev.remora.capture.Hashes;
+import dev.remora.capture.Names;
 import dev.remora.capture.Policy.After;
 import dev.remora.inbox.Source.Shelf;
 import java.io.IOException;
@@ -19,6 +20,9 @@ import java.util.Optional;
  * moved.
  */
 final class PutAway {
+  /** So often it is tried: what a server refuses for good is not to keep the others waiting. */
+  private static final int TRIES = 4;
+
   /** Something that is left to be done. */
   private interface Step {
     void with(Source source) throws IOException;
@@ -31,7 +35,7 @@ final class PutAway {
   private final Optional<String> marker;
   private final List<Step> left = new ArrayList<>();
   private boolean begun;
-  private String told;
+  private int failures;
 
   /**
    * @param document its receipt or error
@@ -56,11 +60,14 @@ final class PutAway {
     return begun;
   }
 
-  /** Whether this is to be told of it: the same is told once. */
-  boolean isNews(String words) {
-    boolean news = !words.equals(told);
-    told = words;
-    return news;
+  /** Whether it has failed for the first time. */
+  boolean isNews() {
+    return failures == 1;
+  }
+
+  /** Whether it has failed so often that it is left as it is. */
+  boolean isGivenUp() {
+    return failures >= TRIES;
   }
 
   /**
@@ -88,6 +95,7 @@ final class PutAway {
       }
     }
     if (failure != null) {
+      failures++;
       throw failure;
     }
   }
@@ -115,7 +123,8 @@ final class PutAway {
       left.add(then -> then.move(path, shelf, beside));
     }
     String suffix = delivered ? ".session.json" : ".error.json";
-    left.add(then -> then.write(capture.path(), shelf, name + suffix, document));
+    String beside = Names.withSuffix(name, suffix, mark);
+    left.add(then -> then.write(capture.path(), shelf, beside, document));
   }
 
   private static String file(String path) {

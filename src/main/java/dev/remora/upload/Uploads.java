@@ -168,7 +168,9 @@ public final class Uploads {
   }
 
   private static InDoubt inDoubt(Unavailable failed) {
-    return new InDoubt(failed.status(), List.of("no word of the endpoint's own"));
+    return new InDoubt(
+        failed.status(),
+        List.of("answer " + failed.status() + ", and no word of the endpoint's own"));
   }
 
   /**

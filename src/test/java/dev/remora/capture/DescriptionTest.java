@@ -56,7 +56,7 @@ class DescriptionTest {
   @Test
   void whatDoesNotFitIntoAUrlForcesPost() throws Exception {
     Capture capture = capture("x.pcap");
-    int room = 4000 - "filename=x.pcap&comments=".length();
+    int room = 7500 - "filename=x.pcap&comments=".length();
     assertThat(described(capture, "", "", "a".repeat(room)).forcesPost()).isFalse();
     assertThat(described(capture, "", "", "a".repeat(room + 1)).forcesPost()).isTrue();
     assertThat(described(capture, "", "", "\u00fc".repeat(room / 6 + 1)).forcesPost()).isTrue();

@@ -326,7 +326,7 @@ class CheckTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"upload", "intake", "line-lab", "mine"})
+  @ValueSource(strings = {"upload", "intake", "line-default", "mine"})
   void anInboxHasNoNameOfARoute(String name) throws IOException {
     Files.createDirectory(folder.resolve("mine"));
     Path mine = folder.resolve("mine/mine.camel.yaml");
@@ -340,7 +340,17 @@ class CheckTest {
     assertThat(problem.message())
         .startsWith("the name in brackets ")
         .contains(
-            name.equals("mine") ? mine + ", line 2" : name.replaceFirst("-lab|$", "").strip());
+            Map.of("mine", mine + ", line 2", "line-default", "of target 'default'")
+                .getOrDefault(name, name));
+  }
+
+  @Test
+  void anInboxMayBeNamedAsTheRouteOfATargetThatIsNotThere() throws IOException {
+    assertThat(
+            problems(
+                "camel.route-template[line-1].template-id = inbox-directory",
+                "camel.route-template[line-1].path = /a"))
+        .isEmpty();
   }
 
   @ParameterizedTest

@@ -58,7 +58,8 @@ class BucketMovesTest {
     switch (exchange.getRequestMethod()) {
       case "HEAD" -> {
         if (etags) {
-          exchange.getResponseHeaders().set("ETag", "\"1\"");
+          String etag = objects.getOrDefault(key, "").startsWith("another") ? "2" : "1";
+          exchange.getResponseHeaders().set("ETag", "\"" + etag + "\"");
         }
         exchange.getResponseHeaders().set("Content-Length", "1");
         status = objects.containsKey(key) ? 200 : 404;
@@ -141,6 +142,21 @@ class BucketMovesTest {
     mayRemove = true;
     assertThat(source.sibling().move("x.pcap", Shelf.DELIVERED)).hasValue("x~2.pcap");
     assertThat(copies).hasValue(1);
+    assertThat(objects)
+        .containsOnlyKeys("delivered/x.pcap", "delivered/x~2.pcap")
+        .containsEntry("delivered/x~2.pcap", "one");
+  }
+
+  @Test
+  void whatLiesUnderTheNameOfACopyOfWhichNobodyHeardMayBeAnothers() throws Exception {
+    isHeard = false;
+    goOn.countDown();
+    objects.put("inbox/x.pcap", "one");
+    assertThatThrownBy(() -> source.move("x.pcap", Shelf.DELIVERED))
+        .isInstanceOf(IOException.class);
+    objects.put("delivered/x.pcap", "another of its size");
+    isHeard = true;
+    assertThat(source.move("x.pcap", Shelf.DELIVERED)).hasValue("x~2.pcap");
     assertThat(objects)
         .containsOnlyKeys("delivered/x.pcap", "delivered/x~2.pcap")
         .containsEntry("delivered/x~2.pcap", "one");

@@ -56,7 +56,6 @@ class FtpPresenceTest {
     "true, 450 Busy",
     "false, 451 Local error",
     "false, 450 access.pcap: in use",
-    "false, 550 access.pcap: Permission denied",
     "true, 550 access.pcap: Access is denied"
   })
   void whatIsNotToldOfIsNeitherGoneNorReplacedNorANameThatIsFree(boolean mlst, String reply) {
@@ -88,6 +87,16 @@ class FtpPresenceTest {
     source.delete("access.pcap");
     assertThat(source.wasReplaced("access.pcap", 300, 0)).isFalse();
     assertThat(source.move("access.pcap", Shelf.DELIVERED)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"550 Permission denied.", "502 no", "202 superfluous"})
+  void whereTheQuestionIsNotAnsweredTheListingIsAsked(String reply) throws IOException {
+    answers(false, reply);
+    server.answer("NLST", "550 No such file");
+    server.answer("RNFR", "350 to what");
+    server.answer("RNTO", "250 renamed");
+    assertThat(source.move("x.pcap", Shelf.DELIVERED)).hasValue("x.pcap");
   }
 
   @Test

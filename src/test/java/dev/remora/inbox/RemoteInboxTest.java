@@ -278,7 +278,7 @@ class RemoteInboxTest {
     assertThat(logOf(() -> end.add(inbox.settle(capture, true, "receipt"))))
         .containsExactly(
             "x.pcap from inbox far: is put away, but not all that belongs to it: it is in use;"
-                + " trying again, from now on without a word");
+                + " trying again");
     finish(capture, delivered(capture));
     assertThat(source.shelves).containsOnlyKeys("delivered/x.pcap");
     assertThat(inbox.isAtRest()).isFalse();
@@ -302,6 +302,30 @@ class RemoteInboxTest {
         .containsEntry("delivered/x.pcap.json", "{}")
         .containsEntry("delivered/x.pcap.session.json", "receipt");
     assertThat(settled(inbox)).extracting(Capture::path).containsExactly("x.pcap");
+  }
+
+  @Test
+  void whatIsRefusedForGoodIsLeftAndKeepsNoOtherWaiting() {
+    RemoteInbox inbox = inbox(After.MOVE, 1000);
+    source.files.put("x.pcap", "content");
+    source.files.put("x.pcap.json", "{}");
+    Capture capture = settled(inbox).get(0);
+    source.immovable = "x.pcap.json";
+    List<CompletionStage<Void>> end = new ArrayList<>();
+    end.add(inbox.settle(capture, true, "receipt"));
+    finish(capture, delivered(capture));
+    later.remove().run();
+    later.remove().run();
+    assertThat(inbox.isAtRest()).isFalse();
+    assertThat(logOf(() -> later.remove().run()))
+        .containsExactly(
+            "x.pcap from inbox far: is put away, but not all that belongs to it: it is in use;"
+                + " that is left as it is, and may go with the next of its name");
+    assertThat(later).isEmpty();
+    assertThat(end.get(0).toCompletableFuture()).isCompleted();
+    assertThat(inbox.isAtRest()).isTrue();
+    assertThat(source.shelves)
+        .containsOnlyKeys("delivered/x.pcap", "delivered/x.pcap.session.json");
   }
 
   @Test
