@@ -34,8 +34,6 @@ final class FileServerListing {
       Pattern.compile(
           "(?i)\\bno (matching )?(files?|entries|members|data ?sets?) (were )?found\\b|\\bempty\\b");
 
-  private static final Pattern FORBIDDEN = Pattern.compile("(?i)den[iy]|permi|access|privilege");
-
   /** What servers that list by patterns have a meaning for; a question mark stands for each. */
   private static final Pattern PATTERN = Pattern.compile("[{}\\[\\]*\\\\]");
 
@@ -119,7 +117,7 @@ final class FileServerListing {
     String words = client.getReplyString();
     return (code == FTPReply.FILE_ACTION_NOT_TAKEN || code == FTPReply.FILE_UNAVAILABLE)
         && NONE.matcher(words).find()
-        && !FORBIDDEN.matcher(words).find();
+        && !FtpPresence.FORBIDDEN.matcher(words).find();
   }
 
   /**

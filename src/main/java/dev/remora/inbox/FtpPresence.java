@@ -14,7 +14,8 @@ final class FtpPresence {
   /** Those that know neither of the questions, as some from before them. */
   private static final Pattern NOT_KNOWN = Pattern.compile("50[024]");
 
-  private static final Pattern FORBIDDEN = Pattern.compile("(?i)den[iy]|permi|access|privilege");
+  /** Words of servers for what they do not let us. */
+  static final Pattern FORBIDDEN = Pattern.compile("(?i)den[iy]|permi|access|privilege");
 
   /** For "cannot access x: No such file" forbids nothing. */
   private static final Pattern NO_SUCH =
