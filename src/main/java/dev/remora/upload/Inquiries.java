@@ -20,9 +20,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +28,7 @@ import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpEndpoint;
+import org.apache.camel.support.LRUCacheFactory;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -72,16 +71,7 @@ public final class Inquiries {
   private final Clock clock;
 
   /** Since when the endpoint fails to answer for a row, by the row's id. */
-  private final Map<Long, Instant> unanswered =
-      Collections.synchronizedMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Long, Instant> eldest) {
-              return size() > MOST_UNANSWERED;
-            }
-          });
+  private final Map<Long, Instant> unanswered = LRUCacheFactory.newLRUCache(MOST_UNANSWERED);
 
   public Inquiries(CamelContext camel, Ledger ledger, Lines lines, Settings settings, Clock clock) {
     this.camel = camel;

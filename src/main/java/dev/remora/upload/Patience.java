@@ -2,7 +2,6 @@ package dev.remora.upload;
 
 import dev.remora.capture.Capture;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -116,7 +116,7 @@ final class Patience implements ExecChainHandler {
     boolean whole = false;
     try {
       InputStream in = entity.getContent();
-      reader.reading().of(new Beginning(in, reader.most()));
+      reader.reading().of(beginning(in, reader.most()));
       whole = in.read() < 0;
     } catch (IOException e) {
       if (response.getCode() < 300) {
@@ -139,35 +139,13 @@ final class Patience implements ExecChainHandler {
     }
   }
 
-  /** So much of a stream, and then its end. */
-  private static final class Beginning extends FilterInputStream {
-    private long left;
-
-    Beginning(InputStream in, long most) {
-      super(in);
-      this.left = most;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int from, int length) throws IOException {
-      if (left == 0 && length > 0) {
-        return -1;
-      }
-      int n = in.read(into, from, (int) Math.min(length, left));
-      left -= Math.max(0, n);
-      return n;
-    }
-
-    @Override
-    public void close() {
-      // would read the rest, however long it is
-    }
+  /** So much of it, and then its end. To close it would be to read the rest, however long it is. */
+  private static InputStream beginning(InputStream in, long most) throws IOException {
+    return BoundedInputStream.builder()
+        .setInputStream(in)
+        .setMaxCount(most)
+        .setPropagateClose(false)
+        .get();
   }
 
   /** When something last moved, and how long it is waited for. */
